@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+# What `cmake --install` puts where: the shared library with its headers, package files for CMake and pkg-config, the
+# command with its man page, the shipped cases and the documents.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+install(TARGETS landlink EXPORT landlink LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
+        INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(TARGETS landlink_command RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/landlink" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+        FILES_MATCHING PATTERN "*.h")
+
+set(landlink_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/landlink")
+install(EXPORT landlink NAMESPACE landlink:: FILE landlinkTargets.cmake DESTINATION "${landlink_package_dir}")
+configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/landlinkConfig.cmake.in" landlinkConfig.cmake
+                              INSTALL_DESTINATION "${landlink_package_dir}")
+write_basic_package_version_file(landlinkConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/landlinkConfig.cmake" "${PROJECT_BINARY_DIR}/landlinkConfigVersion.cmake"
+        DESTINATION "${landlink_package_dir}")
+configure_file("${PROJECT_SOURCE_DIR}/cmake/landlink.pc.in" landlink.pc @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/landlink.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/graphs/cases" DESTINATION "${CMAKE_INSTALL_DATADIR}/landlink")
+install(FILES "${PROJECT_SOURCE_DIR}/docs/landlink.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/" DESTINATION "${CMAKE_INSTALL_DOCDIR}" FILES_MATCHING PATTERN "*.md")
+install(FILES "${PROJECT_SOURCE_DIR}/README.md" "${PROJECT_SOURCE_DIR}/CHANGELOG.md" "${PROJECT_SOURCE_DIR}/LICENSE"
+        DESTINATION "${CMAKE_INSTALL_DOCDIR}")

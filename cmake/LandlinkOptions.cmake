@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+option(LANDLINK_BUILD_TESTS "Build the tests" ON)
+option(LANDLINK_BUILD_BENCHMARKS "Build the benchmarks" OFF)
+option(LANDLINK_WITH_GLPK "Link GLPK (GPL-3.0-or-later); without it the lp and column methods are absent" ON)
+set(LANDLINK_WITH_CUDA AUTO CACHE STRING "Build the CUDA backend: ON, OFF, AUTO (where nvcc is found)")
+set_property(CACHE LANDLINK_WITH_CUDA PROPERTY STRINGS AUTO ON OFF)
+option(LANDLINK_WERROR "Warnings are errors" OFF)
+set(LANDLINK_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined")
+option(LANDLINK_COVERAGE "Build for gcov" OFF)
+set(LANDLINK_DATA_DIR "${PROJECT_SOURCE_DIR}/../shared/data" CACHE PATH
+    "Public benchmark instances; tests that need them are skipped where it is absent")
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)

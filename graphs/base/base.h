@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ground floor's base: what every file may use. Memory through the context, errors as
+ * statuses, log lines, a clock, the quanta of exact numbers.
+ *
+ * Exact numbers. Volumes and capacities are int64 in micro-TEU (uteu), generalised costs int64 in
+ * nano-USD per TEU (nusd), hours, kilometres and kilograms int64 in millionths (uh, um_km, ukg).
+ * Money is a 128-bit sum of nusd * uteu, in units of 1e-15 USD.
+ */
+#ifndef LL_GRAPHS_BASE_H
+#define LL_GRAPHS_BASE_H
+
+#include <stdbool.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <landlink/context.h>
+#include <landlink/status.h>
+
+__extension__ typedef __int128 ll_i128;
+
+#define LL_NONE (-1)                    /* no index */
+#define LL_MICRO INT64_C(1000000)       /* quanta in one TEU, hour, km, kg, and in a weight of 1 */
+#define LL_NANO INT64_C(1000000000)     /* quanta in one USD per TEU */
+#define LL_COST_INF (INT64_C(1) << 61)  /* no path, or an arc that a class may not use; INF + INF fits */
+#define LL_CAPACITY_NONE INT64_MAX      /* a capacity that never binds */
+
+typedef struct ll_allocator { /* a test hook: fail_at counts down to the allocation that fails */
+    atomic_llong live_blocks;
+    atomic_llong live_bytes;
+    atomic_llong peak_bytes;
+    atomic_llong fail_at; /* negative: never */
+} ll_allocator;
+
+struct ll_context {
+    ll_allocator memory;
+    ll_log_fn log;
+    void *log_user;
+    int threads;
+    atomic_int cancelled;
+    double start_s;    /* of the monotonic clock */
+    double deadline_s; /* of the monotonic clock; 0: none */
+    char *error;
+    size_t error_size;
+    atomic_flag error_lock;
+};
+
+/* Zeroed memory for count elements of size bytes, overflow-checked and counted; never NULL for
+ * count 0. On failure the context's error is set and NULL is returned. Safe in parallel regions. */
+void *ll_calloc(ll_context *ctx, int64_t count, size_t size);
+/* Grows (or shrinks) a block of ll_calloc to count elements; new bytes are zero; NULL block allowed.
+ * On failure NULL is returned and the old block stays as it was. */
+void *ll_realloc(ll_context *ctx, void *block, int64_t count, size_t size);
+void ll_free(ll_context *ctx, void *block); /* NULL allowed */
+char *ll_strdup(ll_context *ctx, const char *text);
+
+/* Stores the text and returns status, so that a failing function ends in `return ll_fail(...)`. */
+ll_status ll_fail(ll_context *ctx, ll_status status, const char *format, ...) LL_PRINTF(3, 4);
+/* The same for an allocation that ll_calloc already reported. */
+#define LL_TRY(call)                      \
+    do {                                  \
+        status = (call);                  \
+        if (status != LL_OK) goto done;   \
+    } while (0)
+/* Allocates count zeroed elements into pointer, or jumps to done with LL_ERR_MEMORY. */
+#define LL_NEW(ctx, pointer, count)                                             \
+    do {                                                                        \
+        (pointer) = ll_calloc((ctx), (int64_t)(count), sizeof *(pointer));      \
+        if ((pointer) == NULL) {                                                \
+            status = LL_ERR_MEMORY;                                             \
+            goto done;                                                          \
+        }                                                                       \
+    } while (0)
+
+void ll_log(ll_context *ctx, ll_log_level level, const char *format, ...) LL_PRINTF(3, 4);
+double ll_clock_s(void);                       /* monotonic */
+double ll_elapsed_s(const ll_context *ctx);    /* since the context was made */
+bool ll_should_stop(const ll_context *ctx);    /* cancelled, or past the deadline */
+int ll_thread(void);                           /* this thread's number in the parallel region, from 0 */
+
+/* ---- exact numbers as text ---- */
+#define LL_DECIMAL_SIZE 64
+/* value / 10^digits as the shortest exact decimal ("12.5", "-0.000001", "7"). Returns text. */
+const char *ll_decimal(ll_i128 value, int digits, char text[LL_DECIMAL_SIZE]);
+/* Parses what ll_decimal wrote (optional sign, digits, at most `digits` decimals, no exponent);
+ * false when text is anything else or does not fit 127 bits. */
+bool ll_decimal_parse(const char *text, int digits, ll_i128 *out);
+/* Rounds a finite double to quanta of 1/scale, to nearest; *ok false when it does not fit int64. */
+int64_t ll_quantise(double value, int64_t scale, bool *ok);
+int64_t ll_quantise_down(double value, int64_t scale, bool *ok);
+/* A sum of path costs that stays at infinity. */
+static inline int64_t ll_cost_add(int64_t a, int64_t b) {
+    int64_t sum = a + b;
+    return sum < LL_COST_INF ? sum : LL_COST_INF;
+}
+
+/* ---- findings: all that is wrong with a file, told in one go ---- */
+/*
+ * A reader adds findings as it goes and asks for the status at the end: LL_ERR_DATA with every
+ * line "file:line:column: cause, advice" (the first 50, then a count), LL_OK when there are none.
+ */
+typedef struct ll_findings {
+    ll_context *ctx;
+    char *text; /* lines joined by newlines */
+    int64_t length, size, count;
+    bool out_of_memory;
+} ll_findings;
+void ll_findings_init(ll_findings *f, ll_context *ctx);
+/* line and column count from 1; 0 leaves them out. */
+void ll_finding(ll_findings *f, const char *file, int64_t line, int64_t column, const char *format, ...)
+    LL_PRINTF(5, 6);
+ll_status ll_findings_status(ll_findings *f);
+void ll_findings_free(ll_findings *f);
+
+/* ---- an arena of strings, freed as a whole ---- */
+typedef struct ll_strings ll_strings;
+ll_status ll_strings_create(ll_context *ctx, ll_strings **out);
+void ll_strings_free(ll_context *ctx, ll_strings *s);
+/* A copy of length bytes and a NUL, valid as long as the arena; NULL when memory is out. */
+const char *ll_strings_add(ll_context *ctx, ll_strings *s, const char *text, size_t length);
+
+/* ---- a map from text to int32, open addressing, keys borrowed ---- */
+typedef struct ll_index ll_index;
+ll_status ll_index_create(ll_context *ctx, int64_t expected, ll_index **out);
+void ll_index_free(ll_context *ctx, ll_index *index);
+/* Adds key -> value; *existing is the value already there, or LL_NONE when it was added. */
+ll_status ll_index_add(ll_context *ctx, ll_index *index, const char *key, int32_t value, int32_t *existing);
+int32_t ll_index_find(const ll_index *index, const char *key); /* LL_NONE when absent */
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The context: errors, log, clock, cancel. */
+#include "graphs/base/base.h"
+
+#include <omp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { LOG_LINE = 2048, FIRST_ERROR_SIZE = 1024 };
+
+const char *ll_version(void) { return LANDLINK_VERSION; }
+
+const char *ll_status_name(ll_status status) {
+    switch (status) {
+    case LL_OK: return "ok";
+    case LL_ERR_LIMIT: return "stopped at a limit";
+    case LL_ERR_NO_ANSWER: return "stopped without an answer";
+    case LL_ERR_INFEASIBLE: return "hard demands cannot all be carried";
+    case LL_ERR_USAGE: return "wrong usage";
+    case LL_ERR_DATA: return "bad data";
+    case LL_ERR_NO_INPUT: return "input missing";
+    case LL_ERR_UNAVAILABLE: return "part absent";
+    case LL_ERR_INTERNAL: return "internal error";
+    case LL_ERR_BUSY: return "output folder in use";
+    case LL_ERR_MEMORY: return "out of memory";
+    case LL_ERR_WRITE: return "cannot write";
+    case LL_ERR_INTERRUPTED: return "interrupted";
+    }
+    return "unknown status";
+}
+
+double ll_clock_s(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+double ll_elapsed_s(const ll_context *ctx) { return ll_clock_s() - ctx->start_s; }
+
+ll_status ll_context_create(ll_context **out) {
+    *out = NULL;
+    ll_context *ctx = calloc(1, sizeof *ctx);
+    char *error = calloc(1, FIRST_ERROR_SIZE);
+    if (ctx == NULL || error == NULL) {
+        free(ctx);
+        free(error);
+        return LL_ERR_MEMORY;
+    }
+    ctx->error = error;
+    ctx->error_size = FIRST_ERROR_SIZE;
+    atomic_flag_clear(&ctx->error_lock);
+    atomic_init(&ctx->memory.fail_at, -1);
+    ctx->start_s = ll_clock_s();
+    ll_context_set_threads(ctx, 0);
+    *out = ctx;
+    return LL_OK;
+}
+
+void ll_context_free(ll_context *ctx) {
+    if (ctx == NULL) return;
+    free(ctx->error);
+    free(ctx);
+}
+
+void ll_context_set_log(ll_context *ctx, ll_log_fn fn, void *user) {
+    ctx->log = fn;
+    ctx->log_user = user;
+}
+
+void ll_context_set_threads(ll_context *ctx, int threads) {
+    ctx->threads = threads > 0 ? threads : omp_get_max_threads();
+}
+
+int ll_thread(void) { return omp_get_thread_num(); }
+
+int ll_context_threads(const ll_context *ctx) { return ctx->threads; }
+
+void ll_context_cancel(ll_context *ctx) { atomic_store(&ctx->cancelled, 1); }
+
+void ll_context_reset_cancel(ll_context *ctx) { atomic_store(&ctx->cancelled, 0); }
+
+bool ll_should_stop(const ll_context *ctx) {
+    if (atomic_load(&ctx->cancelled)) return true;
+    return ctx->deadline_s > 0 && ll_clock_s() >= ctx->deadline_s;
+}
+
+const char *ll_context_error(const ll_context *ctx) { return ctx->error; }
+
+/* Room for length characters; keeps the old room when memory is out (the text is then cut). */
+static void error_room(ll_context *ctx, size_t length) {
+    if (length < ctx->error_size) return;
+    char *grown = realloc(ctx->error, length + 1);
+    if (grown == NULL) return;
+    ctx->error = grown;
+    ctx->error_size = length + 1;
+}
+
+ll_status ll_fail(ll_context *ctx, ll_status status, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    while (atomic_flag_test_and_set(&ctx->error_lock)) {
+    }
+    if (length >= 0) error_room(ctx, (size_t)length);
+    vsnprintf(ctx->error, ctx->error_size, format, again);
+    atomic_flag_clear(&ctx->error_lock);
+    va_end(again);
+    va_end(args);
+    return status;
+}
+
+void ll_log(ll_context *ctx, ll_log_level level, const char *format, ...) {
+    if (ctx->log == NULL) return;
+    char line[LOG_LINE];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    ctx->log(ctx->log_user, level, line);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Making and freeing a case. */
+#include "graphs/case.h"
+
+#include <string.h>
+
+static const char *last_part(const char *path) {
+    const char *end = path + strlen(path);
+    while (end > path + 1 && end[-1] == '/') end--;
+    const char *start = end;
+    while (start > path && start[-1] != '/') start--;
+    return start;
+}
+
+static ll_status set_names(ll_context *ctx, ll_case *c, const char *path) {
+    c->path = ll_strings_add(ctx, c->strings, path, strlen(path));
+    if (c->path == NULL) return LL_ERR_MEMORY;
+    const char *name = last_part(c->path);
+    size_t length = strlen(name);
+    while (length > 1 && name[length - 1] == '/') length--;
+    c->name = ll_strings_add(ctx, c->strings, name, length);
+    return c->name != NULL ? LL_OK : LL_ERR_MEMORY;
+}
+
+ll_status ll_case_create(ll_context *ctx, ll_format format, const char *path, ll_case **out) {
+    ll_status status = LL_OK;
+    ll_case *c = NULL;
+    *out = NULL;
+    LL_NEW(ctx, c, 1);
+    c->format = format;
+    c->hard = format != LL_FORMAT_CASE;
+    c->currency = "USD";
+    c->scenario = "";
+    LL_TRY(ll_strings_create(ctx, &c->strings));
+    LL_TRY(set_names(ctx, c, path));
+    *out = c;
+    return LL_OK;
+done:
+    ll_case_free(ctx, c);
+    return status;
+}
+
+void ll_case_free(ll_context *ctx, ll_case *c) {
+    if (c == NULL) return;
+    ll_strings_free(ctx, c->strings);
+    void *tables[] = {c->node, c->zone,     c->link,     c->transfer,       c->klass,         c->demand,      c->set,
+                      c->set_link, c->corridor, c->corridor_group, c->corridor_link, c->scenario_op, c->project,
+                      c->input};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) ll_free(ctx, tables[i]);
+    ll_free(ctx, c);
+}
+
+ll_status ll_case_note_input(ll_context *ctx, ll_case *c, const ll_input *input) {
+    ll_case_input *grown = ll_realloc(ctx, c->input, (int64_t)c->input_count + 1, sizeof *grown);
+    if (grown == NULL) return LL_ERR_MEMORY;
+    c->input = grown;
+    const char *name = last_part(input->name);
+    const char *copy = ll_strings_add(ctx, c->strings, name, strlen(name));
+    if (copy == NULL) return LL_ERR_MEMORY;
+    c->input[c->input_count++] = (ll_case_input){copy, input->xxh64, input->size};
+    return LL_OK;
+}

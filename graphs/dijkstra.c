@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Dijkstra with a binary heap of (distance, node) pairs and lazy deletion: a node is pushed whenever its distance
+ * falls, and a popped pair that is no longer the node's distance is skipped. The heap is no longer than the arcs that
+ * improved a distance, arc_count at most, plus the origin.
+ */
+#include "graphs/dijkstra.h"
+
+typedef struct entry {
+    int64_t distance;
+    int32_t node;
+} entry;
+
+struct ll_dijkstra {
+    int32_t node_count;
+    const int32_t *first_out, *out_arc, *head; /* borrowed */
+    entry *heap;                               /* [arc + 1] */
+    int64_t heap_size;
+};
+
+static void heap_push(ll_dijkstra *d, int64_t distance, int32_t node) {
+    int64_t hole = d->heap_size++;
+    while (hole > 0) {
+        int64_t parent = (hole - 1) / 2;
+        if (d->heap[parent].distance <= distance) break;
+        d->heap[hole] = d->heap[parent];
+        hole = parent;
+    }
+    d->heap[hole] = (entry){distance, node};
+}
+
+static entry heap_pop(ll_dijkstra *d) {
+    entry top = d->heap[0], last = d->heap[--d->heap_size];
+    int64_t hole = 0;
+    for (int64_t child = 1; child < d->heap_size; child = 2 * hole + 1) {
+        if (child + 1 < d->heap_size && d->heap[child + 1].distance < d->heap[child].distance) child++;
+        if (d->heap[child].distance >= last.distance) break;
+        d->heap[hole] = d->heap[child];
+        hole = child;
+    }
+    d->heap[hole] = last;
+    return top;
+}
+
+ll_status ll_dijkstra_create(ll_context *ctx, int32_t node_count, const int32_t *first_out, const int32_t *out_arc,
+                             const int32_t *head, ll_dijkstra **out) {
+    ll_status status = LL_OK;
+    ll_dijkstra *d = NULL;
+    *out = NULL;
+    LL_NEW(ctx, d, 1);
+    *d = (ll_dijkstra){.node_count = node_count, .first_out = first_out, .out_arc = out_arc, .head = head};
+    LL_NEW(ctx, d->heap, (int64_t)first_out[node_count] + 1);
+    *out = d;
+    d = NULL;
+done:
+    ll_dijkstra_free(ctx, d);
+    return status;
+}
+
+void ll_dijkstra_free(ll_context *ctx, ll_dijkstra *d) {
+    if (d == NULL) return;
+    ll_free(ctx, d->heap);
+    ll_free(ctx, d);
+}
+
+void ll_dijkstra_run(ll_dijkstra *d, int32_t origin, const int64_t *weight, int64_t *distance) {
+    for (int32_t v = 0; v < d->node_count; v++) distance[v] = LL_COST_INF;
+    distance[origin] = 0;
+    d->heap_size = 0;
+    heap_push(d, 0, origin);
+    while (d->heap_size > 0) {
+        entry top = heap_pop(d);
+        if (top.distance != distance[top.node]) continue;
+        for (int32_t i = d->first_out[top.node]; i < d->first_out[top.node + 1]; i++) {
+            int32_t arc = d->out_arc[i], head = d->head[arc];
+            int64_t reached = top.distance + weight[arc];
+            if (reached >= distance[head]) continue;
+            distance[head] = reached;
+            heap_push(d, reached, head);
+        }
+    }
+}

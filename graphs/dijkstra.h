@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Plain Dijkstra with a binary heap: the reference that every faster oracle is tested against, and the fallback where a
+ * hierarchy would explode. */
+#ifndef LL_GRAPHS_DIJKSTRA_H
+#define LL_GRAPHS_DIJKSTRA_H
+
+#include "graphs/base/base.h"
+
+typedef struct ll_dijkstra ll_dijkstra; /* reusable scratch for one thread */
+
+/* first_out [node + 1], out_arc and head [arc] as in ll_problem; borrowed for the life of the object. */
+ll_status ll_dijkstra_create(ll_context *ctx, int32_t node_count, const int32_t *first_out, const int32_t *out_arc,
+                             const int32_t *head, ll_dijkstra **out);
+void ll_dijkstra_free(ll_context *ctx, ll_dijkstra *d);
+/* Distances from origin to every node; weight[arc] >= 0, arcs at LL_COST_INF do not exist. O((n + m) log n). */
+void ll_dijkstra_run(ll_dijkstra *d, int32_t origin, const int64_t *weight, int64_t *distance /* [node] */);
+
+#endif

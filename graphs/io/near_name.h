@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The name that was probably meant, for advice in findings. */
+#ifndef LL_GRAPHS_IO_NEAR_NAME_H
+#define LL_GRAPHS_IO_NEAR_NAME_H
+
+#include <stdint.h>
+
+/* The one of names [count] that is nearest to name by edits (case aside), or NULL when none is within a third of its
+ * length. Equal distances: the first. Names over 63 bytes are not compared. */
+const char *ll_near_name(const char *name, const char *const *names, int64_t count);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Output files that appear whole or not at all. */
+#include "graphs/io/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "graphs/io/number.h"
+
+enum { NAME_TRIES = 100, REASON_SIZE = 128 };
+
+static ll_status fail_write(ll_context *ctx, const char *path, int error) {
+    char reason[REASON_SIZE] = "unknown error";
+    (void)strerror_r(error, reason, sizeof reason);
+    return ll_fail(ctx, LL_ERR_WRITE, "%s: cannot be written: %s", path, reason);
+}
+
+/* Makes one folder; *error stays 0 when it is there afterwards. */
+static void make_one(const char *path, int *error) {
+    struct stat is;
+    if (mkdir(path, 0777) == 0) return;
+    int reason = errno;
+    if (stat(path, &is) == 0) reason = S_ISDIR(is.st_mode) ? 0 : ENOTDIR;
+    *error = reason;
+}
+
+ll_status ll_output_make_folder(ll_context *ctx, const char *path) {
+    int error = 0;
+    char *copy = ll_strdup(ctx, path);
+    if (copy == NULL) return LL_ERR_MEMORY;
+    for (char *at = copy + 1; copy[0] != '\0' && *at != '\0' && error == 0; at++) {
+        if (*at != '/') continue;
+        *at = '\0';
+        make_one(copy, &error);
+        *at = '/';
+    }
+    if (error == 0) make_one(copy, &error);
+    ll_free(ctx, copy);
+    return error == 0 ? LL_OK : fail_write(ctx, path, error);
+}
+
+static char *join_path(ll_context *ctx, const char *folder, const char *name) {
+    if (folder == NULL) return ll_strdup(ctx, name);
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = ll_calloc(ctx, (int64_t)size, 1);
+    if (path != NULL) snprintf(path, size, "%s/%s", folder, name);
+    return path;
+}
+
+/* Creates a file of its own beside out->path. */
+static ll_status open_temporary(ll_context *ctx, ll_output *out) {
+    size_t size = strlen(out->path) + 64;
+    int file = -1;
+    out->temporary = ll_calloc(ctx, (int64_t)size, 1);
+    if (out->temporary == NULL) return LL_ERR_MEMORY;
+    for (int try = 0; try < NAME_TRIES && file < 0; try++) {
+        snprintf(out->temporary, size, "%s.%ld-%d.tmp", out->path, (long)getpid(), try);
+        file = open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file < 0 && errno != EEXIST) break;
+    }
+    if (file < 0) return fail_write(ctx, out->path, errno);
+    out->file = fdopen(file, "wb");
+    if (out->file != NULL) return LL_OK;
+    int error = errno;
+    close(file);
+    unlink(out->temporary);
+    return fail_write(ctx, out->path, error);
+}
+
+static void release(ll_output *out) {
+    ll_free(out->ctx, out->path);
+    ll_free(out->ctx, out->temporary);
+    *out = (ll_output){0};
+}
+
+ll_status ll_output_open(ll_context *ctx, const char *folder, const char *name, ll_output *out) {
+    *out = (ll_output){.ctx = ctx};
+    out->path = join_path(ctx, folder, name);
+    ll_status status = out->path != NULL ? open_temporary(ctx, out) : LL_ERR_MEMORY;
+    if (status != LL_OK) release(out);
+    return status;
+}
+
+static void note_error(ll_output *out) {
+    if (out->error == 0) out->error = errno != 0 ? errno : EIO;
+}
+
+void ll_output_printf(ll_output *out, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    if (vfprintf(out->file, format, arguments) < 0) note_error(out);
+    va_end(arguments);
+}
+
+void ll_output_bytes(ll_output *out, const void *bytes, size_t size) {
+    if (fwrite(bytes, 1, size, out->file) != size) note_error(out);
+}
+
+void ll_output_text(ll_output *out, const char *text) { ll_output_bytes(out, text, strlen(text)); }
+
+void ll_output_csv_part(ll_output *out, const char *text) {
+    for (const char *quote; (quote = strchr(text, '"')) != NULL; text = quote + 1) {
+        ll_output_bytes(out, text, (size_t)(quote - text) + 1);
+        ll_output_text(out, "\"");
+    }
+    ll_output_text(out, text);
+}
+
+void ll_output_csv(ll_output *out, const char *text) {
+    size_t length = strlen(text);
+    bool quoted = strpbrk(text, ",\"\r\n") != NULL || (length > 0 && (text[0] == ' ' || text[length - 1] == ' '));
+    if (quoted) ll_output_text(out, "\"");
+    ll_output_csv_part(out, text);
+    if (quoted) ll_output_text(out, "\"");
+}
+
+void ll_output_json(ll_output *out, const char *text) {
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '"' || c == '\\') {
+            ll_output_printf(out, "\\%c", c);
+        } else if (c < 0x20) {
+            ll_output_printf(out, "\\u%04x", c);
+        } else {
+            ll_output_bytes(out, text, 1);
+        }
+    }
+}
+
+void ll_output_number(ll_output *out, double value) {
+    char text[LL_NUMBER_SIZE];
+    ll_output_text(out, ll_number_text(value, text));
+}
+
+/* Makes a rename last; a file system that cannot sync a folder is left at that. */
+static void sync_folder_of(char *path) {
+    char *slash = strrchr(path, '/');
+    if (slash != NULL) *slash = '\0';
+    int folder = open(slash == NULL ? "." : slash == path ? "/" : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (slash != NULL) *slash = '/';
+    if (folder < 0) return;
+    (void)fsync(folder);
+    close(folder);
+}
+
+ll_status ll_output_commit(ll_output *out) {
+    ll_status status = LL_OK;
+    if (fflush(out->file) != 0) note_error(out);
+    if (out->error == 0 && fsync(fileno(out->file)) != 0) note_error(out);
+    if (fclose(out->file) != 0) note_error(out);
+    if (out->error == 0 && rename(out->temporary, out->path) != 0) note_error(out);
+    if (out->error == 0) {
+        sync_folder_of(out->path);
+    } else {
+        unlink(out->temporary);
+        status = fail_write(out->ctx, out->path, out->error);
+    }
+    release(out);
+    return status;
+}
+
+void ll_output_discard(ll_output *out) {
+    if (out->file == NULL) return;
+    fclose(out->file);
+    unlink(out->temporary);
+    release(out);
+}

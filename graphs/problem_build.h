@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The steps of building a problem, shared by the files that take them. Each fills its part of the problem. */
+#ifndef LL_GRAPHS_PROBLEM_BUILD_H
+#define LL_GRAPHS_PROBLEM_BUILD_H
+
+#include "graphs/problem.h"
+
+/* Where the places and zones of a case have their ends in the network. */
+typedef struct ll_ends {
+    int32_t *origin, *destination;           /* [case node] -> [node] */
+    int32_t *zone_origin, *zone_destination; /* [zone] -> [node], LL_NONE for a zone without nodes */
+} ll_ends;
+
+/* expand.c: nodes, arcs, tokens, rows by tail and head. */
+ll_status ll_problem_expand(ll_context *ctx, ll_problem *p, ll_ends *ends);
+void ll_ends_free(ll_context *ctx, ll_ends *ends);
+/* problem_costs.c: generalised cost of every class on every arc (given, or computed where given is NULL), time, length
+ * and CO2 of every arc. */
+ll_status ll_problem_price_arcs(ll_context *ctx, ll_problem *p, const double *given_usd /* [class * arc_count + arc] */);
+/* problem_rows.c: capacity rows and their entries. */
+ll_status ll_problem_add_rows(ll_context *ctx, ll_problem *p);
+/* problem_demand.c: demands of the year, their ends, volumes and penalties; demands without a path are told. */
+ll_status ll_problem_add_demands(ll_context *ctx, ll_problem *p, const ll_ends *ends,
+                                 const ll_problem_options *options);
+
+/* Whether text is an item of a list joined by ';' (',' and spaces are taken too). */
+bool ll_list_has(const char *list, const char *text);
+
+#endif

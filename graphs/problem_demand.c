@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Demands of one year: their ends in the network, volumes rounded to 1e-6 TEU, the cheapest uncapacitated cost, the
+ * penalty. Where a case gives no penalty it is 3 times that cost, at least 10 000 USD per TEU. One Dijkstra per
+ * (class, origin), in parallel.
+ */
+#include "graphs/problem_build.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graphs/dijkstra.h"
+
+static const double penalty_factor = 3, least_penalty_usd = 10000;
+
+/* ---- which demands ---- */
+
+/* The year to solve: the asked one, else the case's, else the only one there is. */
+static ll_status choose_year(ll_context *ctx, const ll_case *c, int32_t asked, int32_t *year) {
+    int32_t first = 0;
+    bool several = false, found = false;
+    int32_t wanted = asked != 0 ? asked : c->year;
+    for (int64_t i = 0; i < c->demand_count; i++) {
+        int32_t y = c->demand[i].year;
+        if (y == 0) continue;
+        several |= first != 0 && y != first;
+        if (first == 0) first = y;
+        found |= y == wanted;
+    }
+    *year = wanted != 0 ? wanted : first;
+    if (first == 0) return LL_OK;
+    if (wanted == 0 && several)
+        return ll_fail(ctx, LL_ERR_DATA, "%s: demand.csv holds several years; set year in config.csv or ask with --year",
+                       c->path);
+    if (wanted != 0 && !found)
+        return ll_fail(ctx, asked != 0 ? LL_ERR_USAGE : LL_ERR_DATA,
+                       "%s: no demand of year %d; the table has year %d%s", c->path, wanted, first,
+                       several ? " and others" : "");
+    return LL_OK;
+}
+
+static bool is_of_year(const ll_case_demand *d, int32_t year) { return d->year == 0 || d->year == year; }
+
+static ll_status allocate(ll_context *ctx, ll_problem *p) {
+    ll_status status = LL_OK;
+    LL_NEW(ctx, p->demand_row, p->demand_count);
+    LL_NEW(ctx, p->origin, p->demand_count);
+    LL_NEW(ctx, p->destination, p->demand_count);
+    LL_NEW(ctx, p->klass, p->demand_count);
+    LL_NEW(ctx, p->volume_uteu, p->demand_count);
+    LL_NEW(ctx, p->penalty_nusd, p->demand_count);
+    LL_NEW(ctx, p->free_cost_nusd, p->demand_count);
+done:
+    return status;
+}
+
+static ll_status round_volume(ll_context *ctx, ll_problem *p, const ll_case_demand *d, double scale, int64_t *uteu) {
+    double teu = d->volume_teu * scale;
+    bool ok = false;
+    *uteu = ll_quantise(teu, LL_MICRO, &ok);
+    if (!ok)
+        return ll_fail(ctx, LL_ERR_DATA, "%s: the demand of line %lld is %g TEU; over 9e12 TEU cannot be counted",
+                       p->source->path, (long long)d->line, teu);
+    double rounding = fabs(teu - (double)*uteu / (double)LL_MICRO);
+    if (rounding > p->largest_rounding_teu) p->largest_rounding_teu = rounding;
+    return LL_OK;
+}
+
+static ll_status take_demands(ll_context *ctx, ll_problem *p, const ll_ends *ends, double scale) {
+    ll_status status = LL_OK;
+    const ll_case *c = p->source;
+    for (int64_t i = 0; i < c->demand_count; i++) p->demand_count += is_of_year(&c->demand[i], p->year);
+    LL_TRY(allocate(ctx, p));
+    int64_t at = 0;
+    for (int64_t i = 0; i < c->demand_count; i++) {
+        const ll_case_demand *d = &c->demand[i];
+        if (!is_of_year(d, p->year)) continue;
+        LL_TRY(round_volume(ctx, p, d, scale, &p->volume_uteu[at]));
+        p->demand_row[at] = i;
+        p->origin[at] = d->o_node != LL_NONE ? ends->origin[d->o_node] : ends->zone_origin[d->o_zone];
+        p->destination[at] = d->d_node != LL_NONE ? ends->destination[d->d_node] : ends->zone_destination[d->d_zone];
+        p->klass[at++] = d->klass;
+    }
+done:
+    return status;
+}
+
+/* ---- cheapest uncapacitated costs ---- */
+
+typedef struct demand_key {
+    int64_t demand;
+    int32_t klass, origin;
+} demand_key;
+
+static int by_lane(const void *a, const void *b) {
+    const demand_key *x = a, *y = b;
+    if (x->klass != y->klass) return x->klass < y->klass ? -1 : 1;
+    if (x->origin != y->origin) return x->origin < y->origin ? -1 : 1;
+    return (x->demand > y->demand) - (x->demand < y->demand);
+}
+
+static ll_status sort_by_lane(ll_context *ctx, const ll_problem *p, demand_key **keys, int64_t **first, int64_t *lanes) {
+    ll_status status = LL_OK;
+    LL_NEW(ctx, *keys, p->demand_count);
+    LL_NEW(ctx, *first, p->demand_count + 1);
+    for (int64_t d = 0; d < p->demand_count; d++) (*keys)[d] = (demand_key){d, p->klass[d], p->origin[d]};
+    if (p->demand_count > 0) qsort(*keys, (size_t)p->demand_count, sizeof **keys, by_lane);
+    *lanes = 0;
+    for (int64_t i = 0; i < p->demand_count; i++) {
+        const demand_key *k = &(*keys)[i];
+        if (i == 0 || k->klass != k[-1].klass || k->origin != k[-1].origin) (*first)[(*lanes)++] = i;
+    }
+    (*first)[*lanes] = p->demand_count;
+done:
+    return status;
+}
+
+typedef struct worker { /* one thread's scratch */
+    ll_dijkstra *dijkstra;
+    int64_t *distance; /* [node] */
+} worker;
+
+static ll_status open_workers(ll_context *ctx, const ll_problem *p, worker *w, int threads) {
+    ll_status status = LL_OK;
+    for (int t = 0; t < threads; t++) {
+        LL_TRY(ll_dijkstra_create(ctx, p->node_count, p->first_out, p->out_arc, p->head, &w[t].dijkstra));
+        LL_NEW(ctx, w[t].distance, p->node_count);
+    }
+done:
+    return status;
+}
+
+static void run_lane(ll_problem *p, const worker *w, const demand_key *key, int64_t count) {
+    const int64_t *cost = &p->cost_nusd[(int64_t)key->klass * p->arc_count];
+    ll_dijkstra_run(w->dijkstra, key->origin, cost, w->distance);
+    for (int64_t i = 0; i < count; i++) p->free_cost_nusd[key[i].demand] = w->distance[p->destination[key[i].demand]];
+}
+
+static ll_status find_free_costs(ll_context *ctx, ll_problem *p) {
+    ll_status status = LL_OK;
+    demand_key *keys = NULL;
+    int64_t *first = NULL, lanes = 0;
+    worker *w = NULL;
+    int threads = ll_context_threads(ctx);
+    LL_TRY(sort_by_lane(ctx, p, &keys, &first, &lanes));
+    LL_NEW(ctx, w, threads);
+    LL_TRY(open_workers(ctx, p, w, threads));
+#pragma omp parallel num_threads(threads)
+    {
+        int t = ll_thread();
+#pragma omp for schedule(dynamic, 1)
+        for (int64_t lane = 0; lane < lanes; lane++)
+            run_lane(p, &w[t], &keys[first[lane]], first[lane + 1] - first[lane]);
+    }
+done:
+    for (int t = 0; w != NULL && t < threads; t++) {
+        ll_dijkstra_free(ctx, w[t].dijkstra);
+        ll_free(ctx, w[t].distance);
+    }
+    ll_free(ctx, w);
+    ll_free(ctx, keys);
+    ll_free(ctx, first);
+    return status;
+}
+
+/* ---- penalties ---- */
+
+static double penalty_usd(const ll_problem *p, int64_t demand, bool hard) {
+    const ll_case_demand *d = &p->source->demand[p->demand_row[demand]];
+    const ll_case_class *klass = &p->source->klass[d->klass];
+    if (!isnan(d->unmet_penalty_usd_per_teu)) return d->unmet_penalty_usd_per_teu;
+    if (!isnan(klass->unmet_penalty_usd_per_teu)) return klass->unmet_penalty_usd_per_teu;
+    if (hard) return INFINITY;
+    if (p->free_cost_nusd[demand] >= LL_COST_INF) return least_penalty_usd;
+    return fmax(least_penalty_usd, penalty_factor * (double)p->free_cost_nusd[demand] / (double)LL_NANO);
+}
+
+static ll_status set_penalties(ll_context *ctx, ll_problem *p, bool all_hard) {
+    for (int64_t d = 0; d < p->demand_count; d++) {
+        double usd = all_hard ? INFINITY : penalty_usd(p, d, p->source->hard);
+        p->penalty_nusd[d] = LL_COST_INF;
+        if (isinf(usd)) {
+            p->any_hard = true;
+            continue;
+        }
+        bool ok = false;
+        p->penalty_nusd[d] = ll_quantise(usd, LL_NANO, &ok);
+        if (!ok || usd > 1e9)
+            return ll_fail(ctx, LL_ERR_DATA,
+                           "%s: the penalty of line %lld is %g USD per TEU; over 1e9 use --hard instead", p->source->path,
+                           (long long)p->source->demand[p->demand_row[d]].line, usd);
+    }
+    return LL_OK;
+}
+
+/* ---- demands without a path ---- */
+
+/* The place nearest to the destination that the class can reach from the origin; LL_NONE without coordinates. */
+static int32_t nearest_reachable(const ll_problem *p, const int64_t *distance, int32_t destination) {
+    int32_t goal = p->place[destination], best = LL_NONE;
+    double best_square = INFINITY;
+    if (goal == LL_NONE || isnan(p->source->node[goal].x)) return LL_NONE;
+    const ll_case_node *g = &p->source->node[goal];
+    for (int32_t v = 0; v < p->node_count; v++) {
+        if (distance[v] >= LL_COST_INF || p->place[v] == LL_NONE) continue;
+        const ll_case_node *n = &p->source->node[p->place[v]];
+        double dx = (n->x - g->x) * cos(g->y * 0.017453292519943295), dy = n->y - g->y;
+        double square = dx * dx + dy * dy;
+        if (square < best_square) {
+            best_square = square;
+            best = p->place[v];
+        }
+    }
+    return best;
+}
+
+static ll_status tell_demand_without_path(ll_context *ctx, const ll_problem *p, int64_t d, ll_dijkstra *dijkstra,
+                                          int64_t *distance, ll_findings *hard) {
+    const ll_case *c = p->source;
+    ll_dijkstra_run(dijkstra, p->origin[d], &p->cost_nusd[(int64_t)p->klass[d] * p->arc_count], distance);
+    int32_t near = nearest_reachable(p, distance, p->destination[d]);
+    const char *where = near != LL_NONE ? c->node[near].id : "unknown (the case has no coordinates)";
+    const char *from = ll_problem_origin_id(p, d), *to = ll_problem_destination_id(p, d);
+    int64_t line = c->demand[p->demand_row[d]].line;
+    if (p->penalty_nusd[d] >= LL_COST_INF)
+        ll_finding(hard, c->path, 0, 0,
+                   "demand of line %lld: no path from %s to %s for class %s; nearest reachable node: %s. "
+                   "Add a link, allow a mode, or give the demand a penalty",
+                   (long long)line, from, to, c->klass[p->klass[d]].id, where);
+    else
+        ll_log(ctx, LL_LOG_WARNING,
+               "demand of line %lld: no path from %s to %s for class %s, it stays unmet; nearest reachable node: %s",
+               (long long)line, from, to, c->klass[p->klass[d]].id, where);
+    return LL_OK;
+}
+
+static ll_status tell_demands_without_path(ll_context *ctx, const ll_problem *p) {
+    enum { MOST_TOLD = 20 };
+    ll_status status = LL_OK;
+    ll_dijkstra *dijkstra = NULL;
+    int64_t *distance = NULL, count = 0;
+    ll_findings hard;
+    ll_findings_init(&hard, ctx);
+    for (int64_t d = 0; d < p->demand_count; d++) {
+        if (p->free_cost_nusd[d] < LL_COST_INF || p->volume_uteu[d] == 0) continue;
+        if (dijkstra == NULL) {
+            LL_TRY(ll_dijkstra_create(ctx, p->node_count, p->first_out, p->out_arc, p->head, &dijkstra));
+            LL_NEW(ctx, distance, p->node_count);
+        }
+        if (count++ < MOST_TOLD) LL_TRY(tell_demand_without_path(ctx, p, d, dijkstra, distance, &hard));
+    }
+    if (count > MOST_TOLD)
+        ll_log(ctx, LL_LOG_WARNING, "%lld demands have no path; the first %d are listed", (long long)count, MOST_TOLD);
+    status = ll_findings_status(&hard);
+done:
+    ll_findings_free(&hard);
+    ll_dijkstra_free(ctx, dijkstra);
+    ll_free(ctx, distance);
+    return status;
+}
+
+ll_status ll_problem_add_demands(ll_context *ctx, ll_problem *p, const ll_ends *ends,
+                                 const ll_problem_options *options) {
+    ll_status status = LL_OK;
+    if (!(options->demand_scale > 0) || isinf(options->demand_scale))
+        return ll_fail(ctx, LL_ERR_USAGE, "demand scale %g: it must be a number above 0", options->demand_scale);
+    LL_TRY(choose_year(ctx, p->source, options->year, &p->year));
+    LL_TRY(take_demands(ctx, p, ends, options->demand_scale));
+    LL_TRY(find_free_costs(ctx, p));
+    LL_TRY(set_penalties(ctx, p, options->hard));
+    LL_TRY(tell_demands_without_path(ctx, p));
+done:
+    return status;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * link.csv: GMNS links with freight columns. Where a freight column is empty its GMNS relative serves:
+ *
+ *     mode                    <- facility_type
+ *     time_h                  <- length / free_speed
+ *     cost_usd_per_teu        <- cost
+ *     capacity_teu_per_year   <- capacity * lanes
+ */
+#include <math.h>
+#include <strings.h>
+
+#include "graphs/tables/tables.h"
+
+enum {
+    ID,
+    FROM,
+    TO,
+    DIRECTED,
+    NAME,
+    MODE,
+    FACILITY,
+    LENGTH,
+    TIME,
+    FREE_SPEED,
+    COST,
+    GMNS_COST,
+    CAPACITY,
+    GMNS_CAPACITY,
+    LANES,
+    CO2,
+    GAUGE,
+    USES,
+    STATUS,
+    TIME_SPREAD,
+    CAPACITY_SPREAD,
+    SOURCE,
+    QUALITY,
+    COLUMNS
+};
+
+static const ll_column columns[COLUMNS] = {
+    [ID] = {"link_id", true},
+    [FROM] = {"from_node_id", true},
+    [TO] = {"to_node_id", true},
+    [DIRECTED] = {"directed", true},
+    [NAME] = {"name", false},
+    [MODE] = {"mode", false},
+    [FACILITY] = {"facility_type", false},
+    [LENGTH] = {"length", false},
+    [TIME] = {"time_h", false},
+    [FREE_SPEED] = {"free_speed", false},
+    [COST] = {"cost_usd_per_teu", false},
+    [GMNS_COST] = {"cost", false},
+    [CAPACITY] = {"capacity_teu_per_year", false},
+    [GMNS_CAPACITY] = {"capacity", false},
+    [LANES] = {"lanes", false},
+    [CO2] = {"co2_kg_per_teu", false},
+    [GAUGE] = {"gauge_mm", false},
+    [USES] = {"allowed_uses", false},
+    [STATUS] = {"status", false},
+    [TIME_SPREAD] = {"time_spread", false},
+    [CAPACITY_SPREAD] = {"capacity_spread", false},
+    [SOURCE] = {"source", false},
+    [QUALITY] = {"quality", false},
+};
+
+static const char *const status_names[] = {"existing", "planned", "closed", NULL};
+static const char *const directed_names[] = {"0", "1", "false", "true", "FALSE", "TRUE", "False", "True", NULL};
+
+static int64_t line_of(const ll_case *c, int32_t link) { return c->link[link].line; }
+
+/* Remembers the mode for allowed_modes and transfers. */
+static void note_mode(ll_table *f, const char *mode) {
+    ll_tables *t = f->t;
+    int32_t existing = LL_NONE;
+    if (mode[0] == '\0' || f->out_of_memory) return;
+    if (ll_index_add(t->ctx, t->mode, mode, t->mode_count, &existing) != LL_OK) f->out_of_memory = true;
+    if (existing != LL_NONE || f->out_of_memory) return;
+    if (t->mode_count == t->mode_room) {
+        const char **grown = ll_realloc(t->ctx, t->mode_name, 2 * (int64_t)t->mode_room + 16, sizeof *grown);
+        f->out_of_memory = grown == NULL;
+        if (grown == NULL) return;
+        t->mode_name = grown;
+        t->mode_room = 2 * t->mode_room + 16;
+    }
+    t->mode_name[t->mode_count++] = mode;
+}
+
+static bool read_directed(ll_table *f, int64_t row) {
+    if (ll_cell_text(f, row, DIRECTED)[0] == '\0')
+        ll_cell_finding(f, row, DIRECTED, "directed is empty; write 1 for one direction, 0 for both");
+    return ll_cell_choice(f, row, DIRECTED, directed_names, 1) % 2 == 1;
+}
+
+static double read_time_h(ll_table *f, int64_t row, double length_km_or_nan) {
+    double time_h = ll_cell_number(f, row, TIME, 0, INFINITY);
+    double speed = ll_cell_number(f, row, FREE_SPEED, 0, INFINITY) * f->t->kph_per_speed;
+    bool needs_speed = ll_cell_text(f, row, TIME)[0] == '\0' && length_km_or_nan > 0;
+    if (!needs_speed || isnan(speed)) return time_h;
+    if (speed > 0) return length_km_or_nan / speed;
+    ll_cell_finding(f, row, FREE_SPEED, "free_speed is 0 and time_h is empty; give one of them, or status closed");
+    return NAN;
+}
+
+static double read_capacity(ll_table *f, int64_t row) {
+    double capacity = ll_cell_number(f, row, CAPACITY, 0, INFINITY);
+    double gmns = ll_cell_number(f, row, GMNS_CAPACITY, 0, INFINITY);
+    double lanes = ll_cell_number(f, row, LANES, 0, INFINITY);
+    if (ll_cell_text(f, row, CAPACITY)[0] != '\0') return capacity;
+    return isnan(lanes) ? gmns : gmns * lanes;
+}
+
+static void read_numbers(ll_table *f, int64_t row, ll_case_link *link) {
+    link->length_km = ll_cell_number(f, row, LENGTH, 0, INFINITY) * f->t->km_per_length;
+    link->time_h = read_time_h(f, row, link->length_km);
+    double cost = ll_cell_number(f, row, COST, 0, LL_MOST_COST_USD);
+    double gmns_cost = ll_cell_number(f, row, GMNS_COST, 0, LL_MOST_COST_USD);
+    link->cost_usd_per_teu = ll_cell_text(f, row, COST)[0] != '\0' ? cost : gmns_cost;
+    link->capacity_teu_per_year = read_capacity(f, row);
+    link->co2_kg_per_teu = ll_cell_number(f, row, CO2, 0, INFINITY);
+    link->gauge_mm = ll_cell_number(f, row, GAUGE, 0, INFINITY);
+    link->time_spread = ll_cell_number(f, row, TIME_SPREAD, 0, INFINITY);
+    link->capacity_spread = ll_cell_number(f, row, CAPACITY_SPREAD, 0, INFINITY);
+}
+
+static void read_row(ll_table *f, int64_t row) {
+    ll_tables *t = f->t;
+    int32_t number = t->c->link_count;
+    ll_case_link *link = &t->c->link[number];
+    link->line = ll_csv_line(f->csv, row);
+    link->id = ll_cell_new_id(f, row, ID, t->link, number, line_of);
+    link->from = ll_cell_reference(f, row, FROM, t->node, "node", "node.csv");
+    link->to = ll_cell_reference(f, row, TO, t->node, "node", "node.csv");
+    link->directed = read_directed(f, row);
+    link->name = ll_cell_copy(f, row, NAME);
+    link->mode = ll_cell_copy(f, row, ll_cell_text(f, row, MODE)[0] != '\0' ? MODE : FACILITY);
+    note_mode(f, link->mode);
+    read_numbers(f, row, link);
+    link->allowed_uses = ll_cell_copy(f, row, USES);
+    link->status = (ll_link_status)ll_cell_choice(f, row, STATUS, status_names, LL_LINK_EXISTING);
+    link->source = ll_cell_copy(f, row, SOURCE);
+    link->quality = ll_cell_copy(f, row, QUALITY);
+    t->c->link_count++;
+}
+
+ll_status ll_read_links(ll_tables *t) {
+    ll_status status = LL_OK;
+    ll_table f = {0};
+    LL_TRY(ll_table_open(t, "link.csv", columns, COLUMNS, &f));
+    LL_TRY(ll_index_create(t->ctx, f.rows, &t->link));
+    LL_TRY(ll_index_create(t->ctx, 0, &t->mode));
+    LL_NEW(t->ctx, t->c->link, f.rows);
+    for (int64_t row = 0; row < f.rows && !f.out_of_memory; row++) read_row(&f, row);
+    if (f.rows == 0) ll_finding(&f.findings, f.input.name, 1, 1, "a header and no rows; a case needs links");
+done:
+    return ll_table_close(&f, status);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A case folder, table by table: nodes before the links that name them, links before what names links.
+ *
+ *     config -> node -> link -> transfer, commodity -> demand, capacity_set, corridor, project -> scenario
+ */
+#include <math.h>
+#include <sys/stat.h>
+
+#include "graphs/tables/tables.h"
+
+typedef struct step {
+    const char *file;
+    ll_status (*read)(ll_tables *t);
+    bool always; /* read also when the file is absent */
+} step;
+
+static const step steps[] = {
+    {"config.csv", ll_read_config, false},
+    {"node.csv", ll_read_nodes, true},
+    {"link.csv", ll_read_links, true},
+    {"transfer.csv", ll_read_transfers, false},
+    {"commodity.csv", ll_read_commodities, true},
+    {"demand.csv", ll_read_demands, false},
+    {"capacity_set.csv", ll_read_capacity_sets, false},
+    {"capacity_set_link.csv", ll_read_capacity_set_links, false},
+    {"corridor.csv", ll_read_corridors, false},
+    {"project.csv", ll_read_projects, false},
+    {"scenario.csv", ll_read_scenarios, false},
+};
+
+static ll_status check_folder(ll_context *ctx, const char *folder) {
+    struct stat info;
+    if (stat(folder, &info) != 0) return ll_fail(ctx, LL_ERR_NO_INPUT, "%s: no such case folder", folder);
+    if (S_ISDIR(info.st_mode)) return LL_OK;
+    return ll_fail(ctx, LL_ERR_NO_INPUT, "%s: is a file; name the folder with node.csv and link.csv", folder);
+}
+
+/* Tables that make no sense without another one. */
+static ll_status check_pairs(const ll_tables *t) {
+    bool sets = ll_table_exists(t, "capacity_set.csv");
+    bool links = ll_table_exists(t, "capacity_set_link.csv");
+    if (sets == links) return LL_OK;
+    return ll_fail(t->ctx, LL_ERR_NO_INPUT, "%s: %s is there without %s; add it or remove the first", t->folder,
+                   sets ? "capacity_set.csv" : "capacity_set_link.csv",
+                   sets ? "capacity_set_link.csv" : "capacity_set.csv");
+}
+
+ll_status ll_case_read_tables(ll_context *ctx, const char *folder, ll_case **out) {
+    ll_status status = LL_OK;
+    ll_tables t = {.ctx = ctx, .folder = folder, .km_per_length = 1, .kph_per_speed = 1};
+    *out = NULL;
+    LL_TRY(check_folder(ctx, folder));
+    LL_TRY(check_pairs(&t));
+    LL_TRY(ll_case_create(ctx, LL_FORMAT_CASE, folder, &t.c));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (steps[i].always || ll_table_exists(&t, steps[i].file)) LL_TRY(steps[i].read(&t));
+    *out = t.c;
+    t.c = NULL;
+done:
+    ll_case_free(ctx, t.c);
+    ll_index *indexes[] = {t.node, t.zone, t.link, t.mode, t.klass, t.set};
+    for (size_t i = 0; i < sizeof indexes / sizeof *indexes; i++) ll_index_free(ctx, indexes[i]);
+    ll_free(ctx, t.mode_name);
+    return status;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The backends that dispatch.c chooses from. Others go through ll_engine_open(). */
+#ifndef LL_KERNELS_BACKENDS_H
+#define LL_KERNELS_BACKENDS_H
+
+#include "kernels/kernels.h"
+
+extern const ll_kernel_ops ll_openmp_ops;
+
+extern const ll_kernel_ops ll_cuda_ops; /* only in a build with CUDA */
+/* Whether a device can be used now; text gets its name, or why there is none and what to do. Only with CUDA. */
+bool ll_cuda_probe(char *text, size_t size);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the C side hands to kernels, and the launchers. Every pointer in the structs below is device memory, and nothing
+ * but a kernel follows it; the arrays mean what graphs/hierarchy.h and kernels.h say of those with the same names.
+ *
+ *     batch     lanes [first_lane, first_lane + n) cut into tiles of up to tile_lanes lanes of one metric
+ *     slot      tile * tile_lanes + place in the tile: where a lane lives
+ *     distance  [tile][rank][place]      a warp reads or writes neighbouring places of one rank
+ *
+ * A launcher queues its kernel on the stream and answers whether the launch was accepted. Work of count 0 is none.
+ */
+#ifndef LL_KERNELS_CUDA_DEVICE_H
+#define LL_KERNELS_CUDA_DEVICE_H
+
+#include <stdint.h>
+
+#include <cuda_runtime_api.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ll_cuda_graph {
+    int32_t node_count, arc_count, metric_count;
+    int64_t edge_count;
+    const int32_t *rank;                     /* [node] */
+    const int64_t *up_first;                 /* [rank + 1] */
+    const int32_t *up_head;                  /* [edge] */
+    const int32_t *parent;                   /* [rank] */
+    const int32_t *level_rank;               /* [rank] by level */
+    const int64_t *level_edge;               /* [edge] by level of the lower end */
+    const int64_t *triangle_first;           /* [edge + 1] */
+    const int64_t *triangle_low, *triangle_high;
+    const int64_t *edge_arc_first;           /* [edge + 1] */
+    const int32_t *edge_arc;
+    const int32_t *arc_tail, *arc_head;      /* [arc] ranks */
+    const int32_t *in_first;                 /* [rank + 1] */
+    const int32_t *in_arc, *in_tail;
+    int64_t *weight;                         /* [metric * arc_count + arc] */
+    int64_t *up, *down;                      /* [metric * edge_count + edge] */
+    int64_t *flow_uteu;                      /* [metric * arc_count + arc] */
+} ll_cuda_graph;
+
+typedef struct ll_cuda_demands { /* [lane demand] */
+    const int32_t *lane;
+    const int32_t *destination; /* rank */
+    const int64_t *volume_uteu;
+    int64_t *penalty_nusd;
+} ll_cuda_demands;
+
+typedef struct ll_cuda_batch {
+    int32_t first_lane, tile_lanes, tile_count;
+    int64_t first_demand, demand_count;
+    int32_t *slot;        /* [lane - first_lane] */
+    int32_t *tile_metric; /* [tile] */
+    int32_t *origin;      /* [slot] rank, or -1 where no lane lives */
+    int64_t *distance;
+} ll_cuda_batch;
+
+typedef struct ll_cuda_partial { /* one block's share of bound() */
+    uint64_t low, high;          /* sum volume * min(distance, penalty) */
+    uint64_t lost;               /* demands with neither path nor penalty */
+} ll_cuda_partial;
+
+enum { LL_CUDA_BOUND_BLOCKS = 1024 };
+
+/* weights.cu, customize.cu */
+cudaError_t ll_cuda_launch_edge_weights(const ll_cuda_graph *g, cudaStream_t stream);
+/* Edges level_edge[first .. first + count); by_warp gives each edge a warp, for levels with many triangles an edge. */
+cudaError_t ll_cuda_launch_customize(const ll_cuda_graph *g, int64_t first, int64_t count, int by_warp,
+                                     cudaStream_t stream);
+/* tree_up.cu, tree_down.cu: fill, then up, then down for ranks level_rank[first .. first + count) of each level */
+cudaError_t ll_cuda_launch_tree_fill(const ll_cuda_graph *g, const ll_cuda_batch *b, cudaStream_t stream);
+cudaError_t ll_cuda_launch_tree_up(const ll_cuda_graph *g, const ll_cuda_batch *b, cudaStream_t stream);
+cudaError_t ll_cuda_launch_tree_down(const ll_cuda_graph *g, const ll_cuda_batch *b, int32_t first, int32_t count,
+                                     cudaStream_t stream);
+/* tree_plain.cu: one round over all arcs; adds to *changed what got shorter. Repeated until nothing does. */
+cudaError_t ll_cuda_launch_tree_origin(const ll_cuda_graph *g, const ll_cuda_batch *b, cudaStream_t stream);
+cudaError_t ll_cuda_launch_tree_round(const ll_cuda_graph *g, const ll_cuda_batch *b, unsigned int *changed,
+                                      cudaStream_t stream);
+/* gather.cu */
+cudaError_t ll_cuda_launch_gather(const ll_cuda_graph *g, const ll_cuda_batch *b, const ll_cuda_demands *d,
+                                  int64_t *distance, cudaStream_t stream);
+cudaError_t ll_cuda_launch_lane(const ll_cuda_graph *g, const ll_cuda_batch *b, int32_t lane, int64_t *distance,
+                                cudaStream_t stream);
+/* bound.cu: blocks <= LL_CUDA_BOUND_BLOCKS partials */
+cudaError_t ll_cuda_launch_bound(const ll_cuda_graph *g, const ll_cuda_batch *b, const ll_cuda_demands *d,
+                                 ll_cuda_partial *partial, int32_t blocks, cudaStream_t stream);
+/* path.cu: *fault counts demands whose walk found no tight arc; wanted are demand numbers */
+cudaError_t ll_cuda_launch_load(const ll_cuda_graph *g, const ll_cuda_batch *b, const ll_cuda_demands *d,
+                                unsigned int *fault, cudaStream_t stream);
+cudaError_t ll_cuda_launch_path_length(const ll_cuda_graph *g, const ll_cuda_batch *b, const ll_cuda_demands *d,
+                                       const int64_t *wanted, int64_t count, int64_t *length, unsigned int *fault,
+                                       cudaStream_t stream);
+/* Path i ends before arc[end[i] - base]. */
+cudaError_t ll_cuda_launch_path_write(const ll_cuda_graph *g, const ll_cuda_batch *b, const ll_cuda_demands *d,
+                                      const int64_t *wanted, int64_t count, const int64_t *end, int64_t base,
+                                      int32_t *arc, cudaStream_t stream);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the .cu files share: the launch, shared memory, and how a lane's column of distances is read. LL_LAUNCH and the
+ * ll_shared_ accessors are the seam at which a compiler without CUDA puts threads of its own; there cuda_runtime.h is
+ * not NVIDIA's and brings ll_shim_launch(), ll_shim_shared() and the accessors.
+ */
+#ifndef LL_KERNELS_CUDA_LAUNCH_H
+#define LL_KERNELS_CUDA_LAUNCH_H
+
+#include <cuda_runtime.h>
+
+#include "kernels/cuda/device.h"
+#include "kernels/elem/elem.h"
+
+#ifdef __CUDACC__
+#define LL_LAUNCH(kernel, grid, block, shared_bytes, stream, ...) \
+    kernel<<<(grid), (block), (shared_bytes), (stream)>>>(__VA_ARGS__)
+#define LL_SHARED(name) extern __shared__ unsigned char name[]
+template <typename T> __device__ inline T ll_shared_get(const T *array, int index) { return array[index]; }
+template <typename T> __device__ inline void ll_shared_put(T *array, int index, T value) { array[index] = value; }
+#else
+#define LL_LAUNCH(kernel, grid, block, shared_bytes, stream, ...) \
+    ll_shim_launch((kernel), (grid), (block), (shared_bytes), (stream), __VA_ARGS__)
+#define LL_SHARED(name) unsigned char *name = ll_shim_shared()
+#endif
+
+enum { LL_CUDA_BLOCK = 128, LL_CUDA_WARP = 32 };
+
+/* Blocks that give count items a thread each. */
+static inline unsigned int ll_cuda_blocks(int64_t count) {
+    return (unsigned int)((count + LL_CUDA_BLOCK - 1) / LL_CUDA_BLOCK);
+}
+
+/* The second grid dimension ends at 65535; kernels stride over the rest. */
+static inline unsigned int ll_cuda_grid_y(int64_t count) { return (unsigned int)(count < 65535 ? count : 65535); }
+
+/* This thread's number in the grid's first dimension. */
+static __device__ inline int64_t ll_cuda_thread(void) { return (int64_t)blockIdx.x * blockDim.x + threadIdx.x; }
+
+/* The distances of the lane in a slot: that of rank r is at column[(int64_t)r * tile_lanes]. */
+static __device__ inline int64_t *ll_cuda_column(const ll_cuda_graph &g, const ll_cuda_batch &b, int32_t slot) {
+    int32_t tile = slot / b.tile_lanes;
+    return b.distance + (int64_t)tile * g.node_count * b.tile_lanes + slot % b.tile_lanes;
+}
+
+static __device__ inline int32_t ll_cuda_demand_slot(const ll_cuda_batch &b, const ll_cuda_demands &d, int64_t demand) {
+    return b.slot[d.lane[demand] - b.first_lane];
+}
+
+static __device__ inline int64_t ll_cuda_demand_distance(const ll_cuda_graph &g, const ll_cuda_batch &b,
+                                                         const ll_cuda_demands &d, int64_t demand) {
+    return ll_cuda_column(g, b, ll_cuda_demand_slot(b, d, demand))[(int64_t)d.destination[demand] * b.tile_lanes];
+}
+
+#endif

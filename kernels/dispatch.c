@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which backend runs: the one place that knows what this build has. */
+#include <stdio.h>
+
+#include "kernels/backends.h"
+
+#if defined(LANDLINK_WITH_CUDA) && LANDLINK_WITH_CUDA
+static const ll_kernel_ops *cuda_ops(char *why, size_t size) { return ll_cuda_probe(why, size) ? &ll_cuda_ops : NULL; }
+#else
+static const ll_kernel_ops *cuda_ops(char *why, size_t size) {
+    snprintf(why, size, "not in this build; configure with -DLANDLINK_WITH_CUDA=ON where nvcc is installed");
+    return NULL;
+}
+#endif
+
+/* The table of a backend, or NULL and why not. */
+static const ll_kernel_ops *usable_ops(ll_backend backend, char *text, size_t size) {
+    const ll_kernel_ops *cuda = NULL;
+    if (backend != LL_BACKEND_OPENMP) {
+        cuda = cuda_ops(text, size);
+        if (cuda != NULL || backend == LL_BACKEND_CUDA) return cuda;
+    }
+    snprintf(text, size, "always there");
+    return &ll_openmp_ops;
+}
+
+bool ll_backend_usable(ll_backend backend) {
+    char text[256];
+    return usable_ops(backend, text, sizeof text) != NULL;
+}
+
+void ll_backend_describe(ll_backend backend, char *text, size_t size) {
+    char detail[256];
+    const ll_kernel_ops *ops = usable_ops(backend, detail, sizeof detail);
+    const char *name = backend == LL_BACKEND_CUDA ? "cuda" : "openmp";
+    if (backend == LL_BACKEND_AUTO)
+        snprintf(text, size, "auto: %s, %s", ops->name, detail);
+    else
+        snprintf(text, size, "%s: %s, %s", name, ops != NULL ? "usable" : "not usable", detail);
+}
+
+/* AUTO on CUDA: too little device memory is no reason to fail, the CPU takes over. */
+static ll_status open_auto(ll_context *ctx, const ll_hierarchy *h, const ll_lanes *lanes,
+                           const ll_engine_options *options, ll_engine *out) {
+    char text[256];
+    const ll_kernel_ops *cuda = cuda_ops(text, sizeof text);
+    if (cuda == NULL) {
+        ll_log(ctx, LL_LOG_INFO, "device: cpu (cuda: %s)", text);
+    } else {
+        out->ops = cuda;
+        if (cuda->open(ctx, h, lanes, options, &out->impl) == LL_OK) return LL_OK;
+        ll_log(ctx, LL_LOG_WARNING, "device: cpu (cuda: %s)", ll_context_error(ctx));
+    }
+    out->ops = &ll_openmp_ops;
+    return out->ops->open(ctx, h, lanes, options, &out->impl);
+}
+
+ll_status ll_engine_open(ll_context *ctx, ll_backend backend, const ll_hierarchy *h, const ll_lanes *lanes,
+                         const ll_engine_options *options, ll_engine *out) {
+    char text[256];
+    *out = (ll_engine){NULL, NULL};
+    if (backend == LL_BACKEND_AUTO) return open_auto(ctx, h, lanes, options, out);
+    const ll_kernel_ops *ops = usable_ops(backend, text, sizeof text);
+    if (ops == NULL)
+        return ll_fail(ctx, LL_ERR_UNAVAILABLE, "the cuda device cannot be used: %s; or use --device cpu", text);
+    out->ops = ops;
+    return ops->open(ctx, h, lanes, options, &out->impl);
+}
+
+void ll_engine_close(ll_engine *engine) {
+    if (engine->impl != NULL) engine->ops->close(engine->impl);
+    *engine = (ll_engine){NULL, NULL};
+}

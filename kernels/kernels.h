@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The contract of the heavy loops: one table of operations, implemented by openmp/ (always there) and cuda/.
+ * The solver holds an engine and never asks which.
+ *
+ *     open(hierarchy, lanes) -> [ weights -> customize -> [ trees(batch) -> gather | bound | load | walk ] ... ] ->
+ * close
+ *
+ * A lane is one shortest-path tree: (metric, origin). Lanes are sorted by metric; a metric is a class. Each lane has
+ * the demands that leave its origin; lane demands are numbered so that those of a lane are consecutive.
+ *
+ *     distance store of a batch: [tile][rank][lane in tile]     lane index fastest
+ *
+ * Every operation is exact in int64: for equal weights all backends, thread counts and batch widths give equal bits.
+ * Ties: a path is walked from its destination over tight arcs (distance[tail] + weight == distance[head]), the lowest
+ * arc id first. Weights are at least 1, so that a walk ends.
+ *
+ * Pointers are host memory of the caller, sized as said. No operation but open allocates.
+ */
+#ifndef LL_KERNELS_KERNELS_H
+#define LL_KERNELS_KERNELS_H
+
+#include "graphs/base/base.h"
+#include "graphs/hierarchy.h"
+
+typedef struct ll_lanes {
+    int32_t lane_count, metric_count;
+    int32_t *metric;       /* [lane] ascending */
+    int32_t *origin;       /* [lane] node */
+    int64_t *first_demand; /* [lane + 1] */
+    int64_t demand_count;
+    int32_t *destination;  /* [lane demand] node */
+    int64_t *volume_uteu;  /* [lane demand] */
+    int64_t *penalty_nusd; /* [lane demand] LL_COST_INF: none. May be changed between rounds, see penalties() */
+} ll_lanes;
+
+typedef struct ll_engine_options {
+    int32_t threads;      /* openmp */
+    int32_t batch_lanes;  /* lanes a trees() call takes at most; 0: the backend's choice */
+    int32_t tile_lanes;   /* lanes a tile; 0: the backend's choice (16 openmp, 128 cuda) */
+    int64_t memory_limit; /* bytes; 0: none */
+} ll_engine_options;
+
+typedef struct ll_engine_info {
+    char name[96]; /* "openmp, 2 threads" or the device's name */
+    int32_t batch_lanes, tile_lanes;
+    int64_t memory_bytes;
+} ll_engine_info;
+
+/* Where walk() puts paths: those of the wanted demands in order, arcs from origin to destination. */
+typedef struct ll_walk {
+    int64_t arc_capacity; /* room in arc */
+    int64_t *first;       /* [wanted + 1] into arc */
+    int32_t *arc;
+} ll_walk;
+
+typedef struct ll_kernel_ops {
+    const char *name;
+    /* Sets up for a hierarchy and lanes (both copied or borrowed until close). */
+    ll_status (*open)(ll_context *ctx, const ll_hierarchy *h, const ll_lanes *lanes, const ll_engine_options *options,
+                      void **out);
+    void (*close)(void *engine);
+    void (*info)(void *engine, ll_engine_info *out);
+    /* weight [metric * arc_count + arc], >= 1, LL_COST_INF where not allowed. */
+    ll_status (*weights)(void *engine, const int64_t *weight);
+    /* New penalties [lane demand]. */
+    ll_status (*penalties)(void *engine, const int64_t *penalty_nusd);
+    /* Edge weights of every metric from the arc weights, lower triangles level by level. */
+    ll_status (*customize)(void *engine);
+    /* Distances of lanes [first, first + count), count <= batch_lanes, kept until the next call. */
+    ll_status (*trees)(void *engine, int32_t first, int32_t count);
+    /* The operations below speak of the lanes of the last trees() and their demands [d0, d1); lanes and demands are
+     * told by their own numbers, not by their place in the batch. */
+    ll_status (*distances)(void *engine, int32_t lane, int64_t *distance /* [node] */);
+    ll_status (*gather)(void *engine, int64_t *distance /* [d1 - d0] */);
+    /* sum volume * min(distance, penalty); *reachable false when a demand has neither path nor penalty (left out then)
+     */
+    ll_status (*bound)(void *engine, ll_i128 *sum, bool *reachable);
+    /* Adds each demand with distance < penalty to the arcs of its path: flow [metric * arc_count + arc] in uteu, += */
+    ll_status (*load)(void *engine, int64_t *flow_uteu);
+    /* Paths of the wanted demands (numbers in [d0, d1), ascending; all must be reachable, else LL_ERR_USAGE).
+     * LL_ERR_LIMIT when arc_capacity is too small: first[] then holds the sizes needed. */
+    ll_status (*walk)(void *engine, const int64_t *wanted, int64_t wanted_count, ll_walk *out);
+} ll_kernel_ops;
+
+typedef struct ll_engine {
+    const ll_kernel_ops *ops;
+    void *impl;
+} ll_engine;
+
+typedef enum ll_backend { LL_BACKEND_AUTO, LL_BACKEND_OPENMP, LL_BACKEND_CUDA } ll_backend;
+
+/* dispatch.c: opens the asked backend; AUTO takes CUDA when built and a device answers, else OpenMP, and logs why.
+ * LL_BACKEND_CUDA without build, driver or device is LL_ERR_UNAVAILABLE with advice. */
+ll_status ll_engine_open(ll_context *ctx, ll_backend backend, const ll_hierarchy *h, const ll_lanes *lanes,
+                         const ll_engine_options *options, ll_engine *out);
+void ll_engine_close(ll_engine *engine);
+/* One line about each backend of this build and why it is or is not usable now, for `landlink info`. */
+void ll_backend_describe(ll_backend backend, char *text, size_t size);
+bool ll_backend_usable(ll_backend backend);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The OpenMP backend: opening, closing and its table. What is kept for a hierarchy of n ranks, m arcs, k edges, with q
+ * metrics and b lanes a batch:  16 q (m + k) + 8 n b + threads * (25 n to 33 n)  bytes.
+ */
+#include "kernels/openmp/engine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kernels/backends.h"
+
+static const int32_t default_tile_lanes = 16;
+static const int64_t default_store_bytes = INT64_C(64) << 20;
+static const int64_t cache_line = 64;
+
+static int64_t fixed_bytes(const ll_omp_engine *e) {
+    int64_t n = e->h->node_count, metrics = e->lanes->metric_count;
+    int64_t weights = 16 * metrics * (e->h->arc_count + e->h->edge_count);
+    int64_t scratch = n * (e->h->plain ? 33 : 21) + 16 * ((int64_t)e->h->arc_count + 1) * (e->h->plain ? 1 : 0);
+    return weights + e->threads * scratch + 12 * e->lanes->demand_count;
+}
+
+/* The most tiles that a batch of so many consecutive lanes can have, wherever it starts. */
+static int32_t most_tiles(const ll_lanes *lanes, int32_t tile_lanes, int32_t batch_lanes) {
+    int32_t changes = 0, most = 0;
+    for (int32_t last = 1, first = 1; last < lanes->lane_count; last++) {
+        if (lanes->metric[last] != lanes->metric[last - 1]) changes++;
+        for (; last - first + 1 >= batch_lanes; first++)
+            if (lanes->metric[first] != lanes->metric[first - 1]) changes--;
+        if (changes > most) most = changes;
+    }
+    int32_t tiles = batch_lanes / tile_lanes + (batch_lanes % tile_lanes > 0) + most;
+    return tiles < batch_lanes ? tiles : batch_lanes;
+}
+
+/* Lanes of a batch: as asked, else what fits the default store and gives every thread a tile; never over the limit. */
+static ll_status set_sizes(ll_omp_engine *e, const ll_engine_options *options) {
+    int64_t lane_count = e->lanes->lane_count > 0 ? e->lanes->lane_count : 1;
+    e->tile_lanes = options->tile_lanes > 0 ? options->tile_lanes : default_tile_lanes;
+    int64_t tile_bytes = 8 * (int64_t)e->tile_lanes * (e->h->node_count > 0 ? e->h->node_count : 1);
+    int64_t tiles = default_store_bytes / tile_bytes;
+    if (tiles < e->threads) tiles = e->threads;
+    int64_t lanes = options->batch_lanes > 0 ? options->batch_lanes : tiles * e->tile_lanes;
+    if (lanes > lane_count) lanes = lane_count;
+    int64_t fixed = fixed_bytes(e), need = 0;
+    for (;; lanes = (lanes + 1) / 2) {
+        e->tile_capacity = most_tiles(e->lanes, e->tile_lanes, (int32_t)lanes);
+        need = fixed + e->tile_capacity * tile_bytes;
+        if (options->memory_limit <= 0 || need <= options->memory_limit || lanes == 1) break;
+    }
+    if (options->memory_limit > 0 && need > options->memory_limit)
+        return ll_fail(e->ctx, LL_ERR_UNAVAILABLE, "shortest-path trees need %lld bytes, the limit is %lld",
+                       (long long)need, (long long)options->memory_limit);
+    e->batch_lanes = (int32_t)lanes;
+    e->memory_bytes = need;
+    return LL_OK;
+}
+
+static ll_status scratch_create(ll_omp_engine *e, ll_omp_scratch *s) {
+    ll_status status = LL_OK;
+    const ll_hierarchy *h = e->h;
+    int64_t n = h->node_count;
+    LL_NEW(e->ctx, s->seen, n);
+    LL_NEW(e->ctx, s->rank, n);
+    LL_NEW(e->ctx, s->in, n);
+    LL_NEW(e->ctx, s->first, (n > e->tile_lanes ? n : e->tile_lanes) + 1);
+    LL_NEW(e->ctx, s->volume_uteu, n);
+    if (!h->plain) return LL_OK;
+    LL_NEW(e->ctx, s->distance, n);
+    LL_TRY(ll_dijkstra_create(e->ctx, h->node_count, h->out_first, h->out_arc, h->arc_head, &s->dijkstra));
+done:
+    return status;
+}
+
+static void scratch_free(ll_context *ctx, ll_omp_scratch *s) {
+    ll_free(ctx, s->seen);
+    ll_free(ctx, s->rank);
+    ll_free(ctx, s->in);
+    ll_free(ctx, s->first);
+    ll_free(ctx, s->volume_uteu);
+    ll_free(ctx, s->distance);
+    ll_dijkstra_free(ctx, s->dijkstra);
+}
+
+static ll_status set_demands(ll_omp_engine *e) {
+    ll_status status = LL_OK;
+    const ll_lanes *lanes = e->lanes;
+    LL_NEW(e->ctx, e->penalty_nusd, lanes->demand_count);
+    LL_NEW(e->ctx, e->demand_lane, lanes->demand_count);
+    memcpy(e->penalty_nusd, lanes->penalty_nusd, (size_t)lanes->demand_count * sizeof *e->penalty_nusd);
+    for (int32_t lane = 0; lane < lanes->lane_count; lane++)
+        for (int64_t d = lanes->first_demand[lane]; d < lanes->first_demand[lane + 1]; d++) e->demand_lane[d] = lane;
+done:
+    return status;
+}
+
+static ll_status set_store(ll_omp_engine *e) {
+    ll_status status = LL_OK;
+    int64_t distances = (int64_t)e->tile_capacity * e->tile_lanes * e->h->node_count;
+    char *block = ll_calloc(e->ctx, distances + cache_line / 8, sizeof *e->store);
+    if (block == NULL) return LL_ERR_MEMORY;
+    e->store_block = block;
+    e->store = (int64_t *)(void *)(block + (cache_line - (intptr_t)block % cache_line) % cache_line);
+    LL_NEW(e->ctx, e->tile, e->tile_capacity);
+    LL_NEW(e->ctx, e->lane_tile, e->batch_lanes);
+    LL_NEW(e->ctx, e->scratch, e->threads);
+    for (int32_t t = 0; t < e->threads; t++) LL_TRY(scratch_create(e, &e->scratch[t]));
+done:
+    return status;
+}
+
+static void engine_close(void *engine) {
+    ll_omp_engine *e = engine;
+    if (e == NULL) return;
+    for (int32_t t = 0; e->scratch != NULL && t < e->threads; t++) scratch_free(e->ctx, &e->scratch[t]);
+    void *blocks[] = {e->penalty_nusd, e->demand_lane, e->weight, e->weight_in, e->up,
+                      e->down,         e->store_block, e->tile,   e->lane_tile, e->scratch};
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) ll_free(e->ctx, blocks[i]);
+    ll_free(e->ctx, e);
+}
+
+static ll_status engine_open(ll_context *ctx, const ll_hierarchy *h, const ll_lanes *lanes,
+                             const ll_engine_options *options, void **out) {
+    ll_status status = LL_OK;
+    ll_omp_engine *e = NULL;
+    *out = NULL;
+    LL_NEW(ctx, e, 1);
+    e->ctx = ctx;
+    e->h = h;
+    e->lanes = lanes;
+    e->threads = options->threads > 0 ? options->threads : ll_context_threads(ctx);
+    LL_TRY(set_sizes(e, options));
+    e->sweeps = ll_omp_sweeps_get(e->tile_lanes, 0);
+    LL_TRY(set_demands(e));
+    LL_NEW(ctx, e->weight, (int64_t)lanes->metric_count * h->arc_count);
+    LL_NEW(ctx, e->weight_in, (int64_t)lanes->metric_count * h->arc_count);
+    LL_NEW(ctx, e->up, lanes->metric_count * h->edge_count);
+    LL_NEW(ctx, e->down, lanes->metric_count * h->edge_count);
+    LL_TRY(set_store(e));
+    *out = e;
+    e = NULL;
+done:
+    engine_close(e);
+    return status;
+}
+
+static void engine_info(void *engine, ll_engine_info *out) {
+    const ll_omp_engine *e = engine;
+    *out =
+        (ll_engine_info){.batch_lanes = e->batch_lanes, .tile_lanes = e->tile_lanes, .memory_bytes = e->memory_bytes};
+    snprintf(out->name, sizeof out->name, "openmp, %d thread%s, %s", e->threads, e->threads == 1 ? "" : "s",
+             e->h->plain ? "dijkstra" : e->sweeps->name);
+}
+
+static ll_status engine_penalties(void *engine, const int64_t *penalty_nusd) {
+    ll_omp_engine *e = engine;
+    memcpy(e->penalty_nusd, penalty_nusd, (size_t)e->lanes->demand_count * sizeof *penalty_nusd);
+    return LL_OK;
+}
+
+const ll_kernel_ops ll_openmp_ops = {
+    .name = "openmp",
+    .open = engine_open,
+    .close = engine_close,
+    .info = engine_info,
+    .weights = ll_omp_weights,
+    .penalties = engine_penalties,
+    .customize = ll_omp_customize,
+    .trees = ll_omp_trees,
+    .distances = ll_omp_distances,
+    .gather = ll_omp_gather,
+    .bound = ll_omp_bound,
+    .load = ll_omp_load,
+    .walk = ll_omp_walk,
+};

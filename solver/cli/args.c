@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Parses the command line with getopt_long. Each command sees its own options only, so that an option of another
+ * command is told as such, and a misspelt one with the nearest name.
+ */
+#include "solver/cli/args.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graphs/base/base.h"
+#include "graphs/io/near_name.h"
+
+#define BIT(verb) (1U << (verb))
+
+enum {
+    SOLVE = BIT(LL_CLI_SOLVE),
+    READS = BIT(LL_CLI_SOLVE) | BIT(LL_CLI_VERIFY) | BIT(LL_CLI_CHECK) | BIT(LL_CLI_INFO),
+    SPLITS = BIT(LL_CLI_SOLVE) | BIT(LL_CLI_INFO),
+    CONVERT = BIT(LL_CLI_CONVERT),
+    EVERY = BIT(LL_CLI_VERB_COUNT) - 1
+};
+
+const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
+    [LL_CLI_OUTPUT] = {"output", 'o', "OUT", SOLVE, "folder of the answer; made if needed"},
+    [LL_CLI_GAP] = {"gap", 0, "G", SOLVE, "stop at a proven gap of G, 0 to 1 (default 1e-6)"},
+    [LL_CLI_TIME_LIMIT] = {"time-limit", 0, "S", SOLVE, "stop after S seconds with the best answer so far"},
+    [LL_CLI_ITERATION_LIMIT] = {"iteration-limit", 0, "N", SOLVE, "stop after N master rounds"},
+    [LL_CLI_METHOD] = {"method", 0, "M", SOLVE, "auto, lp or column (default auto, which says why)"},
+    [LL_CLI_DEVICE] = {"device", 0, "D", SOLVE, "auto, cpu or cuda (default auto)"},
+    [LL_CLI_THREADS] = {"threads", 0, "N", EVERY, "threads to use (default: every core this process may use)"},
+    [LL_CLI_SCENARIO] = {"scenario", 0, "ID", READS, "lay a scenario of the case over its tables"},
+    [LL_CLI_YEAR] = {"year", 0, "Y", READS, "year of the demand (default: the case's)"},
+    [LL_CLI_HARD] = {"hard", 0, NULL, READS, "all demand must be carried: no penalties"},
+    [LL_CLI_DEMAND_SCALE] = {"demand-scale", 0, "F", READS, "multiply every volume by F"},
+    [LL_CLI_PARTS] = {"parts", 0, "K", SPLITS, "split the network into K cells"},
+    [LL_CLI_SEED] = {"seed", 0, "N", SPLITS, "seed of orders and splits (default 1)"},
+    [LL_CLI_TO] = {"to", 0, "FORMAT", CONVERT, "format to write (default: by the name of OUT)"},
+    [LL_CLI_LOSSY] = {"lossy", 0, NULL, CONVERT, "convert even where the format cannot hold everything"},
+    [LL_CLI_JSON] = {"json", 0, NULL, READS, "print JSON instead of text"},
+    [LL_CLI_QUIET] = {"quiet", 'q', NULL, EVERY, "no log, only warnings and errors"},
+    [LL_CLI_VERBOSE] = {"verbose", 'v', NULL, EVERY, "a longer log"},
+    [LL_CLI_HELP] = {"help", 'h', NULL, EVERY, "this text"},
+    [LL_CLI_VERSION] = {"version", 0, NULL, EVERY, "print the version"},
+};
+
+static const char *const verb_names[LL_CLI_VERB_COUNT] = {
+    [LL_CLI_SOLVE] = "solve",     [LL_CLI_VERIFY] = "verify", [LL_CLI_CHECK] = "check",
+    [LL_CLI_CONVERT] = "convert", [LL_CLI_INFO] = "info",
+};
+
+const char *ll_cli_verb_name(ll_cli_verb verb) { return verb < LL_CLI_VERB_COUNT ? verb_names[verb] : ""; }
+
+ll_cli_verb ll_cli_verb_find(const char *name) {
+    for (ll_cli_verb verb = 0; verb < LL_CLI_VERB_COUNT; ++verb) {
+        if (strcmp(name, verb_names[verb]) == 0) return verb;
+    }
+    return LL_CLI_NO_VERB;
+}
+
+/* ---- what is wrong, and what was meant ---- */
+
+static ll_cli_parsed wrong(ll_cli_args *args, const char *format, ...) LL_PRINTF(2, 3);
+
+static ll_cli_parsed wrong(ll_cli_args *args, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    vsnprintf(args->wrong, sizeof args->wrong, format, list);
+    va_end(list);
+    return LL_CLI_WRONG;
+}
+
+static ll_cli_parsed wrong_verb(ll_cli_args *args, const char *name) {
+    const char *near = ll_near_name(name, verb_names, LL_CLI_VERB_COUNT);
+    if (near != NULL) return wrong(args, "there is no command '%s'; the nearest is '%s'", name, near);
+    return wrong(args, "there is no command '%s'; there are solve, verify, check, convert and info", name);
+}
+
+static ll_cli_parsed wrong_option(ll_cli_args *args, const char *text) {
+    const char *names[LL_CLI_OPTION_COUNT];
+    int count = 0;
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(text + 2, "="), text + 2);
+    for (int id = 0; id < LL_CLI_OPTION_COUNT; ++id) {
+        const ll_cli_option *option = &ll_cli_options[id];
+        if ((option->verbs & BIT(args->verb)) != 0) {
+            names[count++] = option->name;
+        } else if (strcmp(name, option->name) == 0) {
+            return wrong(args, "--%s is not an option of this command", name);
+        }
+    }
+    const char *near = ll_near_name(name, names, count);
+    if (near == NULL) return wrong(args, "there is no option --%s", name);
+    return wrong(args, "there is no option --%s; the nearest is --%s", name, near);
+}
+
+/* ---- values ---- */
+
+static bool read_real(ll_cli_args *args, const char *name, const char *text, double low, double high, double *out) {
+    char *end = NULL;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !isfinite(value) || value < low || value > high) {
+        wrong(args, "--%s takes a number from %g to %g, not '%s'", name, low, high, text);
+        return false;
+    }
+    *out = value;
+    return true;
+}
+
+static bool read_integer(ll_cli_args *args, const char *name, const char *text, int64_t low, int64_t high,
+                         int64_t *out) {
+    char *end = NULL;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (end == text || *end != '\0' || errno != 0 || value < low || value > high) {
+        wrong(args, "--%s takes a whole number from %lld to %lld, not '%s'", name, (long long)low, (long long)high,
+              text);
+        return false;
+    }
+    *out = value;
+    return true;
+}
+
+static bool read_integer32(ll_cli_args *args, const char *name, const char *text, int32_t low, int32_t high,
+                           int32_t *out) {
+    int64_t value = 0;
+    if (!read_integer(args, name, text, low, high, &value)) return false;
+    *out = (int32_t)value;
+    return true;
+}
+
+/* One of three words. */
+static bool read_choice(ll_cli_args *args, const char *name, const char *text, const char *const choices[3], int *out) {
+    for (int i = 0; i < 3; ++i) {
+        if (strcmp(text, choices[i]) == 0) {
+            *out = i;
+            return true;
+        }
+    }
+    wrong(args, "--%s takes %s, %s or %s, not '%s'", name, choices[0], choices[1], choices[2], text);
+    return false;
+}
+
+static bool read_method(ll_cli_args *args, const char *name, const char *text) {
+    static const char *const names[3] = {
+        [LL_METHOD_AUTO] = "auto", [LL_METHOD_LP] = "lp", [LL_METHOD_COLUMN] = "column"};
+    int choice = 0;
+    if (!read_choice(args, name, text, names, &choice)) return false;
+    args->solve.method = (ll_method)choice;
+    return true;
+}
+
+static bool read_device(ll_cli_args *args, const char *name, const char *text) {
+    static const char *const names[3] = {[LL_DEVICE_AUTO] = "auto", [LL_DEVICE_CPU] = "cpu", [LL_DEVICE_CUDA] = "cuda"};
+    int choice = 0;
+    if (!read_choice(args, name, text, names, &choice)) return false;
+    args->solve.device = (ll_device)choice;
+    return true;
+}
+
+static bool read_seed(ll_cli_args *args, const char *name, const char *text) {
+    int64_t seed = 0;
+    if (!read_integer(args, name, text, 0, INT64_MAX, &seed)) return false;
+    args->solve.seed = (uint64_t)seed;
+    return true;
+}
+
+/* Takes one option; false when its value does not fit (args->wrong says why). */
+static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *value) {
+    const char *name = ll_cli_options[id].name;
+    switch (id) {
+    case LL_CLI_OUTPUT:
+        args->output = value;
+        return true;
+    case LL_CLI_GAP:
+        return read_real(args, name, value, 0, 1, &args->solve.gap);
+    case LL_CLI_TIME_LIMIT:
+        return read_real(args, name, value, 0.001, 1e9, &args->solve.time_limit_s);
+    case LL_CLI_ITERATION_LIMIT:
+        return read_integer32(args, name, value, 1, INT32_MAX, &args->solve.iteration_limit);
+    case LL_CLI_METHOD:
+        return read_method(args, name, value);
+    case LL_CLI_DEVICE:
+        return read_device(args, name, value);
+    case LL_CLI_THREADS:
+        return read_integer32(args, name, value, 1, 4096, &args->threads);
+    case LL_CLI_SCENARIO:
+        args->problem.scenario = value;
+        return true;
+    case LL_CLI_YEAR:
+        return read_integer32(args, name, value, 1, 9999, &args->problem.year);
+    case LL_CLI_HARD:
+        args->problem.hard = true;
+        return true;
+    case LL_CLI_DEMAND_SCALE:
+        return read_real(args, name, value, 1e-9, 1e9, &args->problem.demand_scale);
+    case LL_CLI_PARTS:
+        return read_integer32(args, name, value, 1, 1000000, &args->solve.parts);
+    case LL_CLI_SEED:
+        return read_seed(args, name, value);
+    case LL_CLI_TO:
+        args->to = value;
+        return true;
+    case LL_CLI_LOSSY:
+        args->lossy = true;
+        return true;
+    case LL_CLI_JSON:
+        args->json = true;
+        return true;
+    case LL_CLI_QUIET:
+        args->quiet = true;
+        return true;
+    case LL_CLI_VERBOSE:
+        args->verbose = true;
+        return true;
+    case LL_CLI_HELP:
+    case LL_CLI_VERSION:
+    case LL_CLI_OPTION_COUNT:
+        break;
+    }
+    return true;
+}
+
+/* ---- the line ---- */
+
+/* The getopt_long tables of a command. */
+typedef struct getopt_tables {
+    struct option longs[LL_CLI_OPTION_COUNT + 1];
+    char shorts[2 * LL_CLI_OPTION_COUNT + 3];
+} getopt_tables;
+
+enum { FIRST_ID = 256 }; /* above every letter */
+
+static void fill_tables(ll_cli_verb verb, getopt_tables *tables) {
+    struct option *next = tables->longs;
+    char *letter = tables->shorts;
+    *letter++ = ':'; /* tells a missing value from an unknown option */
+    for (int id = 0; id < LL_CLI_OPTION_COUNT; ++id) {
+        const ll_cli_option *option = &ll_cli_options[id];
+        if ((option->verbs & BIT(verb)) == 0) continue;
+        int has_argument = option->argument != NULL ? required_argument : no_argument;
+        *next++ = (struct option){option->name, has_argument, NULL, FIRST_ID + id};
+        if (option->letter == 0) continue;
+        *letter++ = option->letter;
+        if (option->argument != NULL) *letter++ = ':';
+    }
+    *next = (struct option){NULL, 0, NULL, 0};
+    *letter = '\0';
+}
+
+static ll_cli_option_id option_of(int found) {
+    if (found >= FIRST_ID) return (ll_cli_option_id)(found - FIRST_ID);
+    int id = 0;
+    while (ll_cli_options[id].letter != (char)found) ++id;
+    return (ll_cli_option_id)id;
+}
+
+/* What getopt_long refused: found is '?' or ':', optopt the option if it knows it. */
+static ll_cli_parsed refuse(ll_cli_args *args, int found, char *const *argv) {
+    const char *text = argv[optind - 1];
+    if (found == ':') return wrong(args, "%s needs a value", text);
+    if (optopt >= FIRST_ID) return wrong(args, "--%s takes no value", ll_cli_options[optopt - FIRST_ID].name);
+    if (optopt != 0) return wrong(args, "there is no option -%c", optopt);
+    return wrong_option(args, text);
+}
+
+static ll_cli_parsed take_options(int argc, char **argv, ll_cli_args *args) {
+    getopt_tables tables;
+    fill_tables(args->verb, &tables);
+    opterr = 0;
+    for (;;) {
+        int found = getopt_long(argc, argv, tables.shorts, tables.longs, NULL);
+        if (found == -1) return LL_CLI_DO_RUN;
+        if (found == '?' || found == ':') return refuse(args, found, argv);
+        ll_cli_option_id id = option_of(found);
+        if (id == LL_CLI_HELP) return LL_CLI_DO_HELP;
+        if (id == LL_CLI_VERSION) return LL_CLI_DO_VERSION;
+        if (!take_option(args, id, optarg)) return LL_CLI_WRONG;
+    }
+}
+
+/* The words that are no options: CASE, or CASE OUT, or IN OUT. */
+static ll_cli_parsed take_words(int count, char **word, ll_cli_args *args) {
+    bool second_is_output = args->verb == LL_CLI_VERIFY || args->verb == LL_CLI_CONVERT;
+    int most = second_is_output ? 2 : 1;
+    if (count > most) return wrong(args, "'%s' is one word too many", word[most]);
+    if (count > 0) args->input = word[0];
+    if (count > 1) args->output = word[1];
+    const char *first_name = args->verb == LL_CLI_CONVERT ? "IN" : "CASE";
+    if (args->input == NULL && args->verb != LL_CLI_INFO) return wrong(args, "%s is missing", first_name);
+    if (second_is_output && args->output == NULL) return wrong(args, "OUT is missing");
+    if (args->verb == LL_CLI_SOLVE && args->output == NULL) {
+        return wrong(args, "-o OUT is missing: the folder of the answer");
+    }
+    if (args->quiet && args->verbose) return wrong(args, "--quiet and --verbose contradict each other");
+    return LL_CLI_DO_RUN;
+}
+
+ll_cli_parsed ll_cli_parse(int argc, char **argv, ll_cli_args *args) {
+    *args = (ll_cli_args){.verb = LL_CLI_NO_VERB};
+    ll_problem_options_default(&args->problem);
+    ll_solve_options_default(&args->solve);
+    if (argc < 2) return LL_CLI_DO_NOTHING;
+    const char *first = argv[1];
+    if (strcmp(first, "--version") == 0) return LL_CLI_DO_VERSION;
+    if (strcmp(first, "-h") == 0 || strcmp(first, "--help") == 0) return LL_CLI_DO_HELP;
+    if (strcmp(first, "help") == 0) {
+        if (argc > 2) args->verb = ll_cli_verb_find(argv[2]);
+        return argc > 2 && args->verb == LL_CLI_NO_VERB ? wrong_verb(args, argv[2]) : LL_CLI_DO_HELP;
+    }
+    if (first[0] == '-') return wrong(args, "the command comes first, '%s' after it", first);
+    args->verb = ll_cli_verb_find(first);
+    if (args->verb == LL_CLI_NO_VERB) return wrong_verb(args, first);
+    ll_cli_parsed parsed = take_options(argc - 1, argv + 1, args);
+    return parsed == LL_CLI_DO_RUN ? take_words(argc - 1 - optind, argv + 1 + optind, args) : parsed;
+}

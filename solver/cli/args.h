@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The command line: one table of options serves the parser, the help texts and the advice after a slip.
+ */
+#ifndef LL_SOLVER_CLI_ARGS_H
+#define LL_SOLVER_CLI_ARGS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <landlink/landlink.h>
+
+typedef enum ll_cli_verb {
+    LL_CLI_SOLVE,
+    LL_CLI_VERIFY,
+    LL_CLI_CHECK,
+    LL_CLI_CONVERT,
+    LL_CLI_INFO,
+    LL_CLI_VERB_COUNT,
+    LL_CLI_NO_VERB = LL_CLI_VERB_COUNT
+} ll_cli_verb;
+
+typedef enum ll_cli_option_id {
+    LL_CLI_OUTPUT,
+    LL_CLI_GAP,
+    LL_CLI_TIME_LIMIT,
+    LL_CLI_ITERATION_LIMIT,
+    LL_CLI_METHOD,
+    LL_CLI_DEVICE,
+    LL_CLI_THREADS,
+    LL_CLI_SCENARIO,
+    LL_CLI_YEAR,
+    LL_CLI_HARD,
+    LL_CLI_DEMAND_SCALE,
+    LL_CLI_PARTS,
+    LL_CLI_SEED,
+    LL_CLI_TO,
+    LL_CLI_LOSSY,
+    LL_CLI_JSON,
+    LL_CLI_QUIET,
+    LL_CLI_VERBOSE,
+    LL_CLI_HELP,
+    LL_CLI_VERSION,
+    LL_CLI_OPTION_COUNT
+} ll_cli_option_id;
+
+typedef struct ll_cli_option {
+    const char *name;
+    char letter;          /* 0: none */
+    const char *argument; /* NULL: a switch */
+    unsigned verbs;       /* bit 1 << verb for each that takes it */
+    const char *help;
+} ll_cli_option;
+
+/* [ll_cli_option_id] in the order of the help. */
+extern const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT];
+
+typedef struct ll_cli_args {
+    ll_cli_verb verb;
+    const char *input;  /* CASE, or IN of convert; NULL where info has none */
+    const char *output; /* OUT */
+    const char *to;     /* format of convert; NULL: by the name of OUT */
+    ll_problem_options problem;
+    ll_solve_options solve;
+    int threads; /* 0: not given */
+    bool lossy, json, quiet, verbose;
+    char wrong[512]; /* what is wrong with the command line, one line */
+} ll_cli_args;
+
+typedef enum ll_cli_parsed {
+    LL_CLI_DO_RUN,
+    LL_CLI_DO_HELP,
+    LL_CLI_DO_VERSION,
+    LL_CLI_DO_NOTHING,
+    LL_CLI_WRONG
+} ll_cli_parsed;
+
+/* Reads the command line into args; texts are borrowed from argv. DO_NOTHING: there were no arguments at all. */
+ll_cli_parsed ll_cli_parse(int argc, char **argv, ll_cli_args *args);
+
+const char *ll_cli_verb_name(ll_cli_verb verb); /* "" for LL_CLI_NO_VERB */
+ll_cli_verb ll_cli_verb_find(const char *name); /* LL_CLI_NO_VERB when there is none */
+
+/* Help of a command, or of the whole for LL_CLI_NO_VERB. */
+void ll_cli_help(FILE *out, ll_cli_verb verb);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* landlink check: reads a case, which tells what is wrong or odd, and counts it. */
+#include "solver/cli/commands.h"
+#include "solver/cli/print.h"
+
+static double total_volume_teu(const ll_problem *p) {
+    double sum = 0;
+    for (int64_t d = 0; d < p->demand_count; ++d) sum += (double)p->volume_uteu[d] / (double)LL_MICRO;
+    return sum;
+}
+
+static int64_t count_unserved(const ll_problem *p) {
+    int64_t count = 0;
+    for (int64_t d = 0; d < p->demand_count; ++d) count += p->free_cost_nusd[d] >= LL_COST_INF;
+    return count;
+}
+
+static ll_status print_counts(ll_context *ctx, const ll_problem *p, bool as_json) {
+    const ll_case *c = p->source;
+    json_t *facts = json_pack(
+        "{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:f, s:i, s:I, s:f, s:f}", "case", c->name, "year", (int)p->year,
+        "places", (int)c->node_count, "links", (int)c->link_count, "nodes", (int)p->node_count, "arcs",
+        (int)p->arc_count, "classes", (int)p->class_count, "demands", (json_int_t)p->demand_count, "volume_teu",
+        total_volume_teu(p), "capacities", (int)p->row_count, "demands_without_path", (json_int_t)count_unserved(p),
+        "largest_rounding_teu", p->largest_rounding_teu, "largest_rounding_usd_per_teu", p->largest_rounding_usd);
+    ll_status status = ll_cli_print_facts(ctx, facts, as_json);
+    json_decref(facts);
+    return status;
+}
+
+ll_status ll_cli_check(ll_context *ctx, const ll_cli_args *args) {
+    ll_status status = LL_OK;
+    ll_problem *problem = NULL;
+    LL_TRY(ll_problem_read(ctx, args->input, &args->problem, &problem));
+    LL_TRY(print_counts(ctx, problem, args->json));
+done:
+    ll_problem_free(ctx, problem);
+    return status;
+}

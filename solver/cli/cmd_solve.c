@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * landlink solve: read, solve, write and verify, then say the corridors and the result on stdout.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "graphs/io/output.h"
+#include "solver/cli/commands.h"
+#include "solver/cli/interrupt.h"
+#include "solver/cli/log.h"
+#include "solver/cli/print.h"
+#include "solver/corridor.h"
+
+enum { NUMBER_SIZE = 32, PATH_SIZE = 4096 };
+
+/* ---- the corridors ---- */
+
+static const ll_cli_column corridor_columns[] = {
+    {"corridor", false}, {"TEU", true},        {"share %", true},     {"USD/TEU", true},   {"days", true},
+    {"km", true},        {"kg CO2/TEU", true}, {"bottleneck", false}, {"its price", true},
+};
+enum { CORRIDOR_COLUMNS = sizeof corridor_columns / sizeof *corridor_columns };
+
+typedef struct corridor_text { /* the numbers of a row */
+    char flow[NUMBER_SIZE], share[NUMBER_SIZE], cost[NUMBER_SIZE], time[NUMBER_SIZE], length[NUMBER_SIZE],
+        co2[NUMBER_SIZE], price[NUMBER_SIZE];
+} corridor_text;
+
+/* A corridor without flow has no averages. */
+static void put_number(char text[NUMBER_SIZE], int decimals, double value) {
+    if (isnan(value)) {
+        snprintf(text, NUMBER_SIZE, "-");
+    } else {
+        snprintf(text, NUMBER_SIZE, "%.*f", decimals, value);
+    }
+}
+
+static void fill_corridor(const ll_problem *p, const ll_corridor_row *row, corridor_text *text, const char **cell) {
+    bool has_bottleneck = row->bottleneck != LL_NONE;
+    put_number(text->flow, 0, (double)row->flow_uteu / (double)LL_MICRO);
+    put_number(text->share, 1, row->share_percent);
+    put_number(text->cost, 0, row->cost_usd_per_teu);
+    put_number(text->time, 1, row->time_d);
+    put_number(text->length, 0, row->length_km);
+    put_number(text->co2, 0, row->co2_kg_per_teu);
+    put_number(text->price, 2, has_bottleneck ? (double)row->bottleneck_price_nusd / (double)LL_NANO : (double)NAN);
+    const char *const texts[CORRIDOR_COLUMNS] = {
+        row->name[0] != '\0' ? row->name : row->id,
+        text->flow,
+        text->share,
+        text->cost,
+        text->time,
+        text->length,
+        text->co2,
+        has_bottleneck ? ll_problem_row_id(p, row->bottleneck) : "-",
+        text->price,
+    };
+    for (int i = 0; i < CORRIDOR_COLUMNS; ++i) cell[i] = texts[i];
+}
+
+static ll_status print_corridors(ll_context *ctx, const ll_problem *p, const ll_solution *solution) {
+    ll_status status = LL_OK;
+    ll_corridor_table *table = NULL;
+    corridor_text *text = NULL; /* [row] */
+    const char **cells = NULL;  /* [row * CORRIDOR_COLUMNS + column] */
+    LL_TRY(ll_corridor_table_create(ctx, solution, &table));
+    LL_NEW(ctx, text, table->row_count);
+    LL_NEW(ctx, cells, (int64_t)table->row_count * CORRIDOR_COLUMNS);
+    for (int32_t i = 0; i < table->row_count; ++i) {
+        fill_corridor(p, &table->row[i], &text[i], cells + (ptrdiff_t)i * CORRIDOR_COLUMNS);
+    }
+    ll_cli_print_table(corridor_columns, CORRIDOR_COLUMNS, cells, table->row_count);
+    putchar('\n');
+done:
+    ll_free(ctx, cells);
+    ll_free(ctx, text);
+    ll_corridor_table_free(ctx, table);
+    return status;
+}
+
+/* ---- the result ---- */
+
+static ll_status read_summary(ll_context *ctx, const char *folder, json_t **out) {
+    char path[PATH_SIZE];
+    json_error_t problem;
+    snprintf(path, sizeof path, "%s/summary.json", folder);
+    *out = json_load_file(path, 0, &problem);
+    if (*out == NULL) return ll_fail(ctx, LL_ERR_INTERNAL, "%s:%d: %s", path, problem.line, problem.text);
+    return LL_OK;
+}
+
+/* The final block: what the verifier stamped, and the numbers as people read them. */
+static ll_status print_result(ll_context *ctx, const ll_solution *s, const json_t *summary, const char *folder) {
+    char objective[2 * NUMBER_SIZE], bound[2 * NUMBER_SIZE], gap[NUMBER_SIZE], unmet[NUMBER_SIZE], time[NUMBER_SIZE];
+    snprintf(objective, sizeof objective, "%.2f USD", ll_solution_objective_usd(s));
+    snprintf(bound, sizeof bound, "%.2f USD", ll_solution_bound_usd(s));
+    snprintf(gap, sizeof gap, "%.3g", ll_solution_gap(s));
+    snprintf(unmet, sizeof unmet, "%.10g TEU", ll_solution_unmet_teu(s));
+    snprintf(time, sizeof time, "%.2f s", ll_elapsed_s(ctx));
+    json_t *facts =
+        json_pack("{s:O?, s:O?, s:s, s:s, s:s, s:s, s:s, s:s}", "status", json_object_get(summary, "status"),
+                  "verified", json_object_get(summary, "verified"), "objective", objective, "bound", bound, "gap", gap,
+                  "unmet", unmet, "time", time, "answer", folder);
+    ll_status status = ll_cli_print_facts(ctx, facts, false);
+    json_decref(facts);
+    return status;
+}
+
+static ll_status print_answer(ll_context *ctx, const ll_cli_args *args, const ll_problem *problem,
+                              const ll_solution *solution) {
+    ll_status status = LL_OK;
+    json_t *summary = NULL;
+    LL_TRY(read_summary(ctx, args->output, &summary));
+    if (args->json) {
+        LL_TRY(ll_cli_print_facts(ctx, summary, true));
+        goto done;
+    }
+    if (problem->source->corridor_count > 0) LL_TRY(print_corridors(ctx, problem, solution));
+    LL_TRY(print_result(ctx, solution, summary, args->output));
+done:
+    json_decref(summary);
+    return status;
+}
+
+/* ---- the run ---- */
+
+/* Told before the work, not after it. */
+static ll_status check_folder(ll_context *ctx, const char *folder) {
+    ll_status status = LL_OK;
+    LL_TRY(ll_output_make_folder(ctx, folder));
+    if (access(folder, W_OK | X_OK) != 0) {
+        status = ll_fail(ctx, LL_ERR_WRITE, "%s: no permission to write here; choose another folder with -o", folder);
+    }
+done:
+    return status;
+}
+
+static bool has_answer(ll_status status) {
+    return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
+}
+
+static ll_status solve_and_write(ll_context *ctx, const ll_cli_args *args, const ll_problem *problem) {
+    ll_solution *solution = NULL;
+    ll_cli_log_header(ctx, args, problem);
+    ll_status status = ll_solve(ctx, problem, &args->solve, &solution);
+    if (has_answer(status)) status = ll_solution_write(ctx, solution, args->output);
+    if (has_answer(status)) {
+        ll_status printed = print_answer(ctx, args, problem, solution);
+        if (printed != LL_OK) status = printed;
+    }
+    ll_solution_free(ctx, solution);
+    return status;
+}
+
+ll_status ll_cli_solve(ll_context *ctx, const ll_cli_args *args) {
+    ll_status status = LL_OK;
+    ll_problem *problem = NULL;
+    ll_cli_interrupt watch = {.running = false};
+    LL_TRY(ll_cli_interrupt_start(ctx, &watch));
+    LL_TRY(ll_problem_read(ctx, args->input, &args->problem, &problem));
+    LL_TRY(check_folder(ctx, args->output));
+    status = solve_and_write(ctx, args, problem);
+done:
+    ll_problem_free(ctx, problem);
+    ll_cli_interrupt_stop(&watch);
+    return status;
+}

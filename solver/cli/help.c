@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The help texts: examples first, then commands, options and exit codes. */
+#include "solver/cli/args.h"
+
+typedef struct verb_help {
+    const char *usage, *text, *examples;
+} verb_help;
+
+static const verb_help verb_helps[LL_CLI_VERB_COUNT] = {
+    [LL_CLI_SOLVE] = {"CASE -o OUT",
+                      "Finds the cheapest assignment of all demands that fits every capacity, writes it to the folder\n"
+                      "OUT with a certificate, and verifies it there. Prints the corridors and the result.\n",
+                      "  landlink solve graphs/cases/middle-corridor -o out/base\n"
+                      "  landlink solve anaheim_net.tntp -o out/anaheim --demand-scale 0.5 --gap 1e-4\n"
+                      "  landlink solve case -o out/plan --scenario caspian-ferries --time-limit 600 --json\n"},
+    [LL_CLI_VERIFY] =
+        {"CASE OUT",
+         "Checks the answer in OUT against its case in exact arithmetic: paths, capacities, demands, tables,\n"
+         "objective and bound. Give the --scenario, --year, --hard and --demand-scale of the solve.\n",
+         "  landlink verify graphs/cases/middle-corridor out/base\n"},
+    [LL_CLI_CHECK] = {"CASE",
+                      "Reads a case, tells everything that is wrong with it, and names demands that no path serves.\n",
+                      "  landlink check graphs/cases/middle-corridor\n"},
+    [LL_CLI_CONVERT] =
+        {"IN OUT [--to FORMAT]",
+         "Writes a case in another format: case (a folder of tables), tntp, commalab, dimacs, mps, geojson.\n"
+         "Refuses what the format cannot hold, unless --lossy.\n",
+         "  landlink convert graphs/cases/middle-corridor corridor.geojson --to geojson --lossy\n"
+         "  landlink convert SiouxFalls_net.tntp sioux-falls --to case\n"},
+    [LL_CLI_INFO] =
+        {"[CASE]",
+         "Version, build, threads and devices; with CASE its sizes, the quality of its elimination order, and\n"
+         "with --parts its cells and the links between them.\n",
+         "  landlink info\n"
+         "  landlink info graphs/cases/middle-corridor --parts 2\n"},
+};
+
+static void print_option(FILE *out, const ll_cli_option *option) {
+    char name[40];
+    snprintf(name, sizeof name, "--%s%s%s", option->name, option->argument != NULL ? " " : "",
+             option->argument != NULL ? option->argument : "");
+    if (option->letter != 0) {
+        fprintf(out, "  -%c, %-20s %s\n", option->letter, name, option->help);
+    } else {
+        fprintf(out, "      %-20s %s\n", name, option->help);
+    }
+}
+
+static void print_whole(FILE *out) {
+    fputs(
+        "landlink finds where freight should go, and proves it.\n\nExamples:\n"
+        "  landlink check  graphs/cases/middle-corridor\n"
+        "  landlink solve  graphs/cases/middle-corridor -o out/base\n"
+        "  landlink verify graphs/cases/middle-corridor out/base\n\n"
+        "Commands:\n"
+        "  solve   CASE -o OUT          assign the demand; write the answer and its certificate\n"
+        "  verify  CASE OUT             check an answer in exact arithmetic\n"
+        "  check   CASE                 check the input alone\n"
+        "  convert IN OUT [--to FORMAT] write a case in another format\n"
+        "  info    [CASE]               version, build, devices; sizes and cells of a case\n\n"
+        "CASE is a folder of tables, a _net.tntp file, a CommaLab or a DIMACS min file; .gz is fine.\n"
+        "'landlink COMMAND --help' tells the options of a command; 'landlink --version' the version.\n\n"
+        "Exit codes: 0 done and verified, 3 stopped early with a feasible answer, 4 without one, 5 proven infeasible,\n"
+        "64 wrong usage, 65 bad data, 66 input missing, 69 part absent, 70 internal error or verification failed,\n"
+        "71 OUT in use, 73 cannot write, 130 interrupted twice.\n",
+        out);
+}
+
+void ll_cli_help(FILE *out, ll_cli_verb verb) {
+    if (verb == LL_CLI_NO_VERB) {
+        print_whole(out);
+        return;
+    }
+    const verb_help *help = &verb_helps[verb];
+    fprintf(out, "Usage: landlink %s %s [options]\n\n%s\nExamples:\n%s\nOptions:\n", ll_cli_verb_name(verb),
+            help->usage, help->text, help->examples);
+    for (int id = 0; id < LL_CLI_OPTION_COUNT; ++id) {
+        if ((ll_cli_options[id].verbs & (1U << verb)) != 0) print_option(out, &ll_cli_options[id]);
+    }
+}

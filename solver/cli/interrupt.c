@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Signals by a thread of their own: blocked everywhere, taken by sigwait. No handler, so no global, no limits on what
+ * may be called, and no clash with a library that installs handlers while it works (METIS does).
+ */
+#include "solver/cli/interrupt.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "graphs/base/base.h"
+
+enum { EXIT_SECOND_INTERRUPT = 130 };
+
+static void *watch_signals(void *argument) {
+    ll_cli_interrupt *watch = argument;
+    bool asked = false;
+    for (;;) {
+        int signal_number = 0;
+        if (sigwait(&watch->watched, &signal_number) != 0) continue;
+        if (asked && signal_number == SIGINT) _exit(EXIT_SECOND_INTERRUPT);
+        if (!asked) {
+            fprintf(stderr, "landlink: SIG%s: stopping with the best answer so far%s\n",
+                    signal_number == SIGINT ? "INT" : "TERM", signal_number == SIGINT ? "; again to quit at once" : "");
+        }
+        asked = true;
+        ll_context_cancel(watch->ctx);
+    }
+    return NULL;
+}
+
+static void watch_unless_ignored(sigset_t *set, int signal_number) {
+    struct sigaction current;
+    if (sigaction(signal_number, NULL, &current) == 0 && current.sa_handler != SIG_IGN) sigaddset(set, signal_number);
+}
+
+ll_status ll_cli_interrupt_start(ll_context *ctx, ll_cli_interrupt *watch) {
+    watch->ctx = ctx;
+    watch->running = false;
+    sigemptyset(&watch->watched);
+    watch_unless_ignored(&watch->watched, SIGINT);
+    watch_unless_ignored(&watch->watched, SIGTERM);
+    int problem = pthread_sigmask(SIG_BLOCK, &watch->watched, &watch->before);
+    if (problem == 0) problem = pthread_create(&watch->thread, NULL, watch_signals, watch);
+    if (problem != 0) return ll_fail(ctx, LL_ERR_INTERNAL, "no thread to watch for signals: %s", strerror(problem));
+    watch->running = true;
+    return LL_OK;
+}
+
+void ll_cli_interrupt_stop(ll_cli_interrupt *watch) {
+    if (!watch->running) return;
+    pthread_cancel(watch->thread);
+    pthread_join(watch->thread, NULL);
+    pthread_sigmask(SIG_SETMASK, &watch->before, NULL);
+    watch->running = false;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * SIGINT and SIGTERM ask a solve to stop with its best answer; a second SIGINT ends the process with 130.
+ */
+#ifndef LL_SOLVER_CLI_INTERRUPT_H
+#define LL_SOLVER_CLI_INTERRUPT_H
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+
+#include <landlink/context.h>
+
+typedef struct ll_cli_interrupt {
+    ll_context *ctx;
+    sigset_t watched, before;
+    pthread_t thread;
+    bool running;
+} ll_cli_interrupt;
+
+/* Starts watching. Call it before other threads start: they inherit the blocked signals. A signal that was ignored
+ * at the start (nohup, a background job) stays ignored. */
+ll_status ll_cli_interrupt_start(ll_context *ctx, ll_cli_interrupt *watch);
+void ll_cli_interrupt_stop(ll_cli_interrupt *watch);
+
+#endif

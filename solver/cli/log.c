@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The log of the command: the lines of the library as they come, and the header of a solve. */
+#include "solver/cli/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/utsname.h>
+
+static void print_line(void *user, ll_log_level level, const char *text) {
+    const ll_cli_args *args = user;
+    ll_log_level most = args->quiet ? LL_LOG_WARNING : args->verbose ? LL_LOG_DEBUG : LL_LOG_INFO;
+    if (level > most) return;
+    const char *prefix = level == LL_LOG_ERROR ? "error: " : level == LL_LOG_WARNING ? "warning: " : "";
+    fprintf(stderr, "%s%s\n", prefix, text);
+    fflush(stderr);
+}
+
+void ll_cli_log_open(ll_context *ctx, const ll_cli_args *args) {
+    ll_context_set_log(ctx, print_line, (void *)(uintptr_t)args);
+}
+
+const char *ll_cli_threads_why(const ll_cli_args *args) {
+    if (args->threads > 0) return "--threads";
+    if (getenv("OMP_NUM_THREADS") != NULL) return "OMP_NUM_THREADS";
+    return "the cores this process may use";
+}
+
+/* The least and greatest of positive, finite numbers. */
+typedef struct range {
+    int64_t low, high;
+} range;
+
+static void range_add(range *r, int64_t value) {
+    if (value <= 0) return;
+    if (r->high == 0 || value < r->low) r->low = value;
+    if (value > r->high) r->high = value;
+}
+
+static void log_range(ll_context *ctx, const char *what, const char *unit, range r, int64_t quanta) {
+    if (r.high == 0) {
+        ll_log(ctx, LL_LOG_INFO, "%-9s none above 0", what);
+        return;
+    }
+    ll_log(ctx, LL_LOG_INFO, "%-9s %.6g to %.6g %s", what, (double)r.low / (double)quanta,
+           (double)r.high / (double)quanta, unit);
+}
+
+static void log_ranges(ll_context *ctx, const ll_problem *p) {
+    range cost = {0, 0}, capacity = {0, 0}, volume = {0, 0};
+    int64_t cost_count = (int64_t)p->class_count * p->arc_count;
+    for (int64_t i = 0; i < cost_count; ++i) {
+        if (p->cost_nusd[i] < LL_COST_INF) range_add(&cost, p->cost_nusd[i]);
+    }
+    for (int32_t row = 0; row < p->row_count; ++row) range_add(&capacity, p->row[row].capacity_uteu);
+    for (int64_t demand = 0; demand < p->demand_count; ++demand) range_add(&volume, p->volume_uteu[demand]);
+    log_range(ctx, "costs", "USD/TEU", cost, LL_NANO);
+    log_range(ctx, "capacity", "TEU", capacity, LL_MICRO);
+    log_range(ctx, "volumes", "TEU", volume, LL_MICRO);
+}
+
+void ll_cli_log_header(ll_context *ctx, const ll_cli_args *args, const ll_problem *problem) {
+    static const char *const devices[] = {
+        [LL_DEVICE_AUTO] = "auto", [LL_DEVICE_CPU] = "cpu", [LL_DEVICE_CUDA] = "cuda"};
+    struct utsname machine;
+    ll_log(ctx, LL_LOG_INFO, "landlink %s", ll_version());
+    if (uname(&machine) == 0) {
+        ll_log(ctx, LL_LOG_INFO, "machine   %s, %s %s %s", machine.nodename, machine.sysname, machine.release,
+               machine.machine);
+    }
+    ll_log(ctx, LL_LOG_INFO, "threads   %d (%s)", ll_context_threads(ctx), ll_cli_threads_why(args));
+    ll_log(ctx, LL_LOG_INFO, "device    %s", devices[args->solve.device]);
+    ll_log(ctx, LL_LOG_INFO, "case      %s%s%s", args->input, problem->source->scenario[0] != '\0' ? ", scenario " : "",
+           problem->source->scenario);
+    ll_log(ctx, LL_LOG_INFO, "sizes     %d nodes, %d arcs, %d classes, %lld demands, %d capacities",
+           problem->node_count, problem->arc_count, problem->class_count, (long long)problem->demand_count,
+           problem->row_count);
+    log_ranges(ctx, problem);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The command landlink: reads the command line, runs one command, and turns its status into an exit code. Data goes to
+ * stdout, messages go to stderr.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "solver/cli/commands.h"
+#include "solver/cli/log.h"
+
+static ll_status run_command(ll_context *ctx, const ll_cli_args *args) {
+    switch (args->verb) {
+    case LL_CLI_SOLVE:
+        return ll_cli_solve(ctx, args);
+    case LL_CLI_VERIFY:
+        return ll_cli_verify(ctx, args);
+    case LL_CLI_CHECK:
+        return ll_cli_check(ctx, args);
+    case LL_CLI_CONVERT:
+        return ll_cli_convert(ctx, args);
+    case LL_CLI_INFO:
+        return ll_cli_info(ctx, args);
+    case LL_CLI_VERB_COUNT:
+        break;
+    }
+    return LL_ERR_INTERNAL;
+}
+
+/* Findings start with file:line:column, which editors read: they stand as they are. */
+static void print_error(const ll_context *ctx, ll_status status) {
+    const char *text = ll_context_error(ctx);
+    if (text[0] == '\0') text = ll_status_name(status);
+    fprintf(stderr, "%s%s\n", status == LL_ERR_DATA ? "" : "landlink: ", text);
+}
+
+static int exit_code(ll_status status) { return status == LL_ERR_MEMORY ? LL_ERR_INTERNAL : (int)status; }
+
+/* What was printed must have arrived: a full disk behind stdout is an error. */
+static ll_status flush_stdout(ll_status status) {
+    if (fflush(stdout) == 0 && ferror(stdout) == 0) return status;
+    if (status != LL_OK) return status;
+    fputs("landlink: cannot write to stdout\n", stderr);
+    return LL_ERR_WRITE;
+}
+
+static int run(const ll_cli_args *args) {
+    ll_context *ctx = NULL;
+    ll_status status = ll_context_create(&ctx);
+    if (status != LL_OK) {
+        fputs("landlink: out of memory\n", stderr);
+        return exit_code(status);
+    }
+    ll_context_set_threads(ctx, args->threads);
+    ll_cli_log_open(ctx, args);
+    status = run_command(ctx, args);
+    if (status != LL_OK) print_error(ctx, status);
+    ll_context_free(ctx);
+    return exit_code(flush_stdout(status));
+}
+
+static int print_wrong(const ll_cli_args *args) {
+    const char *verb = ll_cli_verb_name(args->verb);
+    const char *space = verb[0] != '\0' ? " " : "";
+    fprintf(stderr, "landlink%s%s: %s. Try 'landlink%s%s --help'.\n", space, verb, args->wrong, space, verb);
+    return LL_ERR_USAGE;
+}
+
+int main(int argc, char **argv) {
+    ll_cli_args args;
+    switch (ll_cli_parse(argc, argv, &args)) {
+    case LL_CLI_DO_RUN:
+        return run(&args);
+    case LL_CLI_DO_HELP:
+        ll_cli_help(stdout, args.verb);
+        return exit_code(flush_stdout(LL_OK));
+    case LL_CLI_DO_VERSION:
+        printf("landlink %s\n", ll_version());
+        return exit_code(flush_stdout(LL_OK));
+    case LL_CLI_DO_NOTHING:
+        ll_cli_help(stderr, LL_CLI_NO_VERB);
+        return LL_ERR_USAGE;
+    case LL_CLI_WRONG:
+        break;
+    }
+    return print_wrong(&args);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The loop of column generation, as in the paper:
+ *
+ *     price at 0 -> first paths
+ *     repeat    master -> prices -> shortest paths -> bound, new columns      until gap <= asked
+ */
+#include "solver/column.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double usd_per_unit = 1e-15; /* of exact money */
+
+ll_status ll_column_create(ll_context *ctx, const ll_problem *p, const ll_solve_options *options, ll_oracle *oracle,
+                           ll_column **out) {
+    ll_status status = LL_OK;
+    ll_column *c = NULL;
+    *out = NULL;
+    LL_NEW(ctx, c, 1);
+    c->ctx = ctx;
+    c->p = p;
+    c->options = options;
+    c->oracle = oracle;
+    LL_TRY(ll_pool_create(ctx, p, &c->pool));
+    LL_TRY(ll_master_create(ctx, p, c->pool, &c->master));
+    LL_NEW(ctx, c->penalty_nusd, p->demand_count);
+    LL_NEW(ctx, c->work_nusd, p->demand_count);
+    LL_NEW(ctx, c->price_nusd, p->row_count);
+    LL_NEW(ctx, c->best_price_nusd, p->row_count);
+    LL_NEW(ctx, c->threshold_nusd, p->demand_count);
+    memcpy(c->penalty_nusd, p->penalty_nusd, (size_t)p->demand_count * sizeof *c->penalty_nusd);
+    memcpy(c->work_nusd, p->penalty_nusd, (size_t)p->demand_count * sizeof *c->work_nusd);
+    *out = c;
+    return LL_OK;
+done:
+    ll_column_free(ctx, c);
+    return status;
+}
+
+void ll_column_free(ll_context *ctx, ll_column *c) {
+    if (c == NULL) return;
+    ll_master_free(ctx, c->master);
+    ll_pool_free(ctx, c->pool);
+    void *arrays[] = {c->penalty_nusd, c->work_nusd, c->price_nusd, c->best_price_nusd, c->threshold_nusd, c->iteration};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
+    ll_free(ctx, c);
+}
+
+/* ---- the steps ---- */
+
+static ll_status set_unmet_columns(ll_column *c) {
+    ll_status status = LL_OK;
+    for (int64_t d = 0; d < c->p->demand_count; d++)
+        if (c->p->volume_uteu[d] > 0) LL_TRY(ll_pool_set_unmet(c->ctx, c->pool, d, c->work_nusd[d]));
+done:
+    return status;
+}
+
+static void keep_best_bound(ll_column *c, ll_i128 bound) {
+    if (c->has_bound && bound <= c->best_bound) return;
+    c->best_bound = bound;
+    c->has_bound = true;
+    memcpy(c->best_price_nusd, c->price_nusd, (size_t)c->p->row_count * sizeof *c->price_nusd);
+}
+
+static ll_status price_columns(ll_column *c, int64_t *added) {
+    ll_i128 bound = 0;
+    ll_status status =
+        ll_oracle_round(c->oracle, c->price_nusd, c->penalty_nusd, c->threshold_nusd, c->pool, added, &bound);
+    if (status == LL_OK) keep_best_bound(c, bound);
+    return status;
+}
+
+static ll_status first_paths(ll_column *c) {
+    int64_t added = 0;
+    for (int64_t d = 0; d < c->p->demand_count; d++) c->threshold_nusd[d] = LL_COST_INF;
+    memset(c->price_nusd, 0, (size_t)c->p->row_count * sizeof *c->price_nusd);
+    return price_columns(c, &added);
+}
+
+static void take_prices(ll_column *c) {
+    for (int32_t r = 0; r < c->p->row_count; r++)
+        c->price_nusd[r] = (int64_t)fmin(nearbyint(c->master->price_usd[r] * (double)LL_NANO), 1e18);
+    for (int64_t d = 0; d < c->p->demand_count; d++) c->threshold_nusd[d] = ll_master_threshold(c->master, d);
+}
+
+static double gap_of(const ll_column *c) {
+    double objective = c->master->objective_usd;
+    return (objective - (double)c->best_bound * usd_per_unit) / fmax(1, fabs(objective));
+}
+
+static ll_status note_iteration(ll_column *c) {
+    if (c->iteration_count == c->iteration_room) {
+        int64_t room = 2 * c->iteration_room + 32;
+        ll_iteration *grown = ll_realloc(c->ctx, c->iteration, room, sizeof *grown);
+        if (grown == NULL) return LL_ERR_MEMORY;
+        c->iteration = grown;
+        c->iteration_room = room;
+    }
+    ll_iteration *it = &c->iteration[c->iteration_count++];
+    *it = (ll_iteration){.time_s = ll_elapsed_s(c->ctx),
+                         .bound_usd = (double)c->best_bound * usd_per_unit,
+                         .objective_usd = c->master->objective_usd,
+                         .gap = gap_of(c),
+                         .columns = c->pool->count,
+                         .active_rows = c->master->active_count};
+    ll_log(c->ctx, LL_LOG_INFO, "%4lld %9.2f s  bound %.9g  objective %.9g  gap %.2e  columns %lld  active %d  pivots %lld",
+           (long long)c->iteration_count, it->time_s, it->bound_usd, it->objective_usd, it->gap, (long long)it->columns,
+           it->active_rows, (long long)c->master->lp->iterations);
+    return LL_OK;
+}
+
+double ll_column_hard_unmet(const ll_column *c) {
+    double sum = 0;
+    for (int64_t d = 0; d < c->p->demand_count; d++) {
+        int64_t j = c->pool->unmet_of[d];
+        if (c->p->penalty_nusd[d] >= LL_COST_INF && j != LL_NONE && j < c->master->column_room)
+            sum += fmax(0, c->master->value_teu[j]);
+    }
+    return sum;
+}
+
+static bool must_stop(const ll_column *c) {
+    if (ll_should_stop(c->ctx)) return true;
+    return c->options->iteration_limit > 0 && c->iteration_count >= c->options->iteration_limit;
+}
+
+ll_status ll_column_run(ll_column *c, ll_column_end *end) {
+    ll_status status = LL_OK;
+    if (c->pool->count == 0) LL_TRY(first_paths(c));
+    LL_TRY(set_unmet_columns(c));
+    for (*end = LL_END_LIMIT; !must_stop(c);) {
+        int64_t added = 0;
+        LL_TRY(ll_master_solve(c->master));
+        if (!c->master->solved) break;
+        take_prices(c);
+        LL_TRY(price_columns(c, &added));
+        LL_TRY(note_iteration(c));
+        if (gap_of(c) <= c->options->gap) *end = LL_END_GAP;
+        if (*end != LL_END_GAP && added == 0) *end = LL_END_NO_COLUMN;
+        if (*end != LL_END_LIMIT) break;
+    }
+done:
+    return status;
+}

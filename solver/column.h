@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Column generation (Ford and Fulkerson 1958; Dantzig and Wolfe 1960): master over the pool, prices, shortest paths under
+ * the prices, new columns, until the bound meets the objective.
+ */
+#ifndef LL_SOLVER_COLUMN_H
+#define LL_SOLVER_COLUMN_H
+
+#include "solver/master.h"
+#include "solver/pricing.h"
+#include "solver/solution.h"
+
+typedef enum ll_column_end {
+    LL_END_GAP,       /* the bound meets the objective */
+    LL_END_NO_COLUMN, /* no path improves: optimal to the last digit that prices hold */
+    LL_END_LIMIT      /* stopped */
+} ll_column_end;
+
+typedef struct ll_column {
+    ll_context *ctx;
+    const ll_problem *p;
+    const ll_solve_options *options;
+    ll_oracle *oracle;
+    ll_pool *pool;
+    ll_master *master;
+    int64_t *penalty_nusd;    /* [demand] in the bound: LL_COST_INF for hard demands */
+    int64_t *work_nusd;       /* [demand] of the unmet column: a working penalty for hard demands */
+    int64_t *price_nusd;      /* [row] of the last round */
+    int64_t *best_price_nusd; /* [row] of the best bound */
+    int64_t *threshold_nusd;  /* [demand] */
+    ll_i128 best_bound;       /* in 1e-15 USD */
+    bool has_bound;
+    ll_iteration *iteration;
+    int64_t iteration_count, iteration_room;
+} ll_column;
+
+ll_status ll_column_create(ll_context *ctx, const ll_problem *p, const ll_solve_options *options, ll_oracle *oracle,
+                           ll_column **out);
+void ll_column_free(ll_context *ctx, ll_column *c);
+
+/* The loop from the pool as it is (empty: it prices at 0 first). */
+ll_status ll_column_run(ll_column *c, ll_column_end *end);
+/* Unmet volume of hard demands in the master, TEU. */
+double ll_column_hard_unmet(const ll_column *c);
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Paths to corridors, and the corridors' flows, averages and bottlenecks. */
+#include "solver/corridor.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The links that the path at hand crosses, by the number of the path, so that nothing has to be cleared. */
+typedef struct crossings {
+    int64_t *forward, *backward; /* [link] 1 + the last path that crossed it */
+} crossings;
+
+typedef struct ranked {
+    int32_t priority, corridor;
+} ranked;
+
+static int by_priority(const void *left, const void *right) {
+    const ranked *a = left, *b = right;
+    if (a->priority != b->priority) return a->priority < b->priority ? -1 : 1;
+    return (a->corridor > b->corridor) - (a->corridor < b->corridor);
+}
+
+static void note_crossings(const ll_solution *s, int64_t path, const crossings *c) {
+    for (int64_t i = s->path_first[path]; i < s->path_first[path + 1]; i++) {
+        const ll_arc *arc = &s->problem->arc[s->path_arc[i]];
+        if (arc->kind == LL_ARC_LINK) (arc->backward ? c->backward : c->forward)[arc->source] = path + 1;
+    }
+}
+
+static bool crosses_group(const ll_case *source, int32_t group, const crossings *c, int64_t path) {
+    const ll_case_corridor_group *g = &source->corridor_group[group];
+    for (int32_t i = g->first_link; i < g->first_link + g->link_count; i++) {
+        const ll_case_corridor_link *gateway = &source->corridor_link[i];
+        if (gateway->direction != LL_BACKWARD && c->forward[gateway->link] == path + 1) return true;
+        if (gateway->direction != LL_FORWARD && c->backward[gateway->link] == path + 1) return true;
+    }
+    return false;
+}
+
+static bool matches(const ll_case *source, int32_t corridor, const crossings *c, int64_t path) {
+    const ll_case_corridor *at = &source->corridor[corridor];
+    for (int32_t i = 0; i < at->group_count; i++)
+        if (!crosses_group(source, at->first_group + i, c, path)) return false;
+    return true;
+}
+
+static int32_t row_of(const ll_case *source, const ranked *order, const crossings *c, int64_t path) {
+    int32_t row = 0;
+    while (row < source->corridor_count && !matches(source, order[row].corridor, c, path)) row++;
+    return row;
+}
+
+static void name_rows(const ll_case *source, const ranked *order, ll_corridor_table *t) {
+    for (int32_t i = 0; i < t->row_count; i++) {
+        bool other = i == source->corridor_count;
+        t->row[i].id = other ? "other" : source->corridor[order[i].corridor].id;
+        t->row[i].name = other ? "Other" : source->corridor[order[i].corridor].name;
+        t->row[i].bottleneck = LL_NONE;
+    }
+}
+
+static ll_status classify(ll_context *ctx, const ll_solution *s, const ranked *order, ll_corridor_table *t) {
+    ll_status status = LL_OK;
+    const ll_case *source = s->problem->source;
+    crossings c = {0};
+    LL_NEW(ctx, c.forward, source->link_count);
+    LL_NEW(ctx, c.backward, source->link_count);
+    for (int64_t path = 0; path < s->path_count; path++) {
+        note_crossings(s, path, &c);
+        t->row_of_path[path] = row_of(source, order, &c, path);
+    }
+done:
+    ll_free(ctx, c.forward);
+    ll_free(ctx, c.backward);
+    return status;
+}
+
+/* Sums over the paths of a corridor: flow times the arcs' sums, in 1e-15 USD and 1e-12 of h, km, kg. */
+typedef struct weighted {
+    ll_i128 cost, time, length, co2;
+} weighted;
+
+static void add_path(const ll_solution *s, int64_t path, weighted *sum, ll_corridor_row *row) {
+    ll_path_sums sums = ll_solution_path_sums(s, path);
+    ll_i128 flow_uteu = s->path_flow_uteu[path];
+    row->flow_uteu += s->path_flow_uteu[path];
+    sum->cost += flow_uteu * sums.cost_nusd;
+    sum->time += flow_uteu * sums.time_uh;
+    sum->length += flow_uteu * sums.length_um_km;
+    sum->co2 += flow_uteu * sums.co2_ukg;
+}
+
+static void note_bottleneck(const ll_solution *s, int64_t path, ll_corridor_row *row) {
+    const ll_problem *p = s->problem;
+    int32_t klass = p->klass[s->path_demand[path]];
+    for (int64_t i = s->path_first[path]; i < s->path_first[path + 1]; i++) {
+        int32_t arc = s->path_arc[i];
+        for (int64_t e = p->entry_first[arc]; e < p->entry_first[arc + 1]; e++) {
+            const ll_row_entry *entry = &p->entry[e];
+            int64_t price_nusd = s->price_nusd[entry->row];
+            if (entry->klass != LL_NONE && entry->klass != klass) continue;
+            if (price_nusd == 0 || price_nusd < row->bottleneck_price_nusd) continue;
+            if (price_nusd == row->bottleneck_price_nusd && entry->row >= row->bottleneck) continue;
+            row->bottleneck = entry->row;
+            row->bottleneck_price_nusd = price_nusd;
+        }
+    }
+}
+
+static double average(ll_i128 sum, int64_t flow_uteu, double quanta) {
+    return flow_uteu == 0 ? NAN : (double)sum / (double)flow_uteu / quanta;
+}
+
+static ll_status fill_rows(ll_context *ctx, const ll_solution *s, ll_corridor_table *t) {
+    ll_status status = LL_OK;
+    weighted *sum = NULL;
+    ll_i128 total_uteu = 0;
+    LL_NEW(ctx, sum, t->row_count);
+    for (int64_t path = 0; path < s->path_count; path++) {
+        int32_t row = t->row_of_path[path];
+        add_path(s, path, &sum[row], &t->row[row]);
+        note_bottleneck(s, path, &t->row[row]);
+        total_uteu += s->path_flow_uteu[path];
+    }
+    for (int32_t i = 0; i < t->row_count; i++) {
+        ll_corridor_row *row = &t->row[i];
+        row->share_percent = total_uteu == 0 ? 0 : (double)row->flow_uteu / (double)total_uteu * 100;
+        row->cost_usd_per_teu = average(sum[i].cost, row->flow_uteu, (double)LL_NANO);
+        row->time_d = average(sum[i].time, row->flow_uteu, (double)LL_MICRO * 24);
+        row->length_km = average(sum[i].length, row->flow_uteu, (double)LL_MICRO);
+        row->co2_kg_per_teu = average(sum[i].co2, row->flow_uteu, (double)LL_MICRO);
+    }
+done:
+    ll_free(ctx, sum);
+    return status;
+}
+
+ll_status ll_corridor_table_create(ll_context *ctx, const ll_solution *solution, ll_corridor_table **out) {
+    ll_status status = LL_OK;
+    const ll_case *source = solution->problem->source;
+    ll_corridor_table *t = NULL;
+    ranked *order = NULL;
+    *out = NULL;
+    LL_NEW(ctx, t, 1);
+    t->row_count = source->corridor_count + 1;
+    LL_NEW(ctx, t->row, t->row_count);
+    LL_NEW(ctx, t->row_of_path, solution->path_count);
+    LL_NEW(ctx, order, source->corridor_count);
+    for (int32_t i = 0; i < source->corridor_count; i++) order[i] = (ranked){source->corridor[i].priority, i};
+    qsort(order, (size_t)source->corridor_count, sizeof *order, by_priority);
+    name_rows(source, order, t);
+    LL_TRY(classify(ctx, solution, order, t));
+    LL_TRY(fill_rows(ctx, solution, t));
+    *out = t;
+    t = NULL;
+done:
+    ll_free(ctx, order);
+    ll_corridor_table_free(ctx, t);
+    return status;
+}
+
+void ll_corridor_table_free(ll_context *ctx, ll_corridor_table *table) {
+    if (table == NULL) return;
+    ll_free(ctx, table->row);
+    ll_free(ctx, table->row_of_path);
+    ll_free(ctx, table);
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The compact master: solve, activate what is violated, exchange keys, refine. */
+#include "solver/master.h"
+
+#include <math.h>
+
+#include "solver/master_build.h"
+
+enum { MOST_PASSES = 200, REFINEMENTS = 3 };
+static const double tolerance = 1e-9; /* of a flow against its unit and its size */
+
+/* The power of two next to the mean of what is positive, so that scaling loses no bit. */
+static double power_of_two_near(double mean) { return mean > 0 ? exp2(round(log2(mean))) : 1; }
+
+static void choose_units(ll_master *m) {
+    double flow = 0, cost = 0;
+    int64_t count = 0;
+    for (int64_t d = 0; d < m->p->demand_count; d++) {
+        if (m->p->volume_uteu[d] == 0 || m->p->free_cost_nusd[d] >= LL_COST_INF) continue;
+        flow += (double)m->p->volume_uteu[d] / (double)LL_MICRO;
+        cost += (double)m->p->free_cost_nusd[d] / (double)LL_NANO;
+        count++;
+    }
+    m->flow_unit = power_of_two_near(count > 0 ? flow / (double)count : 0);
+    m->cost_unit = power_of_two_near(count > 0 ? cost / (double)count : 0);
+}
+
+ll_status ll_master_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_master **out) {
+    ll_status status = LL_OK;
+    ll_master *m = NULL;
+    *out = NULL;
+    LL_NEW(ctx, m, 1);
+    m->ctx = ctx;
+    m->p = p;
+    m->pool = pool;
+    LL_TRY(ll_lp_create(ctx, &m->lp));
+    LL_NEW(ctx, m->key, p->demand_count);
+    LL_NEW(ctx, m->active, p->row_count);
+    LL_NEW(ctx, m->active_of, p->row_count);
+    LL_NEW(ctx, m->active_basis, p->row_count);
+    LL_NEW(ctx, m->has_row, p->demand_count);
+    LL_NEW(ctx, m->row_basis, p->demand_count);
+    LL_NEW(ctx, m->price_usd, p->row_count);
+    LL_NEW(ctx, m->demand_dual_usd, p->demand_count);
+    LL_NEW(ctx, m->load_teu, p->row_count);
+    LL_TRY(ll_path_rows_create(ctx, p, &m->key_rows));
+    LL_TRY(ll_path_rows_create(ctx, p, &m->path_rows));
+    for (int64_t d = 0; d < p->demand_count; d++) m->key[d] = LL_NONE;
+    for (int32_t r = 0; r < p->row_count; r++) m->active_of[r] = LL_NONE;
+    choose_units(m);
+    *out = m;
+    return LL_OK;
+done:
+    ll_master_free(ctx, m);
+    return status;
+}
+
+void ll_master_free(ll_context *ctx, ll_master *m) {
+    if (m == NULL) return;
+    ll_lp_free(ctx, m->lp);
+    ll_path_rows_free(ctx, &m->key_rows);
+    ll_path_rows_free(ctx, &m->path_rows);
+    void *arrays[] = {m->key,     m->basis,     m->value_teu, m->active,          m->active_of, m->active_basis,
+                      m->has_row, m->row_basis, m->price_usd, m->demand_dual_usd, m->column_of, m->load_teu};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
+    ll_free(ctx, m);
+}
+
+/* Room for the columns that the pool gained; they start at 0, outside the basis. */
+static ll_status follow_pool(ll_master *m) {
+    if (m->pool->count <= m->column_room) return LL_OK;
+    int64_t room = 2 * m->pool->count;
+    ll_lp_basis *basis = ll_realloc(m->ctx, m->basis, room, sizeof *basis);
+    if (basis == NULL) return LL_ERR_MEMORY;
+    m->basis = basis;
+    double *value = ll_realloc(m->ctx, m->value_teu, room, sizeof *value);
+    if (value == NULL) return LL_ERR_MEMORY;
+    m->value_teu = value;
+    m->column_room = room;
+    return LL_OK;
+}
+
+ll_status ll_master_choose_keys(ll_master *m) {
+    if (follow_pool(m) != LL_OK) return LL_ERR_MEMORY;
+    for (int64_t d = 0; d < m->p->demand_count; d++) {
+        if (m->key[d] != LL_NONE || m->p->volume_uteu[d] == 0) continue;
+        for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j])
+            if (m->key[d] == LL_NONE || ll_master_column_cost(m, j) < ll_master_column_cost(m, m->key[d])) m->key[d] = j;
+        if (m->key[d] != LL_NONE) m->value_teu[m->key[d]] = (double)m->p->volume_uteu[d] / (double)LL_MICRO;
+    }
+    return LL_OK;
+}
+
+/* ---- what the last answer violates ---- */
+
+static int64_t activate_rows(ll_master *m) {
+    int64_t found = 0;
+    ll_master_load(m);
+    for (int32_t r = 0; r < m->p->row_count; r++) {
+        double capacity = (double)m->p->row[r].capacity_uteu / (double)LL_MICRO;
+        if (m->active_of[r] != LL_NONE || m->load_teu[r] <= capacity + tolerance * (capacity + m->flow_unit)) continue;
+        m->active_of[r] = m->active_count;
+        m->active_basis[m->active_count] = LL_BASIS_BASIC;
+        m->active[m->active_count++] = r;
+        found++;
+    }
+    return found;
+}
+
+static int64_t add_demand_rows(ll_master *m) {
+    int64_t found = 0;
+    for (int64_t d = 0; d < m->p->demand_count; d++) {
+        if (m->key[d] == LL_NONE || m->has_row[d]) continue;
+        double volume = (double)m->p->volume_uteu[d] / (double)LL_MICRO;
+        if (m->value_teu[m->key[d]] >= -tolerance * (volume + m->flow_unit)) continue;
+        m->has_row[d] = true;
+        m->row_basis[d] = LL_BASIS_BASIC;
+        found++;
+    }
+    return found;
+}
+
+/* ---- keys ---- */
+
+/* The column to become key: the largest basic one, if larger than the key. */
+static int64_t largest_basic(const ll_master *m, int64_t d) {
+    int64_t best = m->key[d];
+    for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j])
+        if (m->basis[j] == LL_BASIS_BASIC && j != m->key[d] && m->value_teu[j] > m->value_teu[best]) best = j;
+    return best;
+}
+
+/* A tight demand row leaves together with the new key; otherwise old and new key trade places in the basis. */
+static void exchange_keys(ll_master *m) {
+    for (int64_t d = 0; d < m->p->demand_count; d++) {
+        if (m->key[d] == LL_NONE) continue;
+        bool tight = m->has_row[d] && m->row_basis[d] != LL_BASIS_BASIC;
+        int64_t next = largest_basic(m, d);
+        if (next == m->key[d] && tight) continue; /* no basic column: the row must stay */
+        m->has_row[d] = false;
+        m->demand_dual_usd[d] = 0; /* the new key's reduced cost is 0 */
+        if (next == m->key[d]) continue;
+        m->basis[m->key[d]] = tight ? LL_BASIS_LOWER : LL_BASIS_BASIC;
+        m->key[d] = next;
+    }
+}
+
+/* ---- solve ---- */
+
+static void sum_objective(ll_master *m) {
+    double sum = 0;
+    for (int64_t j = 0; j < m->pool->count; j++)
+        if (m->value_teu[j] > 0) sum += m->value_teu[j] * ll_master_column_cost(m, j);
+    m->objective_usd = sum;
+}
+
+ll_status ll_master_solve(ll_master *m) {
+    ll_status status = LL_OK;
+    m->solved = false;
+    LL_TRY(ll_master_choose_keys(m));
+    (void)activate_rows(m);
+    ll_lp_order order = LL_LP_PRIMAL;
+    for (int pass = 0; pass < MOST_PASSES; pass++) {
+        LL_TRY(ll_master_build(m));
+        LL_TRY(ll_lp_solve(m->ctx, m->lp, order));
+        m->outcome = m->lp->outcome;
+        if (m->lp->outcome != LL_LP_OPTIMAL) break;
+        ll_master_take_answer(m);
+        int64_t violated = add_demand_rows(m) + activate_rows(m);
+        if (violated == 0) {
+            m->solved = true;
+            break;
+        }
+        order = LL_LP_DUAL;
+    }
+    if (m->solved) exchange_keys(m);
+    sum_objective(m);
+done:
+    return status;
+}
+
+int64_t ll_master_threshold(ll_master *m, int64_t demand) {
+    if (m->key[demand] == LL_NONE) return 0;
+    double cost = ll_master_priced_cost(m, m->key[demand]) + m->demand_dual_usd[demand];
+    return (int64_t)((cost - 1e-11 * fabs(cost)) * (double)LL_NANO) - 1;
+}
+
+/* ---- refinement ---- */
+
+static void residuals(ll_master *m, long double *load, double *residual) {
+    for (int32_t r = 0; r < m->p->row_count; r++) load[r] = 0;
+    for (int64_t j = 0; j < m->pool->count; j++) {
+        if (m->value_teu[j] == 0) continue; /* negative values count: they cancel in the key */
+        ll_path_rows_of(m->p, m->p->klass[m->pool->demand[j]], m->pool->arc + m->pool->first[j],
+                        ll_pool_arc_count(m->pool, j), &m->path_rows);
+        for (int32_t i = 0; i < m->path_rows.count; i++) {
+            int32_t r = m->path_rows.row[i];
+            load[r] += (long double)m->value_teu[j] * (long double)m->path_rows.weight_micro[r] / (long double)LL_MICRO;
+        }
+    }
+    for (int32_t i = 0; i < m->active_count; i++) {
+        long double capacity = (long double)m->p->row[m->active[i]].capacity_uteu / (long double)LL_MICRO;
+        residual[i] = (double)((capacity - load[m->active[i]]) / (long double)m->flow_unit);
+    }
+}
+
+/* Demand rows that stayed: what their key still holds. */
+static void demand_residuals(const ll_master *m, double *residual) {
+    int32_t row = m->active_count;
+    for (int64_t d = 0; d < m->p->demand_count; d++)
+        if (m->key[d] != LL_NONE && m->has_row[d]) residual[row++] = m->value_teu[m->key[d]] / m->flow_unit;
+}
+
+static void apply_refinement(ll_master *m) {
+    for (int32_t c = 0; c < m->lp->column_count; c++) {
+        if (m->lp->refine[c] == 0) continue;
+        int64_t j = m->column_of[c];
+        m->value_teu[j] += m->lp->refine[c] * m->flow_unit;
+    }
+    for (int64_t d = 0; d < m->p->demand_count; d++) {
+        if (m->key[d] == LL_NONE) continue;
+        long double rest = (long double)m->p->volume_uteu[d] / (long double)LL_MICRO;
+        for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j])
+            if (j != m->key[d]) rest -= (long double)m->value_teu[j];
+        m->value_teu[m->key[d]] = (double)rest;
+    }
+}
+
+ll_status ll_master_refine(ll_master *m) {
+    ll_status status = LL_OK;
+    long double *load = NULL;
+    double *residual = NULL;
+    if (!m->solved || m->active_count == 0) return LL_OK;
+    LL_NEW(m->ctx, load, m->p->row_count);
+    LL_NEW(m->ctx, residual, (int64_t)m->active_count + m->p->demand_count);
+    LL_TRY(ll_master_build(m));
+    for (int i = 0; i < REFINEMENTS; i++) {
+        bool usable = false;
+        residuals(m, load, residual);
+        demand_residuals(m, residual);
+        LL_TRY(ll_lp_solve_basis(m->ctx, m->lp, residual, &usable));
+        if (!usable) break;
+        apply_refinement(m);
+    }
+done:
+    ll_free(m->ctx, load);
+    ll_free(m->ctx, residual);
+    return status;
+}

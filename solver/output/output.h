@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A solution as the files of docs/outputs.md: one source file a table, each a function of the solution alone.
+ *
+ *     write_answer.c   the list of files, and ll_solution_write
+ *     publish.c        from a sub-folder into OUT: every file, or none
+ *     write_*.c        one table each
+ */
+#ifndef LL_SOLVER_OUTPUT_OUTPUT_H
+#define LL_SOLVER_OUTPUT_OUTPUT_H
+
+#include "graphs/io/output.h"
+#include "solver/corridor.h"
+#include "solver/solution.h"
+
+typedef struct ll_answer { /* what the tables are made from; all borrowed */
+    const ll_solution *solution;
+    const ll_problem *problem;
+    const ll_corridor_table *corridors;
+    /* what the verifier said; summary.json and run.json alone read it */
+    const char *status; /* "optimal", "feasible", "infeasible", "failed" */
+    bool verified;
+    double time_verify_s;
+} ll_answer;
+
+/* Writes one file's content; errors of the file itself are told by its commit. */
+typedef ll_status (*ll_answer_writer)(ll_context *ctx, const ll_answer *answer, ll_output *out);
+
+ll_status ll_write_certificate(ll_context *ctx, const ll_answer *answer, ll_output *out);
+ll_status ll_write_path(ll_context *ctx, const ll_answer *answer, ll_output *out);
+ll_status ll_write_link_flow(ll_context *ctx, const ll_answer *answer, ll_output *out);
+ll_status ll_write_node_flow(ll_context *ctx, const ll_answer *answer, ll_output *out);
+ll_status ll_write_corridor(ll_context *ctx, const ll_answer *answer, ll_output *out);
+ll_status ll_write_demand_result(ll_context *ctx, const ll_answer *answer, ll_output *out);
+ll_status ll_write_capacity_price(ll_context *ctx, const ll_answer *answer, ll_output *out);
+ll_status ll_write_flow_map(ll_context *ctx, const ll_answer *answer, ll_output *out);
+ll_status ll_write_summary(ll_context *ctx, const ll_answer *answer, ll_output *out);
+ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out);
+
+/* flow.geojson exists only where nodes have coordinates. */
+bool ll_flow_map_exists(const ll_problem *p);
+
+/* ---- cells.c: cells of more than one table ---- */
+
+enum { LL_DIGITS_TEU = 6, LL_DIGITS_PRICE = 9, LL_DIGITS_LOAD = 12, LL_DIGITS_MONEY = 15 };
+
+/* An exact decimal of value / 10^digits. */
+void ll_put_decimal(ll_output *out, ll_i128 value, int digits);
+/* `%.6f`; nothing for NaN. */
+void ll_put_ratio(ll_output *out, double value);
+void ll_put_utilisation(ll_output *out, double load, double capacity); /* 0 when both are 0 */
+/* What flows is called: a link by its link_id whatever the direction, a transfer by its token. */
+const char *ll_flow_id(const ll_problem *p, int32_t arc);
+const char *ll_flow_direction(const ll_problem *p, int32_t arc); /* "forward", "backward" */
+const char *ll_flow_mode(const ll_problem *p, int32_t arc);      /* a link's mode, "transfer" */
+
+/* ---- publish.c ---- */
+
+typedef struct ll_publication {
+    const char *folder; /* OUT, borrowed */
+    char *partial;      /* the sub-folder of OUT to write into */
+    bool made_folder, done;
+} ll_publication;
+
+/* Makes OUT where it is missing, and an empty sub-folder. */
+ll_status ll_publish_begin(ll_context *ctx, const char *folder, ll_publication *out);
+/*
+ * Moves the files of names (NULL at the end) from the sub-folder into OUT, in that order. Files of those names that
+ * the sub-folder does not have are removed from OUT: they belong to an earlier answer. When a move fails, OUT gets back
+ * what it had. While files are exchanged OUT has no file of the last name.
+ */
+ll_status ll_publish(ll_context *ctx, ll_publication *publication, const char *const *names);
+/* Removes the sub-folder with all in it, and OUT where it was made for nothing. A zeroed publication is fine. */
+void ll_publish_end(ll_context *ctx, ll_publication *publication);
+
+#endif

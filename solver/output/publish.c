@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A set of files that appears in OUT as a whole or not at all.
+ *
+ *     OUT/.landlink-partial-<pid>-XXXXXX/   the new files are written and verified here
+ *     1.  OUT/name      -> partial/old-name   the last name first: without summary.json OUT is no answer
+ *     2.  partial/name  -> OUT/name           the last name last
+ *     A move that fails undoes those before it.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "solver/output/output.h"
+
+enum { REASON_SIZE = 128, PREFIX_SIZE = 64 };
+
+static ll_status fail_write(ll_context *ctx, const char *folder, const char *name, int error) {
+    char reason[REASON_SIZE] = "unknown error";
+    (void)strerror_r(error, reason, sizeof reason);
+    return ll_fail(ctx, LL_ERR_WRITE, "%s/%s: cannot be written: %s", folder, name, reason);
+}
+
+static char *join(ll_context *ctx, const char *folder, const char *prefix, const char *name) {
+    size_t size = strlen(folder) + strlen(prefix) + strlen(name) + 2;
+    char *path = ll_calloc(ctx, (int64_t)size, 1);
+    if (path != NULL) snprintf(path, size, "%s/%s%s", folder, prefix, name);
+    return path;
+}
+
+ll_status ll_publish_begin(ll_context *ctx, const char *folder, ll_publication *out) {
+    ll_status status = LL_OK;
+    struct stat is;
+    char prefix[PREFIX_SIZE], *path = NULL;
+    *out = (ll_publication){.folder = folder, .made_folder = stat(folder, &is) != 0};
+    LL_TRY(ll_output_make_folder(ctx, folder));
+    snprintf(prefix, sizeof prefix, ".landlink-partial-%ld-", (long)getpid());
+    path = join(ctx, folder, prefix, "XXXXXX");
+    if (path == NULL) return LL_ERR_MEMORY;
+    if (mkdtemp(path) == NULL) {
+        status = fail_write(ctx, folder, prefix, errno);
+        goto done;
+    }
+    out->partial = path;
+    path = NULL;
+done:
+    ll_free(ctx, path);
+    return status;
+}
+
+/* The places of one file. */
+typedef struct places {
+    char *target, *fresh, *old;
+    bool moved_old, moved_fresh;
+} places;
+
+static void places_free(ll_context *ctx, places *place, int64_t count) {
+    for (int64_t i = 0; place != NULL && i < count; i++) {
+        ll_free(ctx, place[i].target);
+        ll_free(ctx, place[i].fresh);
+        ll_free(ctx, place[i].old);
+    }
+    ll_free(ctx, place);
+}
+
+static ll_status places_fill(ll_context *ctx, const char *partial, const char *folder, const char *const *names,
+                             places *place) {
+    for (int64_t i = 0; names[i] != NULL; i++) {
+        place[i].target = join(ctx, folder, "", names[i]);
+        place[i].fresh = join(ctx, partial, "", names[i]);
+        place[i].old = join(ctx, partial, "old-", names[i]);
+        if (place[i].target == NULL || place[i].fresh == NULL || place[i].old == NULL) return LL_ERR_MEMORY;
+    }
+    return LL_OK;
+}
+
+/* A folder in the place of a file would be moved away and lost. */
+static ll_status refuse_folders(ll_context *ctx, const places *place, int64_t count) {
+    struct stat is;
+    for (int64_t i = 0; i < count; i++)
+        if (lstat(place[i].target, &is) == 0 && S_ISDIR(is.st_mode))
+            return ll_fail(ctx, LL_ERR_WRITE, "%s: cannot be written: it is a folder; remove it or write elsewhere",
+                           place[i].target);
+    return LL_OK;
+}
+
+/* Moves a file; one that does not exist is fine. */
+static int move(const char *from, const char *to, bool *moved) {
+    *moved = rename(from, to) == 0;
+    return *moved || errno == ENOENT ? 0 : errno;
+}
+
+static int exchange(places *place, int64_t count, int64_t *failed) {
+    int error = 0;
+    for (int64_t i = count - 1; i >= 0 && error == 0; i--) {
+        error = move(place[i].target, place[i].old, &place[i].moved_old);
+        *failed = i;
+    }
+    for (int64_t i = 0; i < count && error == 0; i++) {
+        error = move(place[i].fresh, place[i].target, &place[i].moved_fresh);
+        *failed = i;
+    }
+    return error;
+}
+
+static void undo(const places *place, int64_t count) {
+    for (int64_t i = count - 1; i >= 0; i--)
+        if (place[i].moved_fresh) (void)unlink(place[i].target);
+    for (int64_t i = 0; i < count; i++)
+        if (place[i].moved_old) (void)rename(place[i].old, place[i].target);
+}
+
+/* Makes the moves last; a file system that cannot sync a folder is left at that. */
+static void sync_folder(const char *path) {
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return;
+    (void)fsync(folder);
+    close(folder);
+}
+
+ll_status ll_publish(ll_context *ctx, ll_publication *publication, const char *const *names) {
+    ll_status status = LL_OK;
+    const char *folder = publication->folder;
+    places *place = NULL;
+    int64_t count = 0, failed = 0;
+    while (names[count] != NULL) count++;
+    LL_NEW(ctx, place, count);
+    LL_TRY(places_fill(ctx, publication->partial, folder, names, place));
+    LL_TRY(refuse_folders(ctx, place, count));
+    int error = exchange(place, count, &failed);
+    publication->done = error == 0;
+    if (error != 0) {
+        undo(place, count);
+        status = fail_write(ctx, folder, names[failed], error);
+    }
+    sync_folder(folder);
+done:
+    places_free(ctx, place, count);
+    return status;
+}
+
+static void remove_flat_folder(const char *path) {
+    DIR *folder = opendir(path);
+    if (folder == NULL) return;
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) (void)unlinkat(dirfd(folder), entry->d_name, 0);
+    closedir(folder);
+    (void)rmdir(path);
+}
+
+void ll_publish_end(ll_context *ctx, ll_publication *publication) {
+    if (publication->partial != NULL) remove_flat_folder(publication->partial);
+    if (publication->made_folder && !publication->done) (void)rmdir(publication->folder);
+    ll_free(ctx, publication->partial);
+    *publication = (ll_publication){0};
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* certificate.json: objective, bound and the prices that prove it, each exact. */
+#include <inttypes.h>
+
+#include "solver/output/output.h"
+
+static void put_member(ll_output *out, const char *name, ll_i128 value, int digits) {
+    ll_output_printf(out, "  \"%s\": \"", name);
+    ll_put_decimal(out, value, digits);
+    ll_output_text(out, "\",\n");
+}
+
+static ll_i128 magnitude(ll_i128 value) { return value < 0 ? -value : value; }
+
+/* (objective - bound) / max(1 USD, |objective|), unreduced. */
+static void put_gap(ll_output *out, const ll_solution *s) {
+    ll_i128 one_usd = (ll_i128)LL_MICRO * LL_NANO, scale = magnitude(s->objective);
+    ll_output_text(out, "  \"gap\": \"");
+    if (s->status != LL_ERR_INFEASIBLE) {
+        ll_put_decimal(out, s->objective - s->bound, 0);
+        ll_output_text(out, "/");
+        ll_put_decimal(out, scale > one_usd ? scale : one_usd, 0);
+    }
+    ll_output_text(out, "\",\n");
+}
+
+static void put_prices(ll_output *out, const ll_solution *s) {
+    const char *separator = "\n";
+    ll_output_text(out, "  \"prices\": [");
+    for (int32_t row = 0; row < s->problem->row_count; row++) {
+        if (s->price_nusd[row] == 0) continue;
+        ll_output_printf(out, "%s    { \"set_id\": \"", separator);
+        ll_output_json(out, ll_problem_row_id(s->problem, row));
+        ll_output_printf(out, "\", \"kind\": \"%s\", \"price_usd_per_teu\": \"", ll_problem_row_kind(s->problem, row));
+        ll_put_decimal(out, s->price_nusd[row], LL_DIGITS_PRICE);
+        ll_output_text(out, "\" }");
+        separator = ",\n";
+    }
+    ll_output_text(out, "\n  ]\n}\n");
+}
+
+ll_status ll_write_certificate(ll_context *ctx, const ll_answer *answer, ll_output *out) {
+    (void)ctx;
+    const ll_solution *s = answer->solution;
+    ll_i128 unmet_uteu = 0, rounding_uteu = 0;
+    for (int64_t d = 0; d < s->problem->demand_count; d++) {
+        unmet_uteu += s->unmet_uteu[d];
+        rounding_uteu += s->rounding_uteu[d];
+    }
+    ll_output_text(out, "{\n  \"format\": \"landlink certificate\",\n  \"version\": 1,\n");
+    ll_output_printf(out, "  \"kind\": \"%s\",\n", s->status == LL_ERR_INFEASIBLE ? "infeasibility" : "optimality");
+    ll_output_printf(out, "  \"problem_xxh64\": \"%016" PRIx64 "\",\n", s->problem->xxh64);
+    put_member(out, "objective_usd", s->objective, LL_DIGITS_MONEY);
+    put_member(out, "bound_usd", s->bound, LL_DIGITS_MONEY);
+    put_gap(out, s);
+    ll_output_printf(out, "  \"gap_asked\": \"%.17g\",\n", s->gap_asked);
+    put_member(out, "unmet_teu", unmet_uteu, LL_DIGITS_TEU);
+    put_member(out, "rounding_teu", rounding_uteu, LL_DIGITS_TEU);
+    put_prices(out, s);
+    return LL_OK;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* run.json: the facts of this run. The one file that differs from run to run. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "solver/output/json.h"
+#include "solver/output/output.h"
+
+enum { LINE_SIZE = 512 };
+
+static ll_status put_started(ll_context *ctx, json_t *run) {
+    char text[32] = "";
+    struct tm utc;
+    time_t started = time(NULL) - (time_t)ll_elapsed_s(ctx);
+    if (gmtime_r(&started, &utc) != NULL) strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return ll_json_put_text(ctx, run, "started", text);
+}
+
+/* The processor's name as Linux tells it, "" elsewhere. */
+static void read_cpu_model(char text[LINE_SIZE]) {
+    char line[LINE_SIZE];
+    FILE *file = fopen("/proc/cpuinfo", "r");
+    text[0] = '\0';
+    while (file != NULL && text[0] == '\0' && fgets(line, sizeof line, file) != NULL) {
+        const char *colon = strchr(line, ':');
+        if (strncmp(line, "model name", strlen("model name")) != 0 || colon == NULL) continue;
+        line[strcspn(line, "\n")] = '\0';
+        snprintf(text, LINE_SIZE, "%s", colon + 1 + strspn(colon + 1, " "));
+    }
+    if (file != NULL) fclose(file);
+}
+
+static ll_status put_machine(ll_context *ctx, json_t *run) {
+    ll_status status = LL_OK;
+    json_t *machine = NULL;
+    struct utsname name = {0};
+    char cpu[LINE_SIZE];
+    (void)uname(&name);
+    read_cpu_model(cpu);
+    LL_TRY(ll_json_put_object(ctx, run, "machine", &machine));
+    LL_TRY(ll_json_put_text(ctx, machine, "host", name.nodename));
+    LL_TRY(ll_json_put_text(ctx, machine, "system", name.sysname));
+    LL_TRY(ll_json_put_text(ctx, machine, "release", name.release));
+    LL_TRY(ll_json_put_text(ctx, machine, "architecture", name.machine));
+    LL_TRY(ll_json_put_text(ctx, machine, "cpu", cpu));
+    LL_TRY(ll_json_put_count(ctx, machine, "processors", sysconf(_SC_NPROCESSORS_ONLN)));
+done:
+    return status;
+}
+
+static ll_status put_versions(ll_context *ctx, json_t *run) {
+    ll_status status = LL_OK;
+    json_t *versions = NULL;
+    LL_TRY(ll_json_put_object(ctx, run, "versions", &versions));
+    LL_TRY(ll_json_put_text(ctx, versions, "landlink", ll_version()));
+    LL_TRY(ll_json_put_text(ctx, versions, "jansson", jansson_version_str()));
+    LL_TRY(ll_json_put_text(ctx, versions, "zlib", zlibVersion()));
+    LL_TRY(ll_json_put_count(ctx, versions, "openmp", _OPENMP));
+done:
+    return status;
+}
+
+static ll_status put_times(ll_context *ctx, json_t *run, const ll_answer *answer) {
+    ll_status status = LL_OK;
+    const ll_solution *s = answer->solution;
+    json_t *times = NULL;
+    LL_TRY(ll_json_put_object(ctx, run, "times", &times));
+    LL_TRY(ll_json_put_number(ctx, times, "read_s", s->time_read_s));
+    LL_TRY(ll_json_put_number(ctx, times, "order_s", s->time_order_s));
+    LL_TRY(ll_json_put_number(ctx, times, "solve_s", s->time_solve_s));
+    LL_TRY(ll_json_put_number(ctx, times, "verify_s", answer->time_verify_s));
+    LL_TRY(ll_json_put_number(ctx, times, "total_s", ll_elapsed_s(ctx)));
+done:
+    return status;
+}
+
+static ll_status put_iterations(ll_context *ctx, json_t *run, const ll_solution *s) {
+    ll_status status = LL_OK;
+    json_t *iterations = NULL;
+    LL_TRY(ll_json_put_array(ctx, run, "iterations", &iterations));
+    for (int64_t i = 0; i < s->iteration_count; i++) {
+        const ll_iteration *at = &s->iteration[i];
+        json_t *iteration = json_object();
+        LL_TRY(ll_json_append(ctx, iterations, iteration));
+        LL_TRY(ll_json_put_number(ctx, iteration, "time_s", at->time_s));
+        LL_TRY(ll_json_put_number(ctx, iteration, "bound_usd", at->bound_usd));
+        LL_TRY(ll_json_put_number(ctx, iteration, "objective_usd", at->objective_usd));
+        LL_TRY(ll_json_put_number(ctx, iteration, "gap", at->gap));
+        LL_TRY(ll_json_put_count(ctx, iteration, "columns", at->columns));
+        LL_TRY(ll_json_put_count(ctx, iteration, "active_rows", at->active_rows));
+    }
+done:
+    return status;
+}
+
+ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out) {
+    ll_status status = LL_OK;
+    const ll_solution *s = answer->solution;
+    json_t *run = json_object();
+    LL_TRY(put_started(ctx, run));
+    LL_TRY(put_machine(ctx, run));
+    LL_TRY(ll_json_put_count(ctx, run, "threads", ll_context_threads(ctx)));
+    LL_TRY(ll_json_put_text(ctx, run, "device", s->device));
+    LL_TRY(put_versions(ctx, run));
+    LL_TRY(ll_json_put_text(ctx, run, "method", s->method));
+    LL_TRY(ll_json_put_text(ctx, run, "method_why", s->method_why));
+    LL_TRY(put_times(ctx, run, answer));
+    LL_TRY(put_iterations(ctx, run, s));
+    LL_TRY(ll_json_write(ctx, run, out));
+done:
+    json_decref(run);
+    return status;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The column pool: append-only arrays, a list per demand, equal paths found by hash and compared. */
+#include "solver/pool.h"
+
+#include <string.h>
+#include <xxhash.h>
+
+ll_status ll_pool_create(ll_context *ctx, const ll_problem *p, ll_pool **out) {
+    ll_status status = LL_OK;
+    ll_pool *pool = NULL;
+    *out = NULL;
+    LL_NEW(ctx, pool, 1);
+    pool->p = p;
+    LL_NEW(ctx, pool->first, 1);
+    LL_NEW(ctx, pool->first_of, p->demand_count);
+    LL_NEW(ctx, pool->unmet_of, p->demand_count);
+    for (int64_t d = 0; d < p->demand_count; d++) pool->first_of[d] = pool->unmet_of[d] = LL_NONE;
+    *out = pool;
+    return LL_OK;
+done:
+    ll_pool_free(ctx, pool);
+    return status;
+}
+
+void ll_pool_free(ll_context *ctx, ll_pool *pool) {
+    if (pool == NULL) return;
+    void *arrays[] = {pool->demand, pool->first, pool->cost_nusd, pool->next,
+                      pool->hash,   pool->arc,   pool->first_of,  pool->unmet_of};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
+    ll_free(ctx, pool);
+}
+
+static ll_status grow(ll_context *ctx, void *array, int64_t count, size_t size) {
+    void **pointer = array;
+    void *grown = ll_realloc(ctx, *pointer, count, size);
+    if (grown == NULL) return LL_ERR_MEMORY;
+    *pointer = grown;
+    return LL_OK;
+}
+
+static ll_status make_room(ll_context *ctx, ll_pool *pool, int64_t arcs) {
+    ll_status status = LL_OK;
+    if (pool->count == pool->room) {
+        int64_t room = 2 * pool->room + 64;
+        LL_TRY(grow(ctx, &pool->demand, room, sizeof *pool->demand));
+        LL_TRY(grow(ctx, &pool->first, room + 1, sizeof *pool->first));
+        LL_TRY(grow(ctx, &pool->cost_nusd, room, sizeof *pool->cost_nusd));
+        LL_TRY(grow(ctx, &pool->next, room, sizeof *pool->next));
+        LL_TRY(grow(ctx, &pool->hash, room, sizeof *pool->hash));
+        pool->room = room;
+    }
+    int64_t used = pool->first[pool->count];
+    if (used + arcs > pool->arc_room) {
+        int64_t room = 2 * (used + arcs) + 256;
+        LL_TRY(grow(ctx, &pool->arc, room, sizeof *pool->arc));
+        pool->arc_room = room;
+    }
+done:
+    return status;
+}
+
+static int64_t find(const ll_pool *pool, int64_t demand, uint64_t hash, const int32_t *arc, int64_t arc_count) {
+    for (int64_t j = pool->first_of[demand]; j != LL_NONE; j = pool->next[j]) {
+        if (pool->hash[j] != hash || ll_pool_arc_count(pool, j) != arc_count) continue;
+        if (memcmp(pool->arc + pool->first[j], arc, (size_t)arc_count * sizeof *arc) == 0) return j;
+    }
+    return LL_NONE;
+}
+
+static int64_t path_cost(const ll_problem *p, int32_t klass, const int32_t *arc, int64_t arc_count) {
+    const int64_t *cost = &p->cost_nusd[(int64_t)klass * p->arc_count];
+    int64_t sum = 0;
+    for (int64_t i = 0; i < arc_count; i++) sum = ll_cost_add(sum, cost[arc[i]]);
+    return sum;
+}
+
+static int64_t append(ll_pool *pool, int64_t demand, const int32_t *arc, int64_t arc_count, uint64_t hash, int64_t cost) {
+    int64_t j = pool->count++;
+    if (arc_count > 0) memcpy(pool->arc + pool->first[j], arc, (size_t)arc_count * sizeof *arc);
+    pool->first[j + 1] = pool->first[j] + arc_count;
+    pool->demand[j] = demand;
+    pool->hash[j] = hash;
+    pool->cost_nusd[j] = cost;
+    pool->next[j] = pool->first_of[demand];
+    pool->first_of[demand] = j;
+    return j;
+}
+
+ll_status ll_pool_add_path(ll_context *ctx, ll_pool *pool, int64_t demand, const int32_t *arc, int64_t arc_count,
+                           int64_t *column, bool *added) {
+    uint64_t hash = XXH64(arc, (size_t)arc_count * sizeof *arc, 0);
+    *column = find(pool, demand, hash, arc, arc_count);
+    *added = *column == LL_NONE;
+    if (!*added) return LL_OK;
+    if (make_room(ctx, pool, arc_count) != LL_OK) return LL_ERR_MEMORY;
+    *column = append(pool, demand, arc, arc_count, hash, path_cost(pool->p, pool->p->klass[demand], arc, arc_count));
+    return LL_OK;
+}
+
+ll_status ll_pool_set_unmet(ll_context *ctx, ll_pool *pool, int64_t demand, int64_t penalty_nusd) {
+    if (pool->unmet_of[demand] == LL_NONE) {
+        if (make_room(ctx, pool, 0) != LL_OK) return LL_ERR_MEMORY;
+        pool->unmet_of[demand] = append(pool, demand, NULL, 0, 0, penalty_nusd);
+    }
+    pool->cost_nusd[pool->unmet_of[demand]] = penalty_nusd;
+    return LL_OK;
+}
+
+/* ---- rows of a path ---- */
+
+ll_status ll_path_rows_create(ll_context *ctx, const ll_problem *p, ll_path_rows *rows) {
+    ll_status status = LL_OK;
+    *rows = (ll_path_rows){0};
+    LL_NEW(ctx, rows->row, p->row_count);
+    LL_NEW(ctx, rows->weight_micro, p->row_count);
+    LL_NEW(ctx, rows->listed, p->row_count);
+done:
+    return status;
+}
+
+void ll_path_rows_free(ll_context *ctx, ll_path_rows *rows) {
+    ll_free(ctx, rows->row);
+    ll_free(ctx, rows->weight_micro);
+    ll_free(ctx, rows->listed);
+    *rows = (ll_path_rows){0};
+}
+
+void ll_path_rows_of(const ll_problem *p, int32_t klass, const int32_t *arc, int64_t arc_count, ll_path_rows *rows) {
+    for (int32_t i = 0; i < rows->count; i++) rows->listed[rows->row[i]] = false;
+    rows->count = 0;
+    for (int64_t i = 0; i < arc_count; i++)
+        for (int64_t e = p->entry_first[arc[i]]; e < p->entry_first[arc[i] + 1]; e++) {
+            const ll_row_entry *entry = &p->entry[e];
+            if (entry->klass != LL_NONE && entry->klass != klass) continue;
+            if (!rows->listed[entry->row]) {
+                rows->listed[entry->row] = true;
+                rows->weight_micro[entry->row] = 0;
+                rows->row[rows->count++] = entry->row;
+            }
+            rows->weight_micro[entry->row] += entry->weight_micro;
+        }
+}

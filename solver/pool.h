@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The column pool: every path that pricing found, by demand. A column without arcs is the demand's unmet column; its cost
+ * is the penalty.
+ *
+ *     column j:  demand[j]   arcs arc[first[j] .. first[j+1])   cost_nusd[j]     next[j] -> next column of the demand
+ */
+#ifndef LL_SOLVER_POOL_H
+#define LL_SOLVER_POOL_H
+
+#include "graphs/problem.h"
+
+typedef struct ll_pool {
+    const ll_problem *p;
+    int64_t count, room, arc_room;
+    int64_t *demand;     /* [column] */
+    int64_t *first;      /* [column + 1] into arc */
+    int64_t *cost_nusd;  /* [column] */
+    int64_t *next;       /* [column] next of the same demand, LL_NONE */
+    uint64_t *hash;      /* [column] of the arcs */
+    int32_t *arc;
+    int64_t *first_of;   /* [demand] -> column, LL_NONE */
+    int64_t *unmet_of;   /* [demand] -> its unmet column, LL_NONE while it has none */
+} ll_pool;
+
+ll_status ll_pool_create(ll_context *ctx, const ll_problem *p, ll_pool **out);
+void ll_pool_free(ll_context *ctx, ll_pool *pool);
+
+/* Adds a path unless the demand has it already; *column is its index either way, *added whether it is new. */
+ll_status ll_pool_add_path(ll_context *ctx, ll_pool *pool, int64_t demand, const int32_t *arc, int64_t arc_count,
+                           int64_t *column, bool *added);
+/* Gives the demand an unmet column, or changes its cost. */
+ll_status ll_pool_set_unmet(ll_context *ctx, ll_pool *pool, int64_t demand, int64_t penalty_nusd);
+
+static inline int64_t ll_pool_arc_count(const ll_pool *pool, int64_t column) {
+    return pool->first[column + 1] - pool->first[column];
+}
+static inline bool ll_pool_is_unmet(const ll_pool *pool, int64_t column) {
+    return pool->unmet_of[pool->demand[column]] == column;
+}
+
+/* Rows that a path loads, each once with its summed weight. Scratch for one thread. */
+typedef struct ll_path_rows {
+    int32_t count;
+    int32_t *row;          /* [count] in the order of first touch */
+    int64_t *weight_micro; /* [row] valid for listed rows */
+    bool *listed;          /* [row] */
+} ll_path_rows;
+
+ll_status ll_path_rows_create(ll_context *ctx, const ll_problem *p, ll_path_rows *rows);
+void ll_path_rows_free(ll_context *ctx, ll_path_rows *rows);
+/* Fills rows for a path of class klass; forgets the path before. O(entries of its arcs). */
+void ll_path_rows_of(const ll_problem *p, int32_t klass, const int32_t *arc, int64_t arc_count, ll_path_rows *rows);
+
+#endif

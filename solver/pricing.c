@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The oracle over the kernels: order and hierarchy once, then rounds. */
+#include "solver/pricing.h"
+
+#include "graphs/partition.h"
+
+/* Beyond this many hierarchy edges an arc, Dijkstra is the better tree. */
+enum { MOST_FILL = 60 };
+
+static ll_status make_hierarchy(ll_context *ctx, ll_oracle *o, uint64_t seed) {
+    ll_status status = LL_OK;
+    const ll_problem *p = o->p;
+    int32_t *order = NULL;
+    LL_NEW(ctx, order, p->node_count);
+    LL_TRY(ll_partition_order(ctx, p->node_count, p->arc_count, p->tail, p->head, seed, order));
+    int64_t edge_limit = (int64_t)MOST_FILL * p->arc_count + 1000000;
+    status = ll_hierarchy_create(ctx, p->node_count, p->arc_count, p->tail, p->head, order, edge_limit, &o->hierarchy);
+    if (status == LL_ERR_UNAVAILABLE) {
+        ll_log(ctx, LL_LOG_INFO, "trees: Dijkstra, the hierarchy would hold over %lld edges", (long long)edge_limit);
+        status = ll_hierarchy_create_plain(ctx, p->node_count, p->arc_count, p->tail, p->head, &o->hierarchy);
+    }
+done:
+    ll_free(ctx, order);
+    return status;
+}
+
+static int64_t most_batch_demands(const ll_lanes *lanes, int32_t batch) {
+    int64_t most = 0;
+    for (int32_t first = 0; first < lanes->lane_count; first += batch) {
+        int32_t last = first + batch < lanes->lane_count ? first + batch : lanes->lane_count;
+        int64_t count = lanes->first_demand[last] - lanes->first_demand[first];
+        if (count > most) most = count;
+    }
+    return most;
+}
+
+static ll_status make_buffers(ll_context *ctx, ll_oracle *o) {
+    ll_status status = LL_OK;
+    const ll_problem *p = o->p;
+    int64_t batch = most_batch_demands(&o->map->lanes, o->info.batch_lanes);
+    LL_NEW(ctx, o->weight, (int64_t)p->class_count * p->arc_count);
+    LL_NEW(ctx, o->distance, p->demand_count);
+    LL_NEW(ctx, o->gathered, batch);
+    LL_NEW(ctx, o->wanted, batch);
+    LL_NEW(ctx, o->walk.first, batch + 1);
+    o->walk.arc_capacity = 64 * batch + 1024;
+    LL_NEW(ctx, o->walk.arc, o->walk.arc_capacity);
+    for (int64_t d = 0; d < p->demand_count; d++) o->distance[d] = LL_COST_INF;
+done:
+    return status;
+}
+
+ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend backend, uint64_t seed, ll_oracle **out) {
+    ll_status status = LL_OK;
+    ll_oracle *o = NULL;
+    *out = NULL;
+    LL_NEW(ctx, o, 1);
+    o->ctx = ctx;
+    o->p = p;
+    LL_TRY(make_hierarchy(ctx, o, seed));
+    LL_TRY(ll_lane_map_create(ctx, p, o->hierarchy->rank, &o->map));
+    ll_engine_options options = {.threads = ll_context_threads(ctx)};
+    LL_TRY(ll_engine_open(ctx, backend, o->hierarchy, &o->map->lanes, &options, &o->engine));
+    o->engine.ops->info(o->engine.impl, &o->info);
+    LL_TRY(make_buffers(ctx, o));
+    *out = o;
+    return LL_OK;
+done:
+    ll_oracle_free(ctx, o);
+    return status;
+}
+
+void ll_oracle_free(ll_context *ctx, ll_oracle *o) {
+    if (o == NULL) return;
+    ll_engine_close(&o->engine);
+    ll_lane_map_free(ctx, o->map);
+    ll_hierarchy_free(ctx, o->hierarchy);
+    void *arrays[] = {o->weight, o->distance, o->gathered, o->wanted, o->walk.first, o->walk.arc};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
+    ll_free(ctx, o);
+}
+
+/* Arc weights of every class; at least one quantum, so that walks end. Without costs, closed arcs stay closed. */
+static void set_weights(ll_oracle *o, const int64_t *price_nusd) {
+    const ll_problem *p = o->p;
+#pragma omp parallel for schedule(static) collapse(2) num_threads(ll_context_threads(o->ctx))
+    for (int32_t k = 0; k < p->class_count; k++)
+        for (int32_t a = 0; a < p->arc_count; a++) {
+            int64_t at = (int64_t)k * p->arc_count + a;
+            int64_t w = ll_problem_reduced_cost(p, price_nusd, k, a);
+            if (o->mode == LL_COST_ZERO && w < LL_COST_INF) w -= p->cost_nusd[at];
+            o->weight[at] = w > 1 ? w : 1;
+        }
+}
+
+static ll_status add_walked_paths(ll_oracle *o, ll_pool *pool, int64_t d0, int64_t count, int64_t *added) {
+    for (int64_t i = 0; i < count; i++) {
+        const int32_t *arc = o->walk.arc + o->walk.first[i];
+        int64_t column = LL_NONE;
+        bool is_new = false;
+        if (ll_pool_add_path(o->ctx, pool, o->map->demand[d0 + o->wanted[i]], arc, o->walk.first[i + 1] - o->walk.first[i],
+                             &column, &is_new) != LL_OK)
+            return LL_ERR_MEMORY;
+        *added += is_new;
+    }
+    return LL_OK;
+}
+
+static ll_status walk_wanted(ll_oracle *o, int64_t count) {
+    ll_status status = o->engine.ops->walk(o->engine.impl, o->wanted, count, &o->walk);
+    if (status != LL_ERR_LIMIT) return status;
+    int64_t need = 2 * o->walk.first[count];
+    int32_t *grown = ll_realloc(o->ctx, o->walk.arc, need, sizeof *grown);
+    if (grown == NULL) return LL_ERR_MEMORY;
+    o->walk.arc = grown;
+    o->walk.arc_capacity = need;
+    return o->engine.ops->walk(o->engine.impl, o->wanted, count, &o->walk);
+}
+
+static ll_status batch_round(ll_oracle *o, int32_t lane, int32_t count, const int64_t *penalty_nusd,
+                             const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, ll_i128 *sum) {
+    ll_status status = LL_OK;
+    int64_t d0 = o->map->lanes.first_demand[lane], d1 = o->map->lanes.first_demand[lane + count];
+    int64_t wanted = 0;
+    LL_TRY(o->engine.ops->trees(o->engine.impl, lane, count));
+    LL_TRY(o->engine.ops->gather(o->engine.impl, o->gathered));
+    for (int64_t i = 0; i < d1 - d0; i++) {
+        int64_t d = o->map->demand[d0 + i], dist = o->gathered[i];
+        o->distance[d] = dist;
+        *sum += (ll_i128)o->p->volume_uteu[d] * (dist < penalty_nusd[d] ? dist : penalty_nusd[d]);
+        if (threshold_nusd != NULL && dist < threshold_nusd[d]) o->wanted[wanted++] = i;
+    }
+    if (wanted == 0) return LL_OK;
+    LL_TRY(walk_wanted(o, wanted));
+    LL_TRY(add_walked_paths(o, pool, d0, wanted, added));
+done:
+    return status;
+}
+
+/* Demands that no path serves, at any price. */
+static ll_i128 unreachable_penalties(const ll_problem *p, const int64_t *penalty_nusd) {
+    ll_i128 sum = 0;
+    for (int64_t d = 0; d < p->demand_count; d++)
+        if (p->free_cost_nusd[d] >= LL_COST_INF) sum += (ll_i128)p->volume_uteu[d] * penalty_nusd[d];
+    return sum;
+}
+
+ll_status ll_oracle_round(ll_oracle *o, const int64_t *price_nusd, const int64_t *penalty_nusd,
+                          const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, ll_i128 *bound) {
+    ll_status status = LL_OK;
+    double start = ll_clock_s();
+    int64_t new_paths = 0;
+    ll_i128 sum = unreachable_penalties(o->p, penalty_nusd);
+    set_weights(o, price_nusd);
+    LL_TRY(o->engine.ops->weights(o->engine.impl, o->weight));
+    LL_TRY(o->engine.ops->customize(o->engine.impl));
+    int32_t lanes = o->map->lanes.lane_count;
+    for (int32_t first = 0; first < lanes; first += o->info.batch_lanes) {
+        int32_t count = lanes - first < o->info.batch_lanes ? lanes - first : o->info.batch_lanes;
+        LL_TRY(batch_round(o, first, count, penalty_nusd, threshold_nusd, pool, &new_paths, &sum));
+    }
+    for (int32_t r = 0; r < o->p->row_count; r++) sum -= (ll_i128)price_nusd[r] * o->p->row[r].capacity_uteu;
+    if (added != NULL) *added = new_paths;
+    *bound = sum;
+    o->rounds++;
+    o->seconds += ll_clock_s() - start;
+done:
+    return status;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The oracle: under prices of the capacity rows, the cheapest path of every demand, and with them the Lagrangian bound
+ *
+ *     L(pi) = sum_d volume * min(dist(o, d; c + sum weight pi), penalty) - sum_S pi[S] capacity[S]
+ *
+ * One call is one round of the kernels: weights, customize, trees batch by batch, bound, paths that improve.
+ */
+#ifndef LL_SOLVER_PRICING_H
+#define LL_SOLVER_PRICING_H
+
+#include "kernels/kernels.h"
+#include "solver/lanes.h"
+#include "solver/pool.h"
+
+/* What counts as cost: the case's, or nothing (who can be carried at all?). */
+typedef enum ll_cost_mode { LL_COST_OF_CASE, LL_COST_ZERO } ll_cost_mode;
+
+typedef struct ll_oracle {
+    ll_context *ctx;
+    const ll_problem *p;
+    ll_cost_mode mode;
+    ll_hierarchy *hierarchy;
+    ll_lane_map *map;
+    ll_engine engine;
+    ll_engine_info info;
+    int64_t *weight;   /* [class * arc_count + arc] */
+    int64_t *distance; /* [demand] of the last round, LL_COST_INF for demands outside the lanes */
+    int64_t *gathered; /* [lane demand of a batch] */
+    int64_t *wanted;   /* [lane demand of a batch] */
+    ll_walk walk;
+    int64_t rounds;
+    double seconds;
+} ll_oracle;
+
+ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend backend, uint64_t seed, ll_oracle **out);
+void ll_oracle_free(ll_context *ctx, ll_oracle *oracle);
+
+/*
+ * One round at price_nusd [row]. Fills oracle->distance. Where threshold_nusd [demand] is given, the path of every
+ * demand with distance < threshold goes into the pool; *added counts the new ones.
+ * *bound is L(pi) in 1e-15 USD with penalties as given by penalty_nusd [demand] (LL_COST_INF: none).
+ */
+ll_status ll_oracle_round(ll_oracle *oracle, const int64_t *price_nusd, const int64_t *penalty_nusd,
+                          const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, ll_i128 *bound);
+
+#endif

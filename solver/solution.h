@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An answer: path flows in exact quanta, what was not carried, and the prices that prove it. Every output table is a
+ * function of a solution alone.
+ */
+#ifndef LL_SOLVER_SOLUTION_H
+#define LL_SOLVER_SOLUTION_H
+
+#include <landlink/solve.h>
+
+#include "graphs/problem.h"
+
+/* One line of the convergence log, for run.json and the report. */
+typedef struct ll_iteration {
+    double time_s, bound_usd, objective_usd, gap;
+    int64_t columns;
+    int32_t active_rows;
+} ll_iteration;
+
+struct ll_solution {
+    const ll_problem *problem; /* borrowed */
+    ll_status status;          /* LL_OK, LL_ERR_LIMIT, LL_ERR_INFEASIBLE */
+    const char *method;        /* "lp", "column" */
+    char method_why[256];
+    char device[96];
+    char bottleneck[256];      /* LL_ERR_INFEASIBLE: the rows that the proof prices highest */
+
+    int64_t path_count;        /* paths with flow, by demand, then by arcs lexicographically */
+    int64_t *path_demand;      /* [path] */
+    int64_t *path_first;       /* [path + 1] into path_arc */
+    int32_t *path_arc;
+    int64_t *path_flow_uteu;   /* [path] > 0 */
+    int64_t *unmet_uteu;       /* [demand] */
+    int64_t *rounding_uteu;    /* [demand] hard demands only: at most 1 per path, charged at the demand's price */
+
+    int64_t *price_nusd;       /* [row] >= 0 */
+    /* LL_ERR_INFEASIBLE: price_nusd proves it, with every cost 0: sum volume * dist > sum price * capacity */
+
+    /* what follows from the numbers above, by ll_certificate_compute */
+    ll_i128 objective, bound;    /* sums in 1e-15 USD; bound: of LL_ERR_INFEASIBLE what the proof exceeds 0 by */
+    int64_t *arc_flow_uteu;      /* [class * arc_count + arc] */
+    int64_t *demand_price_nusd;  /* [demand] min(priced distance, penalty), LL_COST_INF: hard without a path */
+
+    int32_t parts;             /* cells of node_cell, 0: none */
+    int32_t *node_cell;        /* [node] or NULL */
+
+    int64_t iteration_count;
+    ll_iteration *iteration;
+    double time_read_s, time_order_s, time_solve_s, time_verify_s;
+    double gap_asked;
+};
+
+/* The row of an arc's own capacity, LL_NONE where it has none. */
+int32_t ll_own_row(const ll_problem *p, int32_t arc);
+/* The flow of all classes on an arc. */
+int64_t ll_solution_arc_flow_uteu(const ll_solution *solution, int32_t arc);
+
+/* The arcs' sums of a path. */
+typedef struct ll_path_sums {
+    int64_t cost_nusd, time_uh, length_um_km, co2_ukg;
+} ll_path_sums;
+ll_path_sums ll_solution_path_sums(const ll_solution *solution, int64_t path);
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a problem to a proven answer: oracle, method, repair, certificate. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "graphs/partition.h"
+#include "solver/certificate.h"
+#include "solver/column.h"
+#include "solver/hard.h"
+#include "solver/node_arc.h"
+#include "solver/repair.h"
+#include "solver/solution.h"
+
+/* Node-arc programs up to this many rows are solved whole. */
+enum { MOST_LP_ROWS = 400 };
+
+void ll_solve_options_default(ll_solve_options *options) { *options = (ll_solve_options){.gap = 1e-6, .seed = 1}; }
+
+typedef struct job {
+    ll_context *ctx;
+    const ll_problem *p;
+    ll_solve_options options;
+    ll_oracle *oracle;
+    ll_column *column;
+    ll_solution *solution;
+} job;
+
+/* ---- method ---- */
+
+static ll_method choose_method(const job *j, char *why, size_t size) {
+    int64_t rows = ll_node_arc_rows(j->p, &j->oracle->map->lanes);
+    if (j->options.method != LL_METHOD_AUTO) {
+        snprintf(why, size, "asked for");
+        return j->options.method;
+    }
+    bool small = rows <= MOST_LP_ROWS;
+    snprintf(why, size, "auto: the node-arc program has %lld rows (%d lanes), %s %d", (long long)rows,
+             j->oracle->map->lanes.lane_count, small ? "at most" : "over", MOST_LP_ROWS);
+    return small ? LL_METHOD_LP : LL_METHOD_COLUMN;
+}
+
+static ll_status run_method(job *j, ll_column_end *end) {
+    ll_status status = LL_OK;
+    ll_solution *s = j->solution;
+    ll_method method = choose_method(j, s->method_why, sizeof s->method_why);
+    s->method = method == LL_METHOD_LP ? "lp" : "column";
+    ll_log(j->ctx, LL_LOG_INFO, "method %s (%s)", s->method, s->method_why);
+    if (method == LL_METHOD_LP) LL_TRY(ll_node_arc_seed(j->column));
+    LL_TRY(ll_hard_run(j->column, s, end));
+done:
+    return status;
+}
+
+/* ---- answer ---- */
+
+static ll_status take_prices(job *j) {
+    ll_status status = LL_OK;
+    ll_solution *s = j->solution;
+    if (s->price_nusd != NULL) return LL_OK; /* a proof of infeasibility is there */
+    LL_NEW(j->ctx, s->price_nusd, j->p->row_count);
+    memcpy(s->price_nusd, j->column->best_price_nusd, (size_t)j->p->row_count * sizeof *s->price_nusd);
+done:
+    return status;
+}
+
+/* Before the first master the keys are the answer: the cheapest paths, cut where they do not fit. */
+static ll_status take_flows(job *j, int64_t *hard_unmet) {
+    ll_status status = LL_OK;
+    ll_master *m = j->column->master;
+    LL_TRY(ll_master_choose_keys(m));
+    LL_TRY(ll_master_refine(m));
+    LL_TRY(ll_repair(j->ctx, j->column->pool, m->value_teu, j->solution, hard_unmet));
+done:
+    return status;
+}
+
+static void take_iterations(job *j) {
+    j->solution->iteration = j->column->iteration;
+    j->solution->iteration_count = j->column->iteration_count;
+    j->column->iteration = NULL;
+    j->column->iteration_count = 0;
+}
+
+static ll_status take_cells(job *j) {
+    ll_status status = LL_OK;
+    ll_solution *s = j->solution;
+    int64_t cut = 0;
+    if (j->options.parts < 2) return LL_OK;
+    LL_NEW(j->ctx, s->node_cell, j->p->node_count);
+    LL_TRY(ll_partition_cells(j->ctx, j->p->node_count, j->p->arc_count, j->p->tail, j->p->head, NULL, j->options.parts,
+                              j->options.seed, s->node_cell, &cut));
+    s->parts = j->options.parts;
+done:
+    return status;
+}
+
+static double exact_gap(const ll_solution *s) {
+    double objective = (double)s->objective * 1e-15;
+    return (double)(s->objective - s->bound) * 1e-15 / fmax(1, fabs(objective));
+}
+
+/* The status that flows and prices earn, before the verifier has its word. */
+static ll_status judge(const job *j, int64_t hard_unmet) {
+    const ll_solution *s = j->solution;
+    if (s->status == LL_ERR_INFEASIBLE) return LL_ERR_INFEASIBLE;
+    if (hard_unmet > 0) return LL_ERR_NO_ANSWER;
+    return exact_gap(s) <= j->options.gap ? LL_OK : LL_ERR_LIMIT;
+}
+
+static ll_status explain(ll_context *ctx, ll_status status, const ll_solution *s, ll_column_end end) {
+    if (status == LL_OK) return LL_OK;
+    if (status == LL_ERR_LIMIT && end == LL_END_LIMIT)
+        return ll_fail(ctx, status, "stopped at a limit: the answer is feasible, its gap is %.3g", exact_gap(s));
+    if (status == LL_ERR_LIMIT)
+        return ll_fail(ctx, status, "no cheaper path exists at the prices found, the gap is %.3g; ask for a larger --gap",
+                       exact_gap(s));
+    if (status == LL_ERR_INFEASIBLE)
+        return ll_fail(ctx, status, "hard demands cannot all be carried; bottleneck: %s", s->bottleneck);
+    return ll_fail(ctx, status, "stopped at a limit before every hard demand was carried; give it more time");
+}
+
+static ll_status make_answer(job *j, ll_column_end end) {
+    ll_status status = LL_OK;
+    int64_t hard_unmet = 0;
+    take_iterations(j);
+    LL_TRY(take_flows(j, &hard_unmet));
+    LL_TRY(take_prices(j));
+    LL_TRY(take_cells(j));
+    LL_TRY(ll_certificate_compute(j->ctx, j->solution));
+    j->solution->status = judge(j, hard_unmet);
+    status = explain(j->ctx, j->solution->status, j->solution, end);
+done:
+    return status;
+}
+
+/* ---- all of it ---- */
+
+static ll_backend backend_of(ll_device device) {
+    if (device == LL_DEVICE_CPU) return LL_BACKEND_OPENMP;
+    return device == LL_DEVICE_CUDA ? LL_BACKEND_CUDA : LL_BACKEND_AUTO;
+}
+
+static ll_status set_up(job *j) {
+    ll_status status = LL_OK;
+    double start = ll_clock_s();
+    LL_NEW(j->ctx, j->solution, 1);
+    j->solution->problem = j->p;
+    j->solution->gap_asked = j->options.gap;
+    if (j->options.time_limit_s > 0) j->ctx->deadline_s = j->ctx->start_s + j->options.time_limit_s;
+    LL_TRY(ll_oracle_create(j->ctx, j->p, backend_of(j->options.device), j->options.seed, &j->oracle));
+    snprintf(j->solution->device, sizeof j->solution->device, "%s", j->oracle->info.name);
+    LL_TRY(ll_column_create(j->ctx, j->p, &j->options, j->oracle, &j->column));
+    j->solution->time_read_s = start - j->ctx->start_s;
+    j->solution->time_order_s = ll_clock_s() - start;
+done:
+    return status;
+}
+
+static bool has_answer(ll_status status) {
+    return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
+}
+
+static ll_status check_options(ll_context *ctx, const ll_solve_options *o) {
+    if (!(o->gap >= 0)) return ll_fail(ctx, LL_ERR_USAGE, "gap %g: it must be 0 or more", o->gap);
+    if (!(o->time_limit_s >= 0)) return ll_fail(ctx, LL_ERR_USAGE, "time limit %g s: it must be 0 or more", o->time_limit_s);
+    if (o->parts < 0) return ll_fail(ctx, LL_ERR_USAGE, "parts %d: it must be 0 or more", o->parts);
+    return LL_OK;
+}
+
+ll_status ll_solve(ll_context *ctx, const ll_problem *problem, const ll_solve_options *options, ll_solution **out) {
+    ll_status status = LL_OK;
+    ll_column_end end = LL_END_LIMIT;
+    job j = {.ctx = ctx, .p = problem};
+    ll_solve_options_default(&j.options);
+    if (options != NULL) j.options = *options;
+    *out = NULL;
+    LL_TRY(check_options(ctx, &j.options));
+    LL_TRY(set_up(&j));
+    double start = ll_clock_s();
+    LL_TRY(run_method(&j, &end));
+    status = make_answer(&j, end);
+    j.solution->time_solve_s = ll_clock_s() - start;
+    if (has_answer(status)) {
+        *out = j.solution;
+        j.solution = NULL;
+    }
+done:
+    ctx->deadline_s = 0;
+    ll_column_free(ctx, j.column);
+    ll_oracle_free(ctx, j.oracle);
+    ll_solution_free(ctx, j.solution);
+    return status;
+}

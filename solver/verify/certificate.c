@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* certificate.json as it is written: what it belongs to, what it claims, the prices. */
+#include "solver/verify/verify.h"
+
+#include <inttypes.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "graphs/io/number.h"
+
+static const char file[] = "certificate.json";
+enum { KEYS = 11, PRICE_KEYS = 3 };
+
+static void check_identity(ll_verifier *v) {
+    char hash[17];
+    const json_t *version = json_object_get(v->certificate, "version");
+    ll_verify_json_is(v, file, v->certificate, "format", "landlink certificate");
+    if (!json_is_integer(version) || json_integer_value(version) != 1) {
+        ll_finding(&v->findings, file, 0, 0, "version: must be 1, the only version this checker knows");
+    }
+    snprintf(hash, sizeof hash, "%016" PRIx64, v->problem->xxh64);
+    ll_verify_json_is(v, file, v->certificate, "problem_xxh64", hash);
+    if (json_object_size(v->certificate) != KEYS) {
+        ll_finding(&v->findings, file, 0, 0, "%zu keys are written, but should be %d", json_object_size(v->certificate),
+                   KEYS);
+    }
+}
+
+static void check_kind(ll_verifier *v) {
+    const char *kind = ll_verify_json_text(v, file, v->certificate, "kind");
+    if (kind == NULL) return;
+    v->infeasible = strcmp(kind, "infeasibility") == 0;
+    if (!v->infeasible && strcmp(kind, "optimality") != 0) {
+        ll_finding(&v->findings, file, 0, 0, "kind: \"%.80s\" is neither optimality nor infeasibility", kind);
+    }
+    if (v->infeasible && !v->problem->any_hard) {
+        ll_finding(&v->findings, file, 0, 0, "kind: no demand of the problem is hard, it cannot be infeasible");
+    }
+}
+
+/* Whether text is what %.17g prints of value in the C locale. */
+static bool is_shortest_17(const char *text, double value) {
+    char again[64];
+    snprintf(again, sizeof again, "%.17g", value);
+    char *point = strstr(again, localeconv()->decimal_point);
+    if (point != NULL) *point = '.';
+    return strcmp(again, text) == 0;
+}
+
+static void check_gap_asked(ll_verifier *v) {
+    const char *text = ll_verify_json_text(v, file, v->certificate, "gap_asked");
+    if (text == NULL) return;
+    if (!ll_number_parse(text, strlen(text), &v->gap_asked) || v->gap_asked < 0 ||
+        !is_shortest_17(text, v->gap_asked)) {
+        ll_finding(&v->findings, file, 0, 0, "gap_asked: \"%.80s\" is no number >= 0 as %%.17g prints it", text);
+    }
+}
+
+/* The row that an entry names, LL_NONE when there is none. */
+static int32_t find_row(const ll_verifier *v, const char *id, const char *kind) {
+    int32_t row = LL_NONE;
+    if (strcmp(kind, "set") == 0) {
+        row = ll_index_find(v->row_of_set, id);
+    } else {
+        int32_t arc = ll_index_find(v->arc_of_token, id);
+        row = arc == LL_NONE ? LL_NONE : v->own_row[arc];
+    }
+    return row != LL_NONE && strcmp(ll_verify_row_kind(v, row), kind) == 0 ? row : LL_NONE;
+}
+
+/* Takes the price of entry i; its row must come after the last one. */
+static void take_price(ll_verifier *v, size_t i, const json_t *entry, int32_t *last_row) {
+    ll_i128 price;
+    const char *id = json_string_value(json_object_get(entry, "set_id"));
+    const char *kind = json_string_value(json_object_get(entry, "kind"));
+    const char *text = json_string_value(json_object_get(entry, "price_usd_per_teu"));
+    if (id == NULL || kind == NULL || text == NULL || json_object_size(entry) != PRICE_KEYS) {
+        ll_finding(&v->findings, file, 0, 0, "prices[%zu]: must hold the texts set_id, kind, price_usd_per_teu", i);
+        return;
+    }
+    int32_t row = find_row(v, id, kind);
+    if (row == LL_NONE) {
+        ll_finding(&v->findings, file, 0, 0, "prices[%zu]: the problem has no capacity \"%.80s\" of kind \"%.80s\"", i,
+                   id, kind);
+    } else if (row <= *last_row) {
+        ll_finding(&v->findings, file, 0, 0, "prices[%zu]: \"%.80s\" is out of order or repeated", i, id);
+    } else if (!ll_exact_parse(text, 9, &price) || price <= 0 || price >= LL_COST_INF) {
+        ll_finding(&v->findings, file, 0, 0, "prices[%zu]: \"%.80s\" costs \"%.80s\", no exact price above 0", i, id,
+                   text);
+    } else {
+        v->price_nusd[row] = (int64_t)price;
+        v->priced_rows++;
+        *last_row = row;
+    }
+}
+
+static void take_prices(ll_verifier *v) {
+    const json_t *prices = json_object_get(v->certificate, "prices");
+    int32_t last_row = LL_NONE;
+    size_t i;
+    const json_t *entry;
+    if (!json_is_array(prices)) {
+        ll_finding(&v->findings, file, 0, 0, "prices: must be a list");
+        return;
+    }
+    json_array_foreach(prices, i, entry) {
+        if (ll_verify_more(v)) take_price(v, i, entry, &last_row);
+    }
+}
+
+ll_status ll_verify_read_certificate(ll_verifier *v) {
+    ll_status status = LL_OK;
+    LL_NEW(v->ctx, v->price_nusd, v->problem->row_count);
+    LL_TRY(ll_verify_json_read(v, file, &v->certificate));
+    if (v->certificate == NULL) goto done;
+    check_identity(v);
+    check_kind(v);
+    check_gap_asked(v);
+    take_prices(v);
+done:
+    return status;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * summary.json, where there is one, against what was computed. An amount that is written as text must be exact; one
+ * that is written as a number must be within 1e-12 of the exact value, relatively. Facts of the run (method, inputs,
+ * version) are not looked at.
+ */
+#include "solver/verify/verify.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "graphs/io/number.h"
+
+static const char file[] = "summary.json";
+static const double tolerance = 1e-12;
+
+static void check_number(ll_verifier *v, const char *key, const json_t *value, double computed) {
+    double written = json_number_value(value);
+    if (json_is_number(value) && fabs(written - computed) <= tolerance * fabs(computed)) return;
+    char texts[2][LL_NUMBER_SIZE];
+    ll_finding(&v->findings, file, 0, 0, "%s: written %s, computed %s", key,
+               json_is_number(value) ? ll_number_text(written, texts[0]) : "no number",
+               ll_number_text(computed, texts[1]));
+}
+
+static void check_amount(ll_verifier *v, const json_t *summary, const char *key, ll_i128 value, int digits) {
+    char text[LL_DECIMAL_SIZE];
+    const json_t *written = json_object_get(summary, key);
+    if (json_is_number(written)) {
+        check_number(v, key, written, ll_exact_double(value, digits));
+    } else {
+        ll_verify_json_is(v, file, summary, key, ll_exact_text(value, digits, text));
+    }
+}
+
+static void check_count(ll_verifier *v, const json_t *counts, const char *key, int64_t computed) {
+    const json_t *written = json_object_get(counts, key);
+    if (json_is_integer(written) && json_integer_value(written) == computed) return;
+    ll_finding(&v->findings, file, 0, 0, "counts.%s: written %" PRId64 ", computed %" PRId64, key,
+               (int64_t)json_integer_value(written), computed);
+}
+
+static void check_counts(ll_verifier *v, const json_t *summary) {
+    const ll_problem *p = v->problem;
+    const json_t *counts = json_object_get(summary, "counts");
+    check_count(v, counts, "nodes", p->source->node_count);
+    check_count(v, counts, "links", p->source->link_count);
+    check_count(v, counts, "arcs", p->arc_count);
+    check_count(v, counts, "classes", p->class_count);
+    check_count(v, counts, "demands", p->demand_count);
+    check_count(v, counts, "capacity_rows", p->row_count);
+    check_count(v, counts, "priced_rows", v->priced_rows);
+    check_count(v, counts, "paths", v->path_count);
+    check_count(v, counts, "split_demands", v->split_demands);
+}
+
+/* The status that the numbers entitle to. */
+static const char *earned_status(const ll_verifier *v) {
+    if (v->infeasible) return "infeasible";
+    return ll_exact_at_most(v->gap_numerator, v->gap_denominator, v->gap_asked) ? "optimal" : "feasible";
+}
+
+static void check_status(ll_verifier *v, const json_t *summary) {
+    ll_verify_json_is(v, file, summary, "status", earned_status(v));
+    ll_verify_json_is(v, file, summary, "primal_status", v->infeasible ? "carries_most" : "feasible");
+    ll_verify_json_is(v, file, summary, "dual_status", v->infeasible ? "infeasibility_proof" : "bound");
+    if (!json_is_true(json_object_get(summary, "verified"))) {
+        ll_finding(&v->findings, file, 0, 0, "verified: must be true of an answer that was verified");
+    }
+}
+
+static void check_gap(ll_verifier *v, const json_t *summary) {
+    const json_t *gap = json_object_get(summary, "gap"), *asked = json_object_get(summary, "gap_asked");
+    if (v->infeasible && !json_is_null(gap)) {
+        ll_finding(&v->findings, file, 0, 0, "gap: must be null, the problem is infeasible");
+    } else if (!v->infeasible) {
+        check_number(v, "gap", gap, (double)v->gap_numerator / (double)v->gap_denominator);
+    }
+    double written = json_number_value(asked);
+    if (!json_is_number(asked) || written < v->gap_asked || written > v->gap_asked) {
+        ll_finding(&v->findings, file, 0, 0, "gap_asked: differs from gap_asked \"%s\" of certificate.json",
+                   json_string_value(json_object_get(v->certificate, "gap_asked")));
+    }
+}
+
+static void check_summary(ll_verifier *v, const json_t *summary) {
+    char hash[17];
+    snprintf(hash, sizeof hash, "%016" PRIx64, v->problem->xxh64);
+    ll_verify_json_is(v, file, summary, "problem_xxh64", hash);
+    check_status(v, summary);
+    check_amount(v, summary, "objective_usd", v->objective, 15);
+    check_amount(v, summary, "bound_usd", v->bound, 15);
+    check_amount(v, summary, "unmet_teu", v->unmet_uteu, 6);
+    check_amount(v, summary, "rounding_teu", v->rounding_uteu, 6);
+    check_gap(v, summary);
+    check_counts(v, summary);
+    const json_t *largest = json_object_get(summary, "largest_rounding");
+    check_number(v, "largest_rounding.teu", json_object_get(largest, "teu"), v->problem->largest_rounding_teu);
+    check_number(v, "largest_rounding.usd_per_teu", json_object_get(largest, "usd_per_teu"),
+                 v->problem->largest_rounding_usd);
+}
+
+ll_status ll_verify_summary(ll_verifier *v) {
+    ll_status status = LL_OK;
+    json_t *summary = NULL;
+    LL_TRY(ll_verify_json_read_optional(v, file, &summary));
+    if (summary != NULL) check_summary(v, summary);
+done:
+    json_decref(summary);
+    return status;
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The independent checker of an answer folder. It starts from the rounded case and the files of OUT (docs/outputs.md),
+ * does all arithmetic in exact integers, and shares no code with the solver: paths, sums, shortest paths and decimals
+ * are its own.
+ *
+ *     certificate.json --> prices ----------------> distances --> bound -----+
+ *     path.csv --> paths --> flows, loads --------------------> objective ---+--> gap
+ *                       \                                                     \
+ *                        demand_result.csv, link_flow.csv, node_flow.csv,      summary.json
+ *                        corridor.csv, capacity_price.csv, flow.geojson
+ *
+ * The files of the first column are read first; nothing else is looked at while they are in doubt. A step adds a
+ * finding for whatever differs and returns a failure only where it cannot go on (memory, a missing file).
+ */
+#ifndef LL_SOLVER_VERIFY_VERIFY_H
+#define LL_SOLVER_VERIFY_VERIFY_H
+
+#include <jansson.h>
+#include <landlink/solve.h>
+
+#include "graphs/io/csv.h"
+#include "graphs/io/input.h"
+#include "graphs/problem.h"
+
+/* ---- exact.c: 128-bit sums that know when they overflow, decimals ---- */
+
+typedef struct ll_exact {
+    ll_i128 value;
+    bool overflow; /* sticky: the sum did not fit 128 bits */
+} ll_exact;
+
+void ll_exact_add(ll_exact *sum, ll_i128 term);
+void ll_exact_add_product(ll_exact *sum, ll_i128 a, ll_i128 b);
+/* The shortest exact decimal of value / 10^digits. Returns text. */
+const char *ll_exact_text(ll_i128 value, int digits, char text[LL_DECIMAL_SIZE]);
+/* Parses text when it is exactly what ll_exact_text writes, false otherwise. */
+bool ll_exact_parse(const char *text, int digits, ll_i128 *out);
+/*
+ * Whether millionths is numerator / denominator to nearest; where a double cannot tell which of two neighbours is
+ * nearest (2^-50 relative), either one will do. numerator >= 0, denominator > 0.
+ */
+bool ll_exact_is_nearest(ll_i128 millionths, ll_i128 numerator, ll_i128 denominator);
+/* The same of a text with six decimals. */
+bool ll_exact_is_ratio(const char *text, ll_i128 numerator, ll_i128 denominator);
+/* Whether a / b <= limit (b > 0), exactly, in any number of bits. */
+bool ll_exact_at_most(ll_i128 a, ll_i128 b, double limit);
+double ll_exact_double(ll_i128 value, int digits);
+
+/* ---- the checker's state ---- */
+
+typedef struct ll_verify_path {
+    int64_t demand;                                    /* of the problem */
+    int64_t flow_uteu;                                 /* > 0 */
+    int64_t first;                                     /* into path_arc */
+    int32_t length;                                    /* arcs */
+    int32_t corridor;                                  /* [corridor of the case], the number of corridors for `other` */
+    ll_i128 cost_nusd, time_uh, length_um_km, co2_ukg; /* the arcs' sums */
+} ll_verify_path;
+
+typedef struct ll_verify_demand {
+    int64_t path_count;
+    int64_t carried_uteu, unmet_uteu, rounding_uteu;
+    ll_exact cost;         /* sum of flow * cost of its paths, 1e-15 USD */
+    int64_t distance_nusd; /* under cost + price; LL_COST_INF: none */
+    int64_t proof_nusd;    /* kind infeasibility: under price alone */
+} ll_verify_demand;
+
+typedef struct ll_verifier {
+    ll_context *ctx;
+    const ll_problem *problem;
+    const char *folder;
+    ll_findings findings;
+
+    ll_index *arc_of_token;
+    ll_index *row_of_set;   /* set id -> row */
+    int32_t *own_row;       /* [arc] its own capacity, or LL_NONE */
+    int64_t *demand_of_row; /* [case demand] -> [demand], or LL_NONE */
+
+    json_t *certificate; /* the texts of certificate.json */
+    bool infeasible;     /* kind infeasibility: the prices prove it */
+    double gap_asked;
+    int64_t *price_nusd; /* [row] */
+
+    ll_verify_path *path;
+    int64_t path_count;
+    int32_t *path_arc;
+    int64_t path_arc_count;
+    ll_verify_demand *demand;                                 /* [demand] */
+    int64_t *class_flow_uteu;                                 /* [class * arc_count + arc] */
+    int64_t *flow_uteu;                                       /* [arc] all classes */
+    ll_exact *load;                                           /* [row] weight * flow, 1e-12 TEU */
+    ll_i128 objective, bound, gap_numerator, gap_denominator; /* 1e-15 USD */
+    ll_i128 unmet_uteu, rounding_uteu;                        /* totals */
+    int64_t priced_rows, split_demands;
+    bool demands_known; /* demand_result.csv could be read to its end */
+} ll_verifier;
+
+enum { LL_VERIFY_FINDINGS = 20 }; /* more are not told */
+/* Whether there is room for another finding. */
+bool ll_verify_more(const ll_verifier *v);
+
+/* ---- table.c: one CSV of the folder ---- */
+
+typedef struct ll_verify_table {
+    ll_input input;
+    ll_csv *csv;
+    const char *name;
+    ll_findings *findings;
+} ll_verify_table;
+
+/* Reads name and checks that its header starts with columns; *ok false: it cannot be used, findings say why. */
+ll_status ll_verify_table_read(ll_verifier *v, const char *name, const char *const *columns, int32_t column_count,
+                               int32_t extra_count, ll_verify_table *out, bool *ok);
+void ll_verify_table_free(ll_context *ctx, ll_verify_table *table);
+/* A finding where the number of rows is not `rows`; what is a row, in words. False then. */
+bool ll_verify_table_has_rows(ll_verify_table *table, int64_t rows, const char *what);
+/* Compare a cell with what it should be: a finding where they differ. */
+void ll_verify_cell(ll_verify_table *table, int64_t row, int32_t column, const char *computed);
+void ll_verify_cell_decimal(ll_verify_table *table, int64_t row, int32_t column, ll_i128 value, int digits);
+/* The same for a price that follows from the certificate. */
+void ll_verify_cell_price(ll_verify_table *table, int64_t row, int32_t column, int64_t price_nusd);
+/* A ratio in millionths, `%.6f`; 0 where numerator and denominator are both 0. */
+void ll_verify_cell_ratio(ll_verify_table *table, int64_t row, int32_t column, ll_exact numerator,
+                          ll_exact denominator);
+
+/* ---- json.c: one JSON of the folder ---- */
+
+/* Reads name; *out NULL with a finding at its line when it is no JSON object. */
+ll_status ll_verify_json_read(ll_verifier *v, const char *name, json_t **out);
+ll_status ll_verify_json_read_optional(ll_verifier *v, const char *name, json_t **out); /* NULL, too, when absent */
+/* The text of a key, or NULL with a finding. */
+const char *ll_verify_json_text(ll_verifier *v, const char *name, const json_t *object, const char *key);
+/* A finding where the text of a key is not `computed`. */
+void ll_verify_json_is(ll_verifier *v, const char *name, const json_t *object, const char *key, const char *computed);
+
+/* ---- the steps, in their order ---- */
+
+ll_status ll_verify_names(ll_verifier *v);            /* names.c */
+ll_status ll_verify_read_certificate(ll_verifier *v); /* certificate.c */
+ll_status ll_verify_read_paths(ll_verifier *v);       /* paths.c */
+ll_status ll_verify_flows(ll_verifier *v);            /* flows.c: arcs, rows, capacities */
+ll_status ll_verify_distances(ll_verifier *v);        /* distances.c */
+ll_status ll_verify_demands(ll_verifier *v);          /* demands.c: balance, demand_result.csv */
+ll_status ll_verify_proof(ll_verifier *v);            /* proof.c: objective, bound, gap against the certificate */
+ll_status ll_verify_links(ll_verifier *v);            /* links.c: link_flow.csv, node_flow.csv */
+ll_status ll_verify_corridors(ll_verifier *v);        /* corridors.c: corridor.csv */
+ll_status ll_verify_capacity_prices(ll_verifier *v);  /* capacities.c: capacity_price.csv */
+ll_status ll_verify_summary(ll_verifier *v);          /* summary.c: summary.json */
+ll_status ll_verify_map(ll_verifier *v);              /* map.c: flow.geojson */
+
+/* ---- names.c ---- */
+
+const char *ll_verify_row_id(const ll_verifier *v, int32_t row);
+const char *ll_verify_row_kind(const ll_verifier *v, int32_t row);
+const char *ll_verify_origin(const ll_verifier *v, int64_t demand);
+const char *ll_verify_destination(const ll_verifier *v, int64_t demand);
+const char *ll_verify_class_id(const ll_verifier *v, int64_t demand);
+/* The corridor of a path, the number of corridors for `other`. */
+int32_t ll_verify_corridor_of(const ll_verifier *v, const int32_t *arcs, int32_t length);
+const char *ll_verify_corridor_id(const ll_verifier *v, int32_t corridor);
+/* A demand's price: its distance, at most its penalty. */
+int64_t ll_verify_demand_price(const ll_verifier *v, int64_t demand);
+
+#endif

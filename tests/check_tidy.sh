@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# clang-tidy finds nothing (.clang-tidy says what it looks for).
+#     tests/check_tidy.sh BUILD
+set -euo pipefail
+build=$(cd "${1:?the build folder}" && pwd)
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tests/support/tool.sh
+source tests/support/tool.sh
+need_tool clang-tidy
+
+# gcc's own flags mean nothing to clang: they are left out of a copy of the compile commands.
+database=$(mktemp -d)
+trap 'rm -rf "$database"' EXIT
+sed -E 's/ -f(no-)?(canonical-system-headers|fat-lto-objects)//g' "$build/compile_commands.json" \
+  >"$database/compile_commands.json"
+find graphs kernels solver -name '*.c' -print0 |
+  xargs -0 -n 4 -P "$(nproc)" clang-tidy --quiet --warnings-as-errors='*' -p "$database"

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The unit tests under valgrind: invalid accesses and definite leaks fail. (libgomp leaves "possibly lost" blocks.)
+#     tests/check_valgrind.sh BUILD
+set -euo pipefail
+build=${1:?the build folder}
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tests/support/tool.sh
+source tests/support/tool.sh
+need_tool valgrind
+
+slow='^$' # floor.suite that would take minutes here and add no path of memory
+export OMP_NUM_THREADS=2
+
+run_suite() { # floor suite
+  local log="$build/valgrind-$1-$2.log" answer=0
+  valgrind --quiet --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
+    --log-file="$log" "$build/tests/test_$1" "$2" >"$log.out" 2>&1 || answer=$?
+  if (( answer == 0 || answer == 77 )); then return 0; fi
+  echo "$1.$2: exit $answer"
+  tail -n 20 "$log.out" "$log"
+  return 1
+}
+export -f run_suite
+export build
+
+suites() { # the ctest entries that are suites of a floor, as "floor suite"
+  local floor suite
+  while read -r floor suite; do
+    if [[ -x "$build/tests/test_$floor" && ! "$floor.$suite" =~ $slow ]]; then echo "$floor $suite"; fi
+  done < <(ctest --test-dir "$build" -N | sed -nE 's/^ *Test +#[0-9]+: ([a-z]+)\.([a-z_0-9]+)$/\1 \2/p')
+}
+
+suites | xargs -P "$(nproc)" -L 1 bash -c 'run_suite "$@"' run_suite

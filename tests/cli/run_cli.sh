@@ -1,0 +1,273 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The command as people and schedulers meet it: exit codes, what goes to stdout and what to stderr, signals, and that
+# no file is ever half there.
+#     tests/cli/run_cli.sh LANDLINK
+set -uo pipefail
+set -m # a background job then gets SIGINT as a program on a terminal does
+landlink=$(realpath "${1:?the command}")
+data=$(cd "$(dirname "${BASH_SOURCE[0]}")/../data/cli" && pwd)
+two_ways=$data/two-ways
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+
+failures=0
+failed() {
+  printf 'FAILED: %s\n' "$*"
+  sed 's/^/  stdout: /' out.txt | head -n 20
+  sed 's/^/  stderr: /' err.txt | head -n 20
+  failures=$((failures + 1))
+}
+
+expect() { # exit code, then the command line
+  local code=$1 answer=0
+  shift
+  "$landlink" "$@" >out.txt 2>err.txt || answer=$?
+  if (( answer != code )); then failed "landlink $* exits $answer, not $code"; fi
+}
+
+has() { # file text...: the file has each text
+  local file=$1 text
+  shift
+  for text in "$@"; do
+    if ! grep -qF -- "$text" "$file"; then failed "$file lacks '$text'"; fi
+  done
+}
+
+is_empty() { if [[ -s "$1" ]]; then failed "$1 is not empty"; fi; }
+is_json() { if ! python3 -m json.tool "$1" >/dev/null 2>&1; then failed "$1 is not JSON"; fi; }
+is_absent() { if [[ -e "$1" ]]; then failed "$1 exists"; fi; }
+
+# A folder of an answer holds whole files alone: nothing temporary, and the certificate and the summary at once.
+is_whole() {
+  local file
+  for file in summary.json run.json certificate.json; do is_json "$1/$file"; done
+  for file in path.csv link_flow.csv demand_result.csv capacity_price.csv; do
+    if [[ ! -s "$1/$file" ]]; then failed "$1/$file is missing"; fi
+  done
+  if find "$1" -name '*.tmp*' -o -name '.*' -type f | grep -q .; then failed "$1 holds temporary files"; fi
+}
+
+test_usage() {
+  expect 64
+  is_empty out.txt
+  has err.txt "Examples:" "Commands:"
+  expect 0 --help
+  is_empty err.txt
+  has out.txt "Examples:"
+  expect 0 --version
+  has out.txt "landlink 0."
+  local verb
+  for verb in solve verify check convert info; do
+    expect 0 "$verb" --help
+    has out.txt "Usage: landlink $verb" "--help"
+    expect 0 help "$verb"
+  done
+  expect 64 slove case
+  has err.txt "the nearest is 'solve'"
+  expect 64 solve "$two_ways" -o out --tme-limit 3
+  has err.txt "the nearest is --time-limit" "Try 'landlink solve --help'"
+  if (( $(wc -l <err.txt) != 1 )); then failed "wrong usage takes more than one line"; fi
+  expect 64 check "$two_ways" --gap 1
+  has err.txt "--gap is not an option of this command"
+  expect 64 solve "$two_ways"
+  has err.txt "-o OUT is missing"
+  expect 64 solve -o out
+  has err.txt "CASE is missing"
+  expect 64 verify "$two_ways"
+  expect 64 verify "$two_ways" out more
+  expect 64 solve "$two_ways" -o
+  has err.txt "-o needs a value"
+  expect 64 solve "$two_ways" -o out --json=1
+  expect 64 solve "$two_ways" -o out -q -v
+  expect 64 -q solve "$two_ways" -o out
+  expect 64 solve "$two_ways" -o out --scenario nowhere
+  has err.txt "nowhere"
+  is_absent out
+}
+
+test_values() {
+  local wrong
+  for wrong in "--gap 2" "--gap nan" "--gap x" "--gap -1" "--time-limit 0" "--time-limit 1s" "--iteration-limit 0" \
+    "--threads 0" "--threads 1e3" "--year 0" "--demand-scale 0" "--demand-scale inf" "--parts 0" "--seed -1" \
+    "--seed 99999999999999999999" "--method simplex" "--device gpu"; do
+    # shellcheck disable=SC2086
+    expect 64 solve "$two_ways" -o out $wrong
+    has err.txt "${wrong%% *} takes" "'${wrong##* }'"
+  done
+  is_absent out
+}
+
+test_solve() {
+  expect 0 solve "$two_ways" -o answer/new/folder
+  has out.txt "by the Caspian" "status" "optimal" "3800.00 USD" "0 TEU" "answer/new/folder"
+  has err.txt "landlink 0." "threads" "sizes" "costs" "capacity" "volumes"
+  is_whole answer/new/folder
+  expect 0 solve "$two_ways" -o answer -q
+  is_empty err.txt
+  expect 0 solve "$two_ways" -o answer --json --threads 1
+  is_json out.txt
+  cmp -s out.txt answer/summary.json || has out.txt '"status": "optimal"' '"objective_usd": "3800"'
+  expect 0 solve "$two_ways" -o again --threads 2 --method column
+  expect 0 solve "$two_ways" -o unmet --demand-scale 2 --parts 2
+  cp -r "$two_ways" no_way
+  sed -i '/^AT/d' no_way/link.csv
+  expect 5 solve no_way -o hard --hard
+  is_whole hard
+  expect 0 solve no_way -o penalty
+  has out.txt "4 TEU"
+}
+
+test_verify() {
+  expect 0 solve "$two_ways" -o answer -q
+  expect 0 verify "$two_ways" answer
+  has out.txt "3800" "verified"
+  expect 0 verify "$two_ways" answer --json
+  is_json out.txt
+  expect 66 verify "$two_ways" nowhere
+  cp -r answer forged
+  sed -i '2s/,6,/,7,/; 2s/,4,/,3,/' forged/path.csv
+  expect 70 verify "$two_ways" forged
+  has err.txt "path.csv"
+  expect 70 verify "$two_ways" answer --demand-scale 2
+}
+
+test_check_and_info() {
+  expect 0 check "$two_ways"
+  has out.txt "demands" "links"
+  is_empty err.txt
+  expect 0 check "$two_ways" --json
+  is_json out.txt
+  cp -r "$two_ways" island
+  sed -i '/,P,/d' island/link.csv
+  expect 0 check island
+  has err.txt "warning: " "no path from A to P" "nearest reachable node: T"
+  expect 0 info
+  has out.txt "version" "threads" "cpu" "gpu"
+  expect 0 info "$two_ways" --parts 2
+  has out.txt "levels" "shortcut_edges" "tree_height" "triangles" "cut_arcs" "balance" "separator"
+  expect 0 info "$two_ways" --parts 2 --json
+  is_json out.txt
+}
+
+test_convert() {
+  expect 0 convert "$two_ways" copy --to case
+  expect 0 solve copy -o copied
+  has out.txt "3800.00 USD"
+  expect 64 convert "$two_ways" net.mcf --to commalab
+  is_absent net.mcf
+  expect 0 convert "$two_ways" net.mcf --to commalab --lossy
+  has err.txt "warning"
+  expect 64 convert "$two_ways" x --to word
+  expect 73 convert "$two_ways" /dev/null/x.geojson --to geojson --lossy
+}
+
+test_bad_input() {
+  expect 66 solve nowhere -o out
+  has err.txt "nowhere"
+  expect 66 check nowhere
+  cp -r "$two_ways" bad
+  sed -i 's/,900,30,200,/,900,30,-200,/; s/^AT,A,T/AT,A,X/' bad/link.csv
+  expect 65 solve bad -o out
+  has err.txt "link.csv:3:" "link.csv:4:"
+  is_empty out.txt
+  expect 65 check bad
+  is_absent out
+}
+
+test_cannot_write() {
+  expect 73 solve "$two_ways" -o /dev/null/out
+  has err.txt "/dev/null/out"
+  touch a_file
+  expect 73 solve "$two_ways" -o a_file
+  local answer=0
+  "$landlink" --help >/dev/full 2>err.txt || answer=$?
+  if (( answer != 73 )); then failed "a full stdout: exit $answer, not 73"; fi
+}
+
+test_device() {
+  local answer=0
+  CUDA_VISIBLE_DEVICES='' "$landlink" solve "$two_ways" -o cpu --device cuda >out.txt 2>err.txt || answer=$?
+  if (( answer != 69 )); then failed "--device cuda without a device: exit $answer, not 69"; fi
+  expect 0 solve "$two_ways" -o cpu --device cpu
+}
+
+# A grid with many demands and tight capacities: seconds of work, for the tests of limits and signals.
+make_large() {
+  mkdir large
+  awk -v n="$1" -v demands="$2" 'BEGIN {
+    srand(1)
+    print "node_id,x_coord,y_coord" >"large/node.csv"
+    print "link_id,from_node_id,to_node_id,directed,time_h,cost_usd_per_teu,capacity_teu_per_year" >"large/link.csv"
+    print "commodity_id,value_of_time_usd_per_teu_day" >"large/commodity.csv"
+    print "box,10" >"large/commodity.csv"
+    print "o_node_id,d_node_id,commodity_id,volume" >"large/demand.csv"
+    for (i = 0; i < n * n; i++) {
+      print i "," i % n "," int(i / n) >"large/node.csv"
+      if (i % n < n - 1) print "e" i "," i "," i + 1 ",0,5," int(50 + 100 * rand()) "," int(40 + 200 * rand()) >"large/link.csv"
+      if (i < n * (n - 1)) print "n" i "," i "," i + n ",0,5," int(50 + 100 * rand()) "," int(40 + 200 * rand()) >"large/link.csv"
+    }
+    for (d = 0; d < demands; d++) {
+      from = int(n * n * rand()); to = int(n * n * rand())
+      if (from != to) print from "," to ",box," int(1 + 20 * rand()) >"large/demand.csv"
+    }
+  }'
+}
+
+start_large() { # folder
+  "$landlink" solve large -o "$1" --gap 0 >out.txt 2>err.txt &
+  solver=$!
+  for _ in $(seq 600); do
+    if grep -q volumes err.txt 2>/dev/null; then break; fi
+    sleep 0.1
+  done
+}
+
+ended_with() { # codes that are right
+  local answer=0 code
+  wait "$solver" || answer=$?
+  for code in "$@"; do if (( answer == code )); then return; fi; done
+  failed "exit $answer, not $*"
+}
+
+test_limits_and_signals() {
+  local signal
+  make_large 30 3000
+  expect 3 solve large -o limited --gap 0 --iteration-limit 1
+  has out.txt "feasible"
+  is_whole limited
+  for signal in INT TERM; do
+    start_large "stopped$signal"
+    sleep 1
+    kill "-$signal" "$solver"
+    ended_with 3
+    has err.txt "SIG$signal: stopping with the best answer so far"
+    has out.txt "feasible" "verified"
+    is_whole "stopped$signal"
+    expect 0 verify large "stopped$signal"
+  done
+  start_large twice
+  kill -INT "$solver"
+  for _ in $(seq 100); do
+    if grep -q SIGINT err.txt; then break; fi
+    sleep 0.01
+  done
+  kill -INT "$solver" 2>/dev/null
+  ended_with 130 3
+  start_large killed
+  sleep 0.5
+  kill -KILL "$solver"
+  wait "$solver"
+  is_absent killed/summary.json
+}
+
+for test in usage values solve verify check_and_info convert bad_input cannot_write device limits_and_signals; do
+  before=$failures
+  "test_$test"
+  if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi
+done
+if (( failures > 0 )); then
+  echo "$failures failures"
+  exit 1
+fi

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The part of CUDA's runtime API that the backend uses, run by the CPU: what kernels/cuda/ (the C files) includes in a
+ * build of the shim. Device memory is malloc'ed, streams are done when they return, error codes are NVIDIA's.
+ * The functions have names of their own, so that a binary may hold NVIDIA's runtime beside them.
+ */
+#ifndef LL_SHIM_CUDA_RUNTIME_API_H
+#define LL_SHIM_CUDA_RUNTIME_API_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum cudaError {
+    cudaSuccess = 0,
+    cudaErrorInvalidValue = 1,
+    cudaErrorMemoryAllocation = 2,
+    cudaErrorInvalidConfiguration = 9,
+    cudaErrorInsufficientDriver = 35,
+    cudaErrorNoDevice = 100,
+    cudaErrorIllegalAddress = 700,
+    cudaErrorLaunchFailure = 719,
+    cudaErrorUnknown = 999
+} cudaError_t;
+
+typedef struct ll_shim_stream *cudaStream_t;
+#define cudaStreamNonBlocking 1U
+
+enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2 };
+
+struct cudaDeviceProp {
+    char name[256];
+    int major, minor;
+};
+
+#define cudaGetDeviceCount ll_shim_get_device_count
+#define cudaSetDevice ll_shim_set_device
+#define cudaGetDeviceProperties ll_shim_get_device_properties
+#define cudaMemGetInfo ll_shim_mem_get_info
+#define cudaMalloc ll_shim_malloc
+#define cudaFree ll_shim_free
+#define cudaMallocHost ll_shim_malloc_host
+#define cudaFreeHost ll_shim_free_host
+#define cudaMemcpyAsync ll_shim_memcpy_async
+#define cudaMemsetAsync ll_shim_memset_async
+#define cudaStreamCreateWithFlags ll_shim_stream_create_with_flags
+#define cudaStreamDestroy ll_shim_stream_destroy
+#define cudaStreamSynchronize ll_shim_stream_synchronize
+#define cudaGetLastError ll_shim_get_last_error
+#define cudaGetErrorString ll_shim_get_error_string
+
+cudaError_t cudaGetDeviceCount(int *count); /* leaves count untouched when it fails, as NVIDIA's does */
+cudaError_t cudaSetDevice(int device);
+cudaError_t cudaGetDeviceProperties(struct cudaDeviceProp *out, int device);
+cudaError_t cudaMemGetInfo(size_t *free_bytes, size_t *total_bytes);
+cudaError_t cudaMalloc(void **out, size_t bytes);
+cudaError_t cudaFree(void *device);
+cudaError_t cudaMallocHost(void **out, size_t bytes);
+cudaError_t cudaFreeHost(void *host);
+cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, enum cudaMemcpyKind kind, cudaStream_t stream);
+cudaError_t cudaMemsetAsync(void *device, int value, size_t bytes, cudaStream_t stream);
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t *out, unsigned int flags);
+cudaError_t cudaStreamDestroy(cudaStream_t stream);
+cudaError_t cudaStreamSynchronize(cudaStream_t stream);
+cudaError_t cudaGetLastError(void); /* of launches; clears it */
+const char *cudaGetErrorString(cudaError_t error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

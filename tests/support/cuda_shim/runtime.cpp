@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// The runtime calls of the shim. Blocks are counted, filled with rubbish when they are new, and hidden from
+// AddressSanitizer's view while no kernel runs, so that host code which touches device memory is caught.
+#include "fibres.h"
+#include "shim.h"
+
+#include <cstdlib>
+#include <map>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SHIM_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SHIM_ASAN 1
+#endif
+#endif
+#ifdef SHIM_ASAN
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#endif
+
+ll_shim_state ll_shim;
+
+namespace {
+
+constexpr unsigned char rubbish = 0xa5;
+
+std::map<void *, size_t> &blocks() {
+    static std::map<void *, size_t> live;
+    return live;
+}
+
+cudaError_t give(void **out, size_t bytes) {
+    *out = std::malloc(bytes > 0 ? bytes : 1);
+    if (*out == nullptr) return cudaErrorMemoryAllocation;
+    std::memset(*out, rubbish, bytes);
+    ll_shim.live_count++;
+    return cudaSuccess;
+}
+
+// Whether the range lies inside one live block.
+bool on_device(const void *address, size_t bytes) {
+    auto after = blocks().upper_bound(const_cast<void *>(address));
+    if (after == blocks().begin()) return false;
+    auto block = std::prev(after);
+    size_t offset = static_cast<size_t>(static_cast<const char *>(address) - static_cast<char *>(block->first));
+    return offset <= block->second && bytes <= block->second - offset;
+}
+
+} // namespace
+
+bool ll_shim_fails() {
+    ll_shim.call_count++;
+    if (ll_shim.fail_call < 0) return false;
+    return ll_shim.fail_call-- == 0;
+}
+
+void ll_shim_show_memory(bool visible) {
+    for (auto &block : blocks()) {
+        if (visible) {
+            ASAN_UNPOISON_MEMORY_REGION(block.first, block.second);
+        } else {
+            ASAN_POISON_MEMORY_REGION(block.first, block.second);
+        }
+    }
+}
+
+extern "C" {
+
+void ll_shim_reset(void) {
+    ll_shim = ll_shim_state();
+    ll_shim.device_count = 1;
+    ll_shim.memory_free = ll_shim.memory_limit = size_t{1} << 30;
+    ll_shim.fail_call = -1;
+    ll_shim.seed = 1;
+}
+
+cudaError_t cudaGetDeviceCount(int *count) {
+    if (ll_shim_fails()) return cudaErrorUnknown;
+    if (ll_shim.device_error != cudaSuccess) return static_cast<cudaError_t>(ll_shim.device_error);
+    *count = ll_shim.device_count;
+    return cudaSuccess;
+}
+
+cudaError_t cudaSetDevice(int device) {
+    if (ll_shim_fails()) return cudaErrorUnknown;
+    return device < ll_shim.device_count ? cudaSuccess : cudaErrorInvalidValue;
+}
+
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp *out, int) {
+    if (ll_shim_fails()) return cudaErrorUnknown;
+    std::strcpy(out->name, "host shim");
+    out->major = 9;
+    out->minor = 0;
+    return cudaSuccess;
+}
+
+cudaError_t cudaMemGetInfo(size_t *free_bytes, size_t *total_bytes) {
+    if (ll_shim_fails()) return cudaErrorUnknown;
+    *free_bytes = ll_shim.memory_free > ll_shim.live_bytes ? ll_shim.memory_free - ll_shim.live_bytes : 0;
+    *total_bytes = ll_shim.memory_free;
+    return cudaSuccess;
+}
+
+cudaError_t cudaMalloc(void **out, size_t bytes) {
+    if (ll_shim_fails() || bytes > ll_shim.memory_limit || ll_shim.live_bytes > ll_shim.memory_limit - bytes) {
+        return cudaErrorMemoryAllocation;
+    }
+    cudaError_t error = give(out, bytes);
+    if (error != cudaSuccess) return error;
+    blocks()[*out] = bytes;
+    ll_shim.live_bytes += bytes;
+    ASAN_POISON_MEMORY_REGION(*out, bytes);
+    return cudaSuccess;
+}
+
+cudaError_t cudaFree(void *device) {
+    if (device == nullptr) return cudaSuccess;
+    auto block = blocks().find(device);
+    if (block == blocks().end()) return cudaErrorInvalidValue;
+    ASAN_UNPOISON_MEMORY_REGION(device, block->second);
+    ll_shim.live_bytes -= block->second;
+    ll_shim.live_count--;
+    blocks().erase(block);
+    std::free(device);
+    return cudaSuccess;
+}
+
+cudaError_t cudaMallocHost(void **out, size_t bytes) {
+    return ll_shim_fails() ? cudaErrorMemoryAllocation : give(out, bytes);
+}
+
+cudaError_t cudaFreeHost(void *host) {
+    if (host != nullptr) ll_shim.live_count--;
+    std::free(host);
+    return cudaSuccess;
+}
+
+cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
+    if (ll_shim_fails()) return cudaErrorUnknown;
+    const void *device = kind == cudaMemcpyHostToDevice ? to : from;
+    if (stream == nullptr || !on_device(device, bytes)) return cudaErrorInvalidValue;
+    ll_shim_show_memory(true);
+    std::memcpy(to, from, bytes);
+    ll_shim_show_memory(false);
+    return cudaSuccess;
+}
+
+cudaError_t cudaMemsetAsync(void *device, int value, size_t bytes, cudaStream_t stream) {
+    if (ll_shim_fails()) return cudaErrorUnknown;
+    if (stream == nullptr || !on_device(device, bytes)) return cudaErrorInvalidValue;
+    ll_shim_show_memory(true);
+    std::memset(device, value, bytes);
+    ll_shim_show_memory(false);
+    return cudaSuccess;
+}
+
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t *out, unsigned int) {
+    if (ll_shim_fails()) return cudaErrorUnknown;
+    void *stream = nullptr;
+    cudaError_t error = give(&stream, 1);
+    *out = static_cast<cudaStream_t>(stream);
+    return error;
+}
+
+cudaError_t cudaStreamDestroy(cudaStream_t stream) { return cudaFreeHost(stream); }
+
+cudaError_t cudaStreamSynchronize(cudaStream_t) { return ll_shim_fails() ? cudaErrorUnknown : cudaSuccess; }
+
+cudaError_t cudaGetLastError(void) {
+    int error = ll_shim.last_error;
+    ll_shim.last_error = cudaSuccess;
+    return static_cast<cudaError_t>(error);
+}
+
+const char *cudaGetErrorString(cudaError_t error) {
+    switch (error) {
+    case cudaErrorMemoryAllocation: return "out of memory";
+    case cudaErrorInsufficientDriver: return "CUDA driver version is insufficient for CUDA runtime version";
+    case cudaErrorNoDevice: return "no CUDA-capable device is detected";
+    case cudaErrorInvalidConfiguration: return "invalid configuration argument";
+    case cudaErrorLaunchFailure: return "unspecified launch failure";
+    default: return "unknown error";
+    }
+}
+}

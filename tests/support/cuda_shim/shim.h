@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a test may ask of the shimmed device and read from it. Like a machine's one CUDA runtime it is one state for the
+ * whole process; ll_shim_reset() brings it back to a healthy device of 1 GiB.
+ */
+#ifndef LL_SHIM_H
+#define LL_SHIM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+extern const struct ll_kernel_ops ll_cuda_shim_ops; /* the CUDA backend's own host code over this runtime */
+
+typedef struct ll_shim_state {
+    /* set by the test */
+    int device_error;     /* what cudaGetDeviceCount answers; 35: no driver */
+    int device_count;     /* 1 */
+    size_t memory_free;   /* bytes that cudaMemGetInfo still promises */
+    size_t memory_limit;  /* bytes that cudaMalloc gives in all; may be less than promised */
+    long long fail_call;  /* counts down to the runtime call or launch that fails; negative: never */
+    uint64_t seed;        /* of the order in which blocks and threads run */
+    /* read by the test */
+    long long call_count; /* runtime calls that can fail, and launches */
+    long long live_count; /* device blocks, host blocks and streams not given back */
+    size_t live_bytes;    /* of device memory */
+    long long finding_count; /* shared-memory conflicts, divergent barriers, wrong masks */
+    char finding[256];    /* the first of them */
+    int last_error;
+} ll_shim_state;
+
+extern ll_shim_state ll_shim;
+
+void ll_shim_reset(void);
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tests' common ground: running suites by name, skips, files and folders. */
+#include "tests/support/test.h"
+
+#include <CUnit/Basic.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PATHS = 8, PATH_SIZE = 1024, SKIPPED = 77 };
+
+static CU_pSuite current_suite;
+static int skips;
+
+void ll_test_add(const char *name, void (*function)(void)) {
+    if (CU_add_test(current_suite, name, function) == NULL) {
+        fprintf(stderr, "cannot add test %s\n", name);
+        exit(1);
+    }
+}
+
+void ll_test_skip(const char *reason) {
+    skips++;
+    printf("\n    SKIPPED: %s ", reason);
+}
+
+void ll_test_status(ll_context *ctx, ll_status status, ll_status expected, const char *file, int line) {
+    if (status != expected)
+        printf("\n    %s:%d: status %d (%s), expected %d; error: %s\n", file, line, (int)status,
+               ll_status_name(status), (int)expected, ctx != NULL ? ll_context_error(ctx) : "");
+    CU_assertImplementation(status == expected, (unsigned)line, "status == expected", file, "", CU_FALSE);
+}
+
+void ll_test_error_has(ll_context *ctx, const char *text, const char *file, int line) {
+    bool has = strstr(ll_context_error(ctx), text) != NULL;
+    if (!has) printf("\n    %s:%d: error lacks \"%s\": %s\n", file, line, text, ll_context_error(ctx));
+    CU_assertImplementation(has, (unsigned)line, "error has text", file, "", CU_FALSE);
+}
+
+static const char *join(const char *root, const char *relative) {
+    static char paths[PATHS][PATH_SIZE];
+    static int next;
+    char *path = paths[next++ % PATHS];
+    snprintf(path, PATH_SIZE, "%s/%s", root, relative);
+    return path;
+}
+
+const char *ll_test_data(const char *relative) { return join(LANDLINK_TEST_DATA, relative); }
+const char *ll_test_source(const char *relative) { return join(LANDLINK_SOURCE, relative); }
+
+const char *ll_test_public_data(const char *relative) {
+    const char *path = join(LANDLINK_PUBLIC_DATA, relative);
+    return access(path, R_OK) == 0 ? path : NULL;
+}
+
+const char *ll_test_folder(void) {
+    char template[] = "/tmp/landlink-test-XXXXXX";
+    if (mkdtemp(template) == NULL) {
+        perror("mkdtemp");
+        exit(1);
+    }
+    return join(template, "");
+}
+
+void ll_test_remove(const char *folder) {
+    DIR *dir = opendir(folder);
+    if (dir == NULL) return;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        char path[PATH_SIZE];
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        struct stat info;
+        if (lstat(path, &info) == 0 && S_ISDIR(info.st_mode))
+            ll_test_remove(path);
+        else
+            unlink(path);
+    }
+    closedir(dir);
+    rmdir(folder);
+}
+
+void ll_test_write_file(const char *folder, const char *name, const char *text) {
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "wb");
+    if (file == NULL || fputs(text, file) < 0 || fclose(file) != 0) {
+        perror(path);
+        exit(1);
+    }
+}
+
+char *ll_test_read_file(const char *path, size_t *size) {
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) return NULL;
+    fseek(file, 0, SEEK_END);
+    long length = ftell(file);
+    rewind(file);
+    char *text = calloc(1, (size_t)length + 1);
+    if (text != NULL && fread(text, 1, (size_t)length, file) != (size_t)length) {
+        free(text);
+        text = NULL;
+    }
+    fclose(file);
+    if (size != NULL) *size = (size_t)length;
+    return text;
+}
+
+static int run(const char *suite, const char *test) {
+    CU_basic_set_mode(CU_BRM_VERBOSE);
+    if (test != NULL) {
+        CU_pTest found = CU_get_test_by_name(test, current_suite);
+        if (found == NULL) {
+            fprintf(stderr, "suite %s has no test %s\n", suite, test);
+            return 1;
+        }
+        CU_basic_run_test(current_suite, found);
+    } else {
+        CU_basic_run_tests();
+    }
+    int failures = (int)CU_get_number_of_failures();
+    CU_cleanup_registry();
+    if (failures > 0) return 1;
+    return skips > 0 ? SKIPPED : 0;
+}
+
+int ll_test_main(int argc, char **argv, const ll_test_suite *suites) {
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (CU_initialize_registry() != CUE_SUCCESS) return 1;
+    int found = 0;
+    for (const ll_test_suite *s = suites; s->name != NULL; s++) {
+        if (argc > 1 && strcmp(argv[1], s->name) != 0) continue;
+        current_suite = CU_add_suite(s->name, NULL, NULL);
+        if (current_suite == NULL) return 1;
+        s->add();
+        found++;
+    }
+    if (found == 0) {
+        fprintf(stderr, "no suite %s\n", argc > 1 ? argv[1] : "at all");
+        return 1;
+    }
+    return run(argc > 1 ? argv[1] : "all", argc > 2 ? argv[2] : NULL);
+}

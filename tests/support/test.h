@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What every test file shares. A file tests/<floor>/test_<unit>.c defines `void suite_<unit>(void)`, which calls
+ * LL_TEST(function) for each of its tests. `test_<floor> <unit>` runs one suite, `test_<floor> <unit> <test>` one test.
+ */
+#ifndef LL_TESTS_SUPPORT_TEST_H
+#define LL_TESTS_SUPPORT_TEST_H
+
+#include <CUnit/CUnit.h>
+
+#include "graphs/base/base.h"
+
+typedef struct ll_test_suite {
+    const char *name;
+    void (*add)(void);
+} ll_test_suite;
+
+void ll_test_add(const char *name, void (*function)(void));
+#define LL_TEST(function) ll_test_add(#function, function)
+
+/* Says why the rest of a test cannot run here; a suite with a skip and no failure exits 77. Use as
+ * `if (...) { ll_test_skip("no data"); return; }` */
+void ll_test_skip(const char *reason);
+
+/* Asserts status == expected and prints the context's error when not. */
+void ll_test_status(ll_context *ctx, ll_status status, ll_status expected, const char *file, int line);
+#define LL_ASSERT_OK(ctx, call) ll_test_status((ctx), (call), LL_OK, __FILE__, __LINE__)
+#define LL_ASSERT_STATUS(ctx, call, expected) ll_test_status((ctx), (call), (expected), __FILE__, __LINE__)
+/* Asserts that the context's error contains text, and prints it when not. */
+void ll_test_error_has(ll_context *ctx, const char *text, const char *file, int line);
+#define LL_ASSERT_ERROR_HAS(ctx, text) ll_test_error_has((ctx), (text), __FILE__, __LINE__)
+
+/* Paths, in static buffers that live until the eighth call from now. */
+const char *ll_test_data(const char *relative);        /* tests/data/... */
+const char *ll_test_public_data(const char *relative); /* the public instances, NULL where absent */
+const char *ll_test_source(const char *relative);      /* the source tree */
+
+/* An empty folder of its own for a test's output, removed with all in it by ll_test_remove(). */
+const char *ll_test_folder(void);
+void ll_test_remove(const char *folder);
+void ll_test_write_file(const char *folder, const char *name, const char *text); /* whole file */
+char *ll_test_read_file(const char *path, size_t *size);                         /* malloc'ed; NULL when absent */
+
+int ll_test_main(int argc, char **argv, const ll_test_suite *suites);
+
+#endif
