@@ -17,7 +17,7 @@ done:
 
 void ll_lp_free(ll_context *ctx, ll_lp *lp) {
     if (lp == NULL) return;
-    void *arrays[] = {lp->lower,     lp->upper,       lp->row_basis,    lp->dual,  lp->cost,  lp->first,
+    void *arrays[] = {lp->lower,     lp->upper,       lp->row_basis,    lp->dual, lp->cost, lp->most,  lp->first,
                       lp->entry_row, lp->entry_value, lp->column_basis, lp->value, lp->refine};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, lp);
@@ -52,6 +52,7 @@ static ll_status grow_columns(ll_context *ctx, ll_lp *lp) {
     ll_status status = LL_OK;
     int32_t room = 2 * lp->column_room + 64;
     LL_TRY(grow(ctx, &lp->cost, room, sizeof *lp->cost));
+    LL_TRY(grow(ctx, &lp->most, room, sizeof *lp->most));
     LL_TRY(grow(ctx, &lp->first, (int64_t)room + 1, sizeof *lp->first));
     LL_TRY(grow(ctx, &lp->column_basis, room, sizeof *lp->column_basis));
     LL_TRY(grow(ctx, &lp->value, room, sizeof *lp->value));
@@ -80,10 +81,11 @@ ll_status ll_lp_add_row(ll_context *ctx, ll_lp *lp, double lower, double upper, 
     return LL_OK;
 }
 
-ll_status ll_lp_add_column(ll_context *ctx, ll_lp *lp, double cost, ll_lp_basis basis) {
+ll_status ll_lp_add_column(ll_context *ctx, ll_lp *lp, double cost, double most, ll_lp_basis basis) {
     if (lp->column_count == lp->column_room && grow_columns(ctx, lp) != LL_OK) return LL_ERR_MEMORY;
     int32_t j = lp->column_count++;
     lp->cost[j] = cost;
+    lp->most[j] = most;
     lp->column_basis[j] = basis;
     lp->value[j] = 0;
     lp->refine[j] = 0;

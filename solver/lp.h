@@ -2,7 +2,7 @@
 /*
  * A linear program with a warm start, as the masters need it:
  *
- *     min  sum cost[j] x[j]     s.t.  lower[r] <= sum a[r][j] x[j] <= upper[r],  x >= 0
+ *     min  sum cost[j] x[j]     s.t.  lower[r] <= sum a[r][j] x[j] <= upper[r],  0 <= x[j] <= most[j]
  *
  * The only implementation is GLPK's simplex, in lp_glpk.c; without GLPK, ll_lp_solve says LL_ERR_UNAVAILABLE.
  * Plain data: the caller fills the arrays, the solver reads them and writes answers and the basis back.
@@ -26,6 +26,7 @@ typedef struct ll_lp {
     double *dual;            /* [row] out */
     /* columns */
     double *cost;              /* [column] */
+    double *most;              /* [column] upper bound above 0, INFINITY: none */
     int64_t *first;            /* [column + 1] into entries */
     int32_t *entry_row;        /* entries by column */
     double *entry_value;
@@ -43,7 +44,7 @@ void ll_lp_free(ll_context *ctx, ll_lp *lp);
 void ll_lp_clear(ll_lp *lp); /* no rows, no columns; keeps the room */
 ll_status ll_lp_add_row(ll_context *ctx, ll_lp *lp, double lower, double upper, ll_lp_basis basis);
 /* Opens a column; its entries follow with ll_lp_add_entry. */
-ll_status ll_lp_add_column(ll_context *ctx, ll_lp *lp, double cost, ll_lp_basis basis);
+ll_status ll_lp_add_column(ll_context *ctx, ll_lp *lp, double cost, double most, ll_lp_basis basis);
 ll_status ll_lp_add_entry(ll_context *ctx, ll_lp *lp, int32_t row, double value);
 
 /*

@@ -41,7 +41,6 @@ ll_status ll_master_create(ll_context *ctx, const ll_problem *p, const ll_pool *
     LL_NEW(ctx, m->has_row, p->demand_count);
     LL_NEW(ctx, m->row_basis, p->demand_count);
     LL_NEW(ctx, m->price_usd, p->row_count);
-    LL_NEW(ctx, m->demand_dual_usd, p->demand_count);
     LL_NEW(ctx, m->load_teu, p->row_count);
     LL_TRY(ll_path_rows_create(ctx, p, &m->key_rows));
     LL_TRY(ll_path_rows_create(ctx, p, &m->path_rows));
@@ -61,7 +60,7 @@ void ll_master_free(ll_context *ctx, ll_master *m) {
     ll_path_rows_free(ctx, &m->key_rows);
     ll_path_rows_free(ctx, &m->path_rows);
     void *arrays[] = {m->key,     m->basis,     m->value_teu, m->active,          m->active_of, m->active_basis,
-                      m->has_row, m->row_basis, m->price_usd, m->demand_dual_usd, m->column_of, m->load_teu};
+                      m->has_row, m->row_basis, m->price_usd, m->column_of, m->load_teu};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, m);
 }
@@ -138,7 +137,6 @@ static void exchange_keys(ll_master *m) {
         int64_t next = largest_basic(m, d);
         if (next == m->key[d] && tight) continue; /* no basic column: the row must stay */
         m->has_row[d] = false;
-        m->demand_dual_usd[d] = 0; /* the new key's reduced cost is 0 */
         if (next == m->key[d]) continue;
         m->basis[m->key[d]] = tight ? LL_BASIS_LOWER : LL_BASIS_BASIC;
         m->key[d] = next;
@@ -180,9 +178,11 @@ done:
 }
 
 int64_t ll_master_threshold(ll_master *m, int64_t demand) {
-    if (m->key[demand] == LL_NONE) return 0;
-    double cost = ll_master_priced_cost(m, m->key[demand]) + m->demand_dual_usd[demand];
-    return (int64_t)((cost - 1e-11 * fabs(cost)) * (double)LL_NANO) - 1;
+    double cheapest = INFINITY;
+    for (int64_t j = m->pool->first_of[demand]; j != LL_NONE; j = m->pool->next[j])
+        cheapest = fmin(cheapest, ll_master_priced_cost(m, j));
+    if (isinf(cheapest)) return 0;
+    return (int64_t)((cheapest - 1e-11 * cheapest) * (double)LL_NANO) - 1;
 }
 
 /* ---- refinement ---- */

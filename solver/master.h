@@ -7,6 +7,7 @@
  *     min  sum_j (c[j] - c[key]) x[j]
  *     s.t. sum_j (a[S][j] - a[S][key]) x[j] <= capacity[S] - sum_d volume[d] a[S][key(d)]     active capacity rows only
  *          sum_{j of d} x[j] <= volume[d]                                 only where the key would be negative
+ *          0 <= x[j] <= volume[d]
  *
  * so that the basis has a row for every capacity that binds, not one for every demand. After a solve the key of a demand
  * becomes its largest column and all demand rows are dropped; the basis stays a basis (a key is an implicit basic
@@ -40,7 +41,6 @@ typedef struct ll_master {
     ll_lp_basis *row_basis;    /* [demand] of its demand row */
 
     double *price_usd;       /* [row] >= 0 */
-    double *demand_dual_usd; /* [demand] <= 0, of its demand row */
     double objective_usd;    /* of the restricted master */
     bool solved;             /* the last solve ended optimal */
     ll_lp_outcome outcome;
@@ -64,7 +64,8 @@ ll_status ll_master_choose_keys(ll_master *m);
 ll_status ll_master_solve(ll_master *m);
 /* The cost of a column in the master, USD per TEU. */
 double ll_master_column_cost(const ll_master *m, int64_t column);
-/* What a new path of the demand must be cheaper than under the master's prices, in 1e-9 USD per TEU. */
+/* What a new path of the demand must be cheaper than under the master's prices: its cheapest column, in 1e-9 USD per
+ * TEU. */
 int64_t ll_master_threshold(ll_master *m, int64_t demand);
 /* Solves the final basis again against residuals in extended precision, so that values are right to 1e-6 TEU and better. */
 ll_status ll_master_refine(ll_master *m);

@@ -82,7 +82,8 @@ static ll_status add_demand(ll_master *m, int64_t d, int32_t demand_row) {
     for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j]) {
         if (j == m->key[d]) continue;
         LL_TRY(remember_column(m, j));
-        LL_TRY(ll_lp_add_column(m->ctx, m->lp, (ll_master_column_cost(m, j) - key_cost) / m->cost_unit, m->basis[j]));
+        double cost = (ll_master_column_cost(m, j) - key_cost) / m->cost_unit;
+        LL_TRY(ll_lp_add_column(m->ctx, m->lp, cost, teu(m->p->volume_uteu[d]) / m->flow_unit, m->basis[j]));
         LL_TRY(add_difference(m, j));
         if (demand_row != LL_NONE) LL_TRY(ll_lp_add_entry(m->ctx, m->lp, demand_row, 1));
     }
@@ -117,12 +118,10 @@ void ll_master_take_answer(ll_master *m) {
     }
     int32_t row = m->active_count;
     for (int64_t d = 0; d < m->p->demand_count; d++) {
-        m->demand_dual_usd[d] = 0;
         if (m->key[d] == LL_NONE) continue;
         m->value_teu[m->key[d]] = teu(m->p->volume_uteu[d]);
         if (!m->has_row[d]) continue;
-        m->row_basis[d] = lp->row_basis[row];
-        m->demand_dual_usd[d] = fmin(0, lp->dual[row++] * m->cost_unit);
+        m->row_basis[d] = lp->row_basis[row++];
     }
     for (int32_t c = 0; c < lp->column_count; c++) {
         int64_t j = m->column_of[c];

@@ -93,12 +93,12 @@ static void set_weights(ll_oracle *o, const int64_t *price_nusd) {
         }
 }
 
-static ll_status add_walked_paths(ll_oracle *o, ll_pool *pool, int64_t d0, int64_t count, int64_t *added) {
+static ll_status add_walked_paths(ll_oracle *o, ll_pool *pool, int64_t count, int64_t *added) {
     for (int64_t i = 0; i < count; i++) {
         const int32_t *arc = o->walk.arc + o->walk.first[i];
         int64_t column = LL_NONE;
         bool is_new = false;
-        if (ll_pool_add_path(o->ctx, pool, o->map->demand[d0 + o->wanted[i]], arc, o->walk.first[i + 1] - o->walk.first[i],
+        if (ll_pool_add_path(o->ctx, pool, o->map->demand[o->wanted[i]], arc, o->walk.first[i + 1] - o->walk.first[i],
                              &column, &is_new) != LL_OK)
             return LL_ERR_MEMORY;
         *added += is_new;
@@ -128,11 +128,11 @@ static ll_status batch_round(ll_oracle *o, int32_t lane, int32_t count, const in
         int64_t d = o->map->demand[d0 + i], dist = o->gathered[i];
         o->distance[d] = dist;
         *sum += (ll_i128)o->p->volume_uteu[d] * (dist < penalty_nusd[d] ? dist : penalty_nusd[d]);
-        if (threshold_nusd != NULL && dist < threshold_nusd[d]) o->wanted[wanted++] = i;
+        if (threshold_nusd != NULL && dist < threshold_nusd[d]) o->wanted[wanted++] = d0 + i;
     }
     if (wanted == 0) return LL_OK;
     LL_TRY(walk_wanted(o, wanted));
-    LL_TRY(add_walked_paths(o, pool, d0, wanted, added));
+    LL_TRY(add_walked_paths(o, pool, wanted, added));
 done:
     return status;
 }

@@ -46,6 +46,7 @@ static ll_status run_method(job *j, ll_column_end *end) {
     ll_method method = choose_method(j, s->method_why, sizeof s->method_why);
     s->method = method == LL_METHOD_LP ? "lp" : "column";
     ll_log(j->ctx, LL_LOG_INFO, "method %s (%s)", s->method, s->method_why);
+    ll_hard_start(j->column);
     if (method == LL_METHOD_LP) LL_TRY(ll_node_arc_seed(j->column));
     LL_TRY(ll_hard_run(j->column, s, end));
 done:

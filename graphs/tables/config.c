@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* config.csv: one row with the units of link.csv, the demand year and the carbon price. */
+/* config.csv: one row with the units of link.csv, the demand year, the carbon price, whether demands are hard. */
 #include <math.h>
 #include <string.h>
 #include <strings.h>
 
 #include "graphs/tables/tables.h"
 
-enum { LONG_LENGTH, SPEED, CURRENCY, YEAR, CO2_PRICE, COLUMNS };
+enum { LONG_LENGTH, SPEED, CURRENCY, YEAR, CO2_PRICE, HARD, CONSTANT_COST, COLUMNS };
 
 static const ll_column columns[COLUMNS] = {
     [LONG_LENGTH] = {"long_length", false},
@@ -14,6 +14,8 @@ static const ll_column columns[COLUMNS] = {
     [CURRENCY] = {"currency", false},
     [YEAR] = {"year", false},
     [CO2_PRICE] = {"co2_price_usd_per_t", false},
+    [HARD] = {"hard_demands", false},
+    [CONSTANT_COST] = {"constant_cost_usd", false},
 };
 
 /* Names of units and what one of them is in km or km/h. */
@@ -33,6 +35,9 @@ static void read_row(ll_table *f) {
     t->c->year = ll_cell_integer(f, 0, YEAR, 0, 1, 9999);
     double price = ll_cell_number(f, 0, CO2_PRICE, 0, LL_MOST_COST_USD);
     t->c->co2_price_usd_per_t = isnan(price) ? 0 : price;
+    t->c->hard = ll_cell_integer(f, 0, HARD, 0, 0, 1) == 1;
+    double constant = ll_cell_number(f, 0, CONSTANT_COST, 0, INFINITY);
+    t->c->constant_cost_usd = isnan(constant) ? 0 : constant;
 }
 
 ll_status ll_read_config(ll_tables *t) {

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* node.csv: the places of the network, and the zones they belong to. */
+#include <math.h>
+
 #include "graphs/tables/tables.h"
 
-enum { ID, NAME, X, Y, TYPE, COUNTRY, ZONE, COLUMNS };
+enum { ID, NAME, X, Y, TYPE, COUNTRY, ZONE, NO_THROUGH, COLUMNS };
 
 static const ll_column columns[COLUMNS] = {
-    [ID] = {"node_id", true},      [NAME] = {"name", false},       [X] = {"x_coord", true},     [Y] = {"y_coord", true},
-    [TYPE] = {"node_type", false}, [COUNTRY] = {"country", false}, [ZONE] = {"zone_id", false},
+    [ID] = {"node_id", true},      [NAME] = {"name", false},
+    [X] = {"x_coord", true},       [Y] = {"y_coord", true},
+    [TYPE] = {"node_type", false}, [COUNTRY] = {"country", false},
+    [ZONE] = {"zone_id", false},   [NO_THROUGH] = {"no_through", false},
 };
 
 static int64_t line_of(const ll_case *c, int32_t node) { return c->node[node].line; }
@@ -26,6 +30,13 @@ static int32_t find_zone(ll_table *f, int64_t row) {
     return t->c->zone_count++;
 }
 
+/* Both coordinates, or neither: a place without them is left out of maps. */
+static void read_coordinates(ll_table *f, int64_t row, ll_case_node *node) {
+    bool none = ll_cell_text(f, row, X)[0] == '\0' && ll_cell_text(f, row, Y)[0] == '\0';
+    node->x = none ? NAN : ll_cell_needed(f, row, X, -180, 180);
+    node->y = none ? NAN : ll_cell_needed(f, row, Y, -90, 90);
+}
+
 static void read_row(ll_table *f, int64_t row) {
     ll_tables *t = f->t;
     int32_t number = t->c->node_count;
@@ -33,11 +44,11 @@ static void read_row(ll_table *f, int64_t row) {
     node->line = ll_csv_line(f->csv, row);
     node->id = ll_cell_new_id(f, row, ID, t->node, number, line_of);
     node->name = ll_cell_copy(f, row, NAME);
-    node->x = ll_cell_needed(f, row, X, -180, 180);
-    node->y = ll_cell_needed(f, row, Y, -90, 90);
+    read_coordinates(f, row, node);
     node->node_type = ll_cell_copy(f, row, TYPE);
     node->country = ll_cell_copy(f, row, COUNTRY);
     node->zone = find_zone(f, row);
+    node->no_through = ll_cell_integer(f, row, NO_THROUGH, 0, 0, 1) == 1;
     t->c->node_count++;
 }
 

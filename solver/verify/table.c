@@ -46,6 +46,7 @@ ll_status ll_verify_table_read(ll_verifier *v, const char *name, const char *con
     *ok = false;
     *out = (ll_verify_table){.name = name, .findings = &v->findings};
     LL_TRY(read_file(v, out));
+    memmove(out->input.name, name, strlen(name) + 1); /* the end of its path; findings name files as the folder does */
     if (!is_whole(out)) goto done;
     LL_TRY(ll_csv_parse(v->ctx, &out->input, &v->findings, &out->csv));
     if (v->findings.count == before) *ok = has_columns(out, columns, column_count, extra_count);

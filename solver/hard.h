@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Hard demands have no penalty in the bound. The master works with one all the same and raises it until nothing is unmet,
+ * or proves that not all can be carried: with every cost 0 and a penalty of 1, the optimum is the least unmet volume, and
+ * its prices satisfy  sum volume * dist(0; pi) > sum pi * capacity.
+ */
+#ifndef LL_SOLVER_HARD_H
+#define LL_SOLVER_HARD_H
+
+#include "solver/column.h"
+
+/* Sets the first working penalties; before any program is built. */
+void ll_hard_start(ll_column *c);
+/* Runs the column loop to its end, with hard demands or without. Sets status, prices and bottleneck of s when it proves
+ * that the hard demands cannot all be carried. */
+ll_status ll_hard_run(ll_column *c, ll_solution *s, ll_column_end *end);
+
+#endif
