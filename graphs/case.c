@@ -43,9 +43,9 @@ done:
 void ll_case_free(ll_context *ctx, ll_case *c) {
     if (c == NULL) return;
     ll_strings_free(ctx, c->strings);
-    void *tables[] = {c->node, c->zone,     c->link,     c->transfer,       c->klass,         c->demand,      c->set,
-                      c->set_link, c->corridor, c->corridor_group, c->corridor_link, c->scenario_op, c->project,
-                      c->input};
+    void *tables[] = {c->node,          c->zone,        c->link,     c->transfer, c->klass,
+                      c->demand,        c->set,         c->set_link, c->corridor, c->corridor_group,
+                      c->corridor_link, c->scenario_op, c->project,  c->input};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) ll_free(ctx, tables[i]);
     ll_free(ctx, c);
 }

@@ -21,10 +21,10 @@ typedef enum ll_format { LL_FORMAT_CASE, LL_FORMAT_TNTP, LL_FORMAT_COMMALAB, LL_
 
 typedef struct ll_case_node {
     const char *id, *name, *node_type, *country;
-    double x, y;      /* degrees; NaN in formats without coordinates */
-    int32_t zone;     /* [zone] or LL_NONE */
-    bool no_through;  /* only an end of paths (TNTP: below FIRST THRU NODE) */
-    int64_t line;     /* in node.csv */
+    double x, y;     /* degrees; NaN in formats without coordinates */
+    int32_t zone;    /* [zone] or LL_NONE */
+    bool no_through; /* only an end of paths (TNTP: below FIRST THRU NODE) */
+    int64_t line;    /* in node.csv */
 } ll_case_node;
 
 typedef struct ll_case_link {
@@ -80,12 +80,17 @@ typedef struct ll_case_set_link {
 /* A corridor matches a path that crosses at least one link of every one of its gateway groups. */
 typedef struct ll_case_corridor {
     const char *id, *name;
-    int32_t priority;         /* lower first */
+    int32_t priority;                 /* lower first */
     int32_t first_group, group_count; /* into corridor_group */
     int64_t line;
 } ll_case_corridor;
-typedef struct ll_case_corridor_group { int32_t first_link, link_count; /* into corridor_link */ } ll_case_corridor_group;
-typedef struct ll_case_corridor_link { int32_t link; ll_direction direction; } ll_case_corridor_link;
+typedef struct ll_case_corridor_group {
+    int32_t first_link, link_count; /* into corridor_link */
+} ll_case_corridor_group;
+typedef struct ll_case_corridor_link {
+    int32_t link;
+    ll_direction direction;
+} ll_case_corridor_link;
 
 typedef struct ll_case_scenario_op { /* one row of scenario.csv, applied in order */
     const char *scenario_id, *name, *base_scenario_id, *table, *ids, *filter, *direction, *column, *operation;
@@ -101,34 +106,52 @@ typedef struct ll_case_project {
     int64_t line;
 } ll_case_project;
 
-typedef struct ll_case_input { const char *file; uint64_t xxh64; int64_t bytes; } ll_case_input;
+typedef struct ll_case_input {
+    const char *file;
+    uint64_t xxh64;
+    int64_t bytes;
+} ll_case_input;
 
 typedef struct ll_case {
     ll_format format;
     const char *path, *name; /* name: the last part of the path */
     ll_strings *strings;
     double constant_cost_usd; /* DIMACS: of the flow that lower bounds force, to be added to the objective; else 0 */
-    bool hard;               /* demands without a penalty unless the case gives one */
+    bool hard;                /* demands without a penalty unless the case gives one */
     const char *currency;
-    int32_t year;            /* of config.csv; 0: not given */
+    int32_t year; /* of config.csv; 0: not given */
     double co2_price_usd_per_t;
-    const char *scenario;    /* what was applied, "" for the base */
+    const char *scenario; /* what was applied, "" for the base */
 
-    ll_case_node *node;            int32_t node_count;
-    const char **zone;             int32_t zone_count; /* [zone] id */
-    ll_case_link *link;            int32_t link_count;
-    ll_case_transfer *transfer;    int32_t transfer_count;
+    ll_case_node *node;
+    int32_t node_count;
+    const char **zone;
+    int32_t zone_count; /* [zone] id */
+    ll_case_link *link;
+    int32_t link_count;
+    ll_case_transfer *transfer;
+    int32_t transfer_count;
     bool has_transfer_table;
-    ll_case_class *klass;          int32_t class_count;
-    ll_case_demand *demand;        int64_t demand_count;
-    ll_case_set *set;              int32_t set_count;
-    ll_case_set_link *set_link;    int64_t set_link_count;
-    ll_case_corridor *corridor;    int32_t corridor_count;
-    ll_case_corridor_group *corridor_group; int32_t corridor_group_count;
-    ll_case_corridor_link *corridor_link;   int32_t corridor_link_count;
-    ll_case_scenario_op *scenario_op; int32_t scenario_op_count;
-    ll_case_project *project;      int32_t project_count;
-    ll_case_input *input;          int32_t input_count;
+    ll_case_class *klass;
+    int32_t class_count;
+    ll_case_demand *demand;
+    int64_t demand_count;
+    ll_case_set *set;
+    int32_t set_count;
+    ll_case_set_link *set_link;
+    int64_t set_link_count;
+    ll_case_corridor *corridor;
+    int32_t corridor_count;
+    ll_case_corridor_group *corridor_group;
+    int32_t corridor_group_count;
+    ll_case_corridor_link *corridor_link;
+    int32_t corridor_link_count;
+    ll_case_scenario_op *scenario_op;
+    int32_t scenario_op_count;
+    ll_case_project *project;
+    int32_t project_count;
+    ll_case_input *input;
+    int32_t input_count;
 } ll_case;
 
 /* An empty case for a reader to fill. */

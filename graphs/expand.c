@@ -84,7 +84,8 @@ static const char *token(expansion *e, const char *prefix, const char *a, const 
     char text[1024];
     int length = snprintf(text, sizeof text, "%s%s%s%s", prefix, a, infix, b);
     if (length < 0 || length >= (int)sizeof text) {
-        (void)ll_fail(e->ctx, LL_ERR_DATA, "ids %s and %s are too long for a table; keep ids under 256 characters", a, b);
+        (void)ll_fail(e->ctx, LL_ERR_DATA, "ids %s and %s are too long for a table; keep ids under 256 characters", a,
+                      b);
         return NULL;
     }
     return ll_strings_add(e->ctx, e->p->source->strings, text, (size_t)length);
@@ -184,7 +185,8 @@ static ll_status add_links(expansion *e) {
         const ll_case_link *link = &e->c->link[i];
         if (link->status != LL_LINK_EXISTING) continue;
         ll_arc arc = {.kind = LL_ARC_LINK, .source = i};
-        LL_TRY(add_arc(e, leaving_node(e, link->from, link->mode), arriving_node(e, link->to, link->mode), arc, link->id));
+        LL_TRY(
+            add_arc(e, leaving_node(e, link->from, link->mode), arriving_node(e, link->to, link->mode), arc, link->id));
         if (link->directed) continue;
         arc.backward = true;
         LL_TRY(add_arc(e, leaving_node(e, link->to, link->mode), arriving_node(e, link->from, link->mode), arc,
@@ -281,7 +283,8 @@ static ll_status add_zones(expansion *e) {
         if (z == LL_NONE || count[z] < 2) continue;
         const char *id = e->c->node[v].id, *zone = e->c->zone[z];
         LL_TRY(add_arc(e, e->ends->zone_origin[z], e->ends->origin[v], arc, token(e, "@zone:", zone, ">", id)));
-        LL_TRY(add_arc(e, e->ends->destination[v], e->ends->zone_destination[z], arc, token(e, "@", id, ">zone:", zone)));
+        LL_TRY(
+            add_arc(e, e->ends->destination[v], e->ends->zone_destination[z], arc, token(e, "@", id, ">zone:", zone)));
     }
 done:
     ll_free(e->ctx, count);

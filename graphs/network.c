@@ -10,7 +10,8 @@ ll_status ll_network_create(ll_context *ctx, int32_t node_count, int32_t arc_cou
     ll_network *network = NULL;
     *out = NULL;
     if (node_count < 0 || arc_count < 0)
-        return ll_fail(ctx, LL_ERR_DATA, "network: %d nodes, %d arcs; counts cannot be negative", node_count, arc_count);
+        return ll_fail(ctx, LL_ERR_DATA, "network: %d nodes, %d arcs; counts cannot be negative", node_count,
+                       arc_count);
     for (int32_t a = 0; a < arc_count; a++)
         if (tail[a] < 0 || tail[a] >= node_count || head[a] < 0 || head[a] >= node_count)
             return ll_fail(ctx, LL_ERR_DATA, "network: arc %d goes from %d to %d; nodes are 0 to %d", a, tail[a],

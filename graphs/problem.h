@@ -26,8 +26,8 @@ typedef enum ll_row_kind { LL_ROW_LINK, LL_ROW_TRANSFER, LL_ROW_SET } ll_row_kin
 
 typedef struct ll_arc { /* what an arc is made from */
     ll_arc_kind kind;
-    int32_t source;     /* [link] or [transfer] of the case; LL_NONE for a connector */
-    bool backward;      /* the second arc of an undirected link */
+    int32_t source;                         /* [link] or [transfer] of the case; LL_NONE for a connector */
+    bool backward;                          /* the second arc of an undirected link */
     int64_t time_uh, length_um_km, co2_ukg; /* millionths of h, km, kg per TEU */
 } ll_arc;
 
@@ -44,35 +44,35 @@ typedef struct ll_row {
 } ll_row;
 
 struct ll_problem {
-    ll_case *source;  /* owned: names, corridors, coordinates */
+    ll_case *source; /* owned: names, corridors, coordinates */
     int32_t node_count, arc_count, class_count, row_count;
     int64_t demand_count;
-    int32_t year;     /* the demand year, 0 when the case has none */
+    int32_t year; /* the demand year, 0 when the case has none */
 
-    int32_t *tail, *head; /* [arc] nodes */
-    ll_arc *arc;          /* [arc] in link order, then transfers, then connectors */
+    int32_t *tail, *head;   /* [arc] nodes */
+    ll_arc *arc;            /* [arc] in link order, then transfers, then connectors */
     const char **arc_token; /* [arc] "L001W", "-L7" backward, "@AKT:rail>sea" transfer, "@..." connector; unique */
-    int32_t *place;       /* [node] -> [case node], LL_NONE for a zone's node */
-    int32_t *first_out;   /* [node + 1] */
-    int32_t *out_arc;     /* by tail, ascending arc ids */
-    int32_t *first_in;    /* [node + 1] */
-    int32_t *in_arc;      /* by head, ascending arc ids */
-    int64_t *cost_nusd;   /* [class * arc_count + arc] generalised cost, LL_COST_INF where not allowed */
+    int32_t *place;         /* [node] -> [case node], LL_NONE for a zone's node */
+    int32_t *first_out;     /* [node + 1] */
+    int32_t *out_arc;       /* by tail, ascending arc ids */
+    int32_t *first_in;      /* [node + 1] */
+    int32_t *in_arc;        /* by head, ascending arc ids */
+    int64_t *cost_nusd;     /* [class * arc_count + arc] generalised cost, LL_COST_INF where not allowed */
 
     ll_row *row;          /* [row] */
     int64_t *entry_first; /* [arc + 1] */
     ll_row_entry *entry;
 
     /* demands of the chosen year with a volume, in the order of the table */
-    int64_t *demand_row;  /* [demand] -> [case demand] */
+    int64_t *demand_row;                   /* [demand] -> [case demand] */
     int32_t *origin, *destination, *klass; /* [demand]; nodes of this problem */
-    int64_t *volume_uteu; /* [demand] */
-    int64_t *penalty_nusd; /* [demand] LL_COST_INF: hard */
-    int64_t *free_cost_nusd; /* [demand] cheapest uncapacitated cost, LL_COST_INF: no path */
+    int64_t *volume_uteu;                  /* [demand] */
+    int64_t *penalty_nusd;                 /* [demand] LL_COST_INF: hard */
+    int64_t *free_cost_nusd;               /* [demand] cheapest uncapacitated cost, LL_COST_INF: no path */
     bool any_hard;
 
     double largest_rounding_teu, largest_rounding_usd; /* what reading changed at most */
-    uint64_t xxh64;       /* of all of the above numbers: what a certificate belongs to */
+    uint64_t xxh64;                                    /* of all of the above numbers: what a certificate belongs to */
 };
 
 /* Builds the problem and takes over the case (also on failure). */

@@ -13,7 +13,8 @@ int64_t ll_problem_reduced_cost(const ll_problem *p, const int64_t *price_nusd, 
     ll_i128 priced = 0; /* in 1e-15 USD per TEU */
     for (int64_t e = p->entry_first[arc]; e < p->entry_first[arc + 1]; e++) {
         const ll_row_entry *entry = &p->entry[e];
-        if (entry->klass == LL_NONE || entry->klass == klass) priced += (ll_i128)entry->weight_micro * price_nusd[entry->row];
+        if (entry->klass == LL_NONE || entry->klass == klass)
+            priced += (ll_i128)entry->weight_micro * price_nusd[entry->row];
     }
     ll_i128 sum = cost + priced / LL_MICRO;
     return sum < LL_COST_INF ? (int64_t)sum : LL_COST_INF;

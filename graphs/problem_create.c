@@ -47,8 +47,14 @@ static ll_status make_links(ll_context *ctx, ll_case *c, const ll_network *netwo
     for (int32_t a = 0; a < network->arc_count; a++) {
         double teu = capacity != NULL ? capacity[a] : INFINITY;
         if (!(teu >= 0)) return ll_fail(ctx, LL_ERR_DATA, "capacity_teu[%d] is %g; it must be 0 or more", a, teu);
-        c->link[a] = (ll_case_link){.name = "", .mode = "", .allowed_uses = "", .source = "", .quality = "",
-                                    .from = network->tail[a], .to = network->head[a], .directed = true,
+        c->link[a] = (ll_case_link){.name = "",
+                                    .mode = "",
+                                    .allowed_uses = "",
+                                    .source = "",
+                                    .quality = "",
+                                    .from = network->tail[a],
+                                    .to = network->head[a],
+                                    .directed = true,
                                     .capacity_teu_per_year = isinf(teu) ? NAN : teu};
         c->link[a].id = number_id(ctx, c, a);
         if (c->link[a].id == NULL) return LL_ERR_MEMORY;
@@ -58,9 +64,13 @@ done:
 }
 
 static ll_status make_demand(ll_context *ctx, ll_case *c, const ll_problem_data *data, int64_t i) {
-    ll_case_demand d = {.o_node = data->origin[i], .d_node = data->destination[i], .o_zone = LL_NONE, .d_zone = LL_NONE,
+    ll_case_demand d = {.o_node = data->origin[i],
+                        .d_node = data->destination[i],
+                        .o_zone = LL_NONE,
+                        .d_zone = LL_NONE,
                         .klass = data->demand_class != NULL ? data->demand_class[i] : 0,
-                        .volume_teu = data->volume_teu[i], .line = i + 1};
+                        .volume_teu = data->volume_teu[i],
+                        .line = i + 1};
     double penalty = data->penalty_usd_per_teu != NULL ? data->penalty_usd_per_teu[i] : INFINITY;
     d.unmet_penalty_usd_per_teu = isinf(penalty) ? NAN : penalty;
     long long at = (long long)i;
@@ -70,7 +80,8 @@ static ll_status make_demand(ll_context *ctx, ll_case *c, const ll_problem_data 
         return ll_fail(ctx, LL_ERR_DATA, "destination[%lld] is %d; it must be another node in 0 to %d", at, d.d_node,
                        c->node_count - 1);
     if (d.klass < 0 || d.klass >= c->class_count)
-        return ll_fail(ctx, LL_ERR_DATA, "demand_class[%lld] is %d; classes are 0 to %d", at, d.klass, c->class_count - 1);
+        return ll_fail(ctx, LL_ERR_DATA, "demand_class[%lld] is %d; classes are 0 to %d", at, d.klass,
+                       c->class_count - 1);
     if (!(d.volume_teu >= 0) || isinf(d.volume_teu))
         return ll_fail(ctx, LL_ERR_DATA, "volume_teu[%lld] is %g; it must be finite and 0 or more", at, d.volume_teu);
     if (!(penalty >= 0))
@@ -95,8 +106,8 @@ static ll_status check_costs(ll_context *ctx, const ll_network *network, const l
         double cost = data->cost_usd_per_teu[i];
         if (!(cost >= 0) || (!isinf(cost) && cost > 1e8))
             return ll_fail(ctx, LL_ERR_DATA,
-                           "cost_usd_per_teu[%lld] is %g; it must be 0 to 1e8, or INFINITY where not allowed", (long long)i,
-                           cost);
+                           "cost_usd_per_teu[%lld] is %g; it must be 0 to 1e8, or INFINITY where not allowed",
+                           (long long)i, cost);
     }
     return LL_OK;
 }

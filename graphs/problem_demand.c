@@ -31,8 +31,8 @@ static ll_status choose_year(ll_context *ctx, const ll_case *c, int32_t asked, i
     *year = wanted != 0 ? wanted : first;
     if (first == 0) return LL_OK;
     if (wanted == 0 && several)
-        return ll_fail(ctx, LL_ERR_DATA, "%s: demand.csv holds several years; set year in config.csv or ask with --year",
-                       c->path);
+        return ll_fail(ctx, LL_ERR_DATA,
+                       "%s: demand.csv holds several years; set year in config.csv or ask with --year", c->path);
     if (wanted != 0 && !found)
         return ll_fail(ctx, asked != 0 ? LL_ERR_USAGE : LL_ERR_DATA,
                        "%s: no demand of year %d; the table has year %d%s", c->path, wanted, first,
@@ -100,7 +100,8 @@ static int by_lane(const void *a, const void *b) {
     return (x->demand > y->demand) - (x->demand < y->demand);
 }
 
-static ll_status sort_by_lane(ll_context *ctx, const ll_problem *p, demand_key **keys, int64_t **first, int64_t *lanes) {
+static ll_status sort_by_lane(ll_context *ctx, const ll_problem *p, demand_key **keys, int64_t **first,
+                              int64_t *lanes) {
     ll_status status = LL_OK;
     LL_NEW(ctx, *keys, p->demand_count);
     LL_NEW(ctx, *first, p->demand_count + 1);
@@ -188,8 +189,8 @@ static ll_status set_penalties(ll_context *ctx, ll_problem *p, bool all_hard) {
         p->penalty_nusd[d] = ll_quantise(usd, LL_NANO, &ok);
         if (!ok || usd > 1e9)
             return ll_fail(ctx, LL_ERR_DATA,
-                           "%s: the penalty of line %lld is %g USD per TEU; over 1e9 use --hard instead", p->source->path,
-                           (long long)p->source->demand[p->demand_row[d]].line, usd);
+                           "%s: the penalty of line %lld is %g USD per TEU; over 1e9 use --hard instead",
+                           p->source->path, (long long)p->source->demand[p->demand_row[d]].line, usd);
     }
     return LL_OK;
 }

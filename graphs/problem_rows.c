@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Capacity rows: every finite capacity is one row, sum weight * flow <= capacity, its capacity rounded down to 1e-6 TEU.
- * Entries are counted per arc, then filled: a link's or transfer's own row first, then its sets.
+ * Capacity rows: every finite capacity is one row, sum weight * flow <= capacity, its capacity rounded down to 1e-6
+ * TEU. Entries are counted per arc, then filled: a link's or transfer's own row first, then its sets.
  */
 #include "graphs/problem_build.h"
 
@@ -52,7 +52,8 @@ static ll_status count_rows(ll_context *ctx, ll_problem *p) {
     ll_status status = LL_OK;
     int64_t rows = 0;
     for (int32_t a = 0; a < p->arc_count; a++) rows += is_finite_capacity(own_capacity(p, a));
-    for (int32_t s = 0; s < p->source->set_count; s++) rows += is_finite_capacity(p->source->set[s].capacity_teu_per_year);
+    for (int32_t s = 0; s < p->source->set_count; s++)
+        rows += is_finite_capacity(p->source->set[s].capacity_teu_per_year);
     LL_NEW(ctx, p->row, rows);
 done:
     return status;

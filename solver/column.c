@@ -42,7 +42,8 @@ void ll_column_free(ll_context *ctx, ll_column *c) {
     if (c == NULL) return;
     ll_master_free(ctx, c->master);
     ll_pool_free(ctx, c->pool);
-    void *arrays[] = {c->penalty_nusd, c->work_nusd, c->price_nusd, c->best_price_nusd, c->threshold_nusd, c->iteration};
+    void *arrays[] = {c->penalty_nusd,    c->work_nusd,      c->price_nusd,
+                      c->best_price_nusd, c->threshold_nusd, c->iteration};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, c);
 }
@@ -105,7 +106,8 @@ static ll_status note_iteration(ll_column *c) {
                          .gap = gap_of(c),
                          .columns = c->pool->count,
                          .active_rows = c->master->active_count};
-    ll_log(c->ctx, LL_LOG_INFO, "%4lld %9.2f s  bound %.9g  objective %.9g  gap %.2e  columns %lld  active %d  pivots %lld",
+    ll_log(c->ctx, LL_LOG_INFO,
+           "%4lld %9.2f s  bound %.9g  objective %.9g  gap %.2e  columns %lld  active %d  pivots %lld",
            (long long)c->iteration_count, it->time_s, it->bound_usd, it->objective_usd, it->gap, (long long)it->columns,
            it->active_rows, (long long)c->master->lp->iterations);
     return LL_OK;

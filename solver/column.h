@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Column generation (Ford and Fulkerson 1958; Dantzig and Wolfe 1960): master over the pool, prices, shortest paths under
- * the prices, new columns, until the bound meets the objective.
+ * Column generation (Ford and Fulkerson 1958; Dantzig and Wolfe 1960): master over the pool, prices, shortest paths
+ * under the prices, new columns, until the bound meets the objective.
  */
 #ifndef LL_SOLVER_COLUMN_H
 #define LL_SOLVER_COLUMN_H

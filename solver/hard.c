@@ -62,7 +62,8 @@ static void name_bottleneck(const ll_column *feasibility, ll_solution *s) {
         for (int32_t r = 0; r < p->row_count; r++) {
             bool before = false;
             for (int k = 0; k < n; k++) before |= told[k] && named[k] == r;
-            if (!before && s->price_nusd[r] > 0 && (best == LL_NONE || s->price_nusd[r] > s->price_nusd[best])) best = r;
+            if (!before && s->price_nusd[r] > 0 && (best == LL_NONE || s->price_nusd[r] > s->price_nusd[best]))
+                best = r;
         }
         if (best == LL_NONE) break;
         named[n] = best;

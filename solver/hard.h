@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Hard demands have no penalty in the bound. The master works with one all the same and raises it until nothing is unmet,
- * or proves that not all can be carried: with every cost 0 and a penalty of 1, the optimum is the least unmet volume, and
- * its prices satisfy  sum volume * dist(0; pi) > sum pi * capacity.
+ * Hard demands have no penalty in the bound. The master works with one all the same and raises it until nothing is
+ * unmet, or proves that not all can be carried: with every cost 0 and a penalty of 1, the optimum is the least unmet
+ * volume, and its prices satisfy  sum volume * dist(0; pi) > sum pi * capacity.
  */
 #ifndef LL_SOLVER_HARD_H
 #define LL_SOLVER_HARD_H

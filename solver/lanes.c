@@ -81,7 +81,8 @@ done:
 void ll_lane_map_free(ll_context *ctx, ll_lane_map *map) {
     if (map == NULL) return;
     ll_lanes *l = &map->lanes;
-    void *arrays[] = {l->metric, l->origin, l->first_demand, l->destination, l->volume_uteu, l->penalty_nusd, map->demand};
+    void *arrays[] = {l->metric,      l->origin,       l->first_demand, l->destination,
+                      l->volume_uteu, l->penalty_nusd, map->demand};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, map);
 }

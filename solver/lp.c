@@ -17,8 +17,8 @@ done:
 
 void ll_lp_free(ll_context *ctx, ll_lp *lp) {
     if (lp == NULL) return;
-    void *arrays[] = {lp->lower,     lp->upper,       lp->row_basis,    lp->dual, lp->cost, lp->most,  lp->first,
-                      lp->entry_row, lp->entry_value, lp->column_basis, lp->value, lp->refine};
+    void *arrays[] = {lp->lower, lp->upper,     lp->row_basis,   lp->dual,         lp->cost,  lp->most,
+                      lp->first, lp->entry_row, lp->entry_value, lp->column_basis, lp->value, lp->refine};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, lp);
 }

@@ -21,14 +21,14 @@ typedef struct ll_lp {
     int32_t row_room, column_room;
     int64_t entry_count, entry_room;
     /* rows */
-    double *lower, *upper;   /* [row] -INFINITY, INFINITY: none */
-    ll_lp_basis *row_basis;  /* [row] in: start, out: final */
-    double *dual;            /* [row] out */
+    double *lower, *upper;  /* [row] -INFINITY, INFINITY: none */
+    ll_lp_basis *row_basis; /* [row] in: start, out: final */
+    double *dual;           /* [row] out */
     /* columns */
-    double *cost;              /* [column] */
-    double *most;              /* [column] upper bound above 0, INFINITY: none */
-    int64_t *first;            /* [column + 1] into entries */
-    int32_t *entry_row;        /* entries by column */
+    double *cost;       /* [column] */
+    double *most;       /* [column] upper bound above 0, INFINITY: none */
+    int64_t *first;     /* [column + 1] into entries */
+    int32_t *entry_row; /* entries by column */
     double *entry_value;
     ll_lp_basis *column_basis; /* [column] in: start, out: final */
     double *value;             /* [column] out, at least 0 */
@@ -36,7 +36,7 @@ typedef struct ll_lp {
     /* answer */
     double objective;
     ll_lp_outcome outcome;
-    int64_t iterations;        /* of all solves */
+    int64_t iterations; /* of all solves */
 } ll_lp;
 
 ll_status ll_lp_create(ll_context *ctx, ll_lp **out);

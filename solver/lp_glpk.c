@@ -2,10 +2,10 @@
 /*
  * The linear program solved by GLPK's simplex: the only file that includes glpk.h.
  *
- * Guards, each for a known habit of GLPK 5.0: NaN in a cost comes back "optimal" (numbers are checked before), a bad index
- * or a failed allocation inside aborts the process (an error hook jumps back here, the environment of the thread is
- * freed), an ill-conditioned program can loop (iterations are cut into slices, and a program that makes no end is given
- * up), a problem belongs to the thread that made it (each solve makes and deletes its own).
+ * Guards, each for a known habit of GLPK 5.0: NaN in a cost comes back "optimal" (numbers are checked before), a bad
+ * index or a failed allocation inside aborts the process (an error hook jumps back here, the environment of the thread
+ * is freed), an ill-conditioned program can loop (iterations are cut into slices, and a program that makes no end is
+ * given up), a problem belongs to the thread that made it (each solve makes and deletes its own).
  */
 #include "solver/lp.h"
 
@@ -232,8 +232,9 @@ bool ll_lp_available(void) { return false; }
 const char *ll_lp_version(void) { return "none"; }
 
 static ll_status absent(ll_context *ctx) {
-    return ll_fail(ctx, LL_ERR_UNAVAILABLE, "this build has no GLPK, which the methods lp and column need; "
-                                            "build with -DLANDLINK_WITH_GLPK=ON");
+    return ll_fail(ctx, LL_ERR_UNAVAILABLE,
+                   "this build has no GLPK, which the methods lp and column need; "
+                   "build with -DLANDLINK_WITH_GLPK=ON");
 }
 
 ll_status ll_lp_solve(ll_context *ctx, ll_lp *lp, ll_lp_order order) {

@@ -59,7 +59,7 @@ void ll_master_free(ll_context *ctx, ll_master *m) {
     ll_lp_free(ctx, m->lp);
     ll_path_rows_free(ctx, &m->key_rows);
     ll_path_rows_free(ctx, &m->path_rows);
-    void *arrays[] = {m->key,     m->basis,     m->value_teu, m->active,          m->active_of, m->active_basis,
+    void *arrays[] = {m->key,     m->basis,     m->value_teu, m->active,    m->active_of, m->active_basis,
                       m->has_row, m->row_basis, m->price_usd, m->column_of, m->load_teu};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, m);
@@ -84,7 +84,8 @@ ll_status ll_master_choose_keys(ll_master *m) {
     for (int64_t d = 0; d < m->p->demand_count; d++) {
         if (m->key[d] != LL_NONE || m->p->volume_uteu[d] == 0) continue;
         for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j])
-            if (m->key[d] == LL_NONE || ll_master_column_cost(m, j) < ll_master_column_cost(m, m->key[d])) m->key[d] = j;
+            if (m->key[d] == LL_NONE || ll_master_column_cost(m, j) < ll_master_column_cost(m, m->key[d]))
+                m->key[d] = j;
         if (m->key[d] != LL_NONE) m->value_teu[m->key[d]] = (double)m->p->volume_uteu[d] / (double)LL_MICRO;
     }
     return LL_OK;

@@ -9,9 +9,9 @@
  *          sum_{j of d} x[j] <= volume[d]                                 only where the key would be negative
  *          0 <= x[j] <= volume[d]
  *
- * so that the basis has a row for every capacity that binds, not one for every demand. After a solve the key of a demand
- * becomes its largest column and all demand rows are dropped; the basis stays a basis (a key is an implicit basic
- * variable; this is the exchange of generalised upper bounding, Dantzig and Van Slyke 1967).
+ * so that the basis has a row for every capacity that binds, not one for every demand. After a solve the key of a
+ * demand becomes its largest column and all demand rows are dropped; the basis stays a basis (a key is an implicit
+ * basic variable; this is the exchange of generalised upper bounding, Dantzig and Van Slyke 1967).
  */
 #ifndef LL_SOLVER_MASTER_H
 #define LL_SOLVER_MASTER_H
@@ -25,30 +25,30 @@ typedef struct ll_master {
     const ll_pool *pool; /* borrowed; may grow between solves */
     bool zero_costs;     /* paths cost nothing, unmet columns their pool cost */
     ll_lp *lp;
-    double flow_unit;    /* TEU in one unit of the LP, a power of two */
-    double cost_unit;    /* USD per TEU in one unit of the LP, a power of two */
+    double flow_unit; /* TEU in one unit of the LP, a power of two */
+    double cost_unit; /* USD per TEU in one unit of the LP, a power of two */
 
-    int64_t *key;        /* [demand] column, LL_NONE for demands without volume */
+    int64_t *key; /* [demand] column, LL_NONE for demands without volume */
     int64_t column_room;
-    ll_lp_basis *basis;  /* [column] of the pool */
-    double *value_teu;   /* [column] of the pool */
+    ll_lp_basis *basis; /* [column] of the pool */
+    double *value_teu;  /* [column] of the pool */
 
     int32_t active_count;
-    int32_t *active;     /* [active] -> [row] */
-    int32_t *active_of;  /* [row] -> [active], LL_NONE */
+    int32_t *active;           /* [active] -> [row] */
+    int32_t *active_of;        /* [row] -> [active], LL_NONE */
     ll_lp_basis *active_basis; /* [active] */
     bool *has_row;             /* [demand] carries a demand row */
     ll_lp_basis *row_basis;    /* [demand] of its demand row */
 
-    double *price_usd;       /* [row] >= 0 */
-    double objective_usd;    /* of the restricted master */
-    bool solved;             /* the last solve ended optimal */
+    double *price_usd;    /* [row] >= 0 */
+    double objective_usd; /* of the restricted master */
+    bool solved;          /* the last solve ended optimal */
     ll_lp_outcome outcome;
 
     /* scratch */
     int64_t *column_of; /* [LP column] -> [column] */
     int64_t column_of_room;
-    double *load_teu;   /* [row] */
+    double *load_teu; /* [row] */
     ll_path_rows key_rows, path_rows;
 } ll_master;
 
@@ -58,8 +58,8 @@ void ll_master_free(ll_context *ctx, ll_master *m);
 /* Makes the cheapest pool column the key of every demand that has none. */
 ll_status ll_master_choose_keys(ll_master *m);
 /*
- * Solves to optimality over the pool as it is, activating rows as they are violated. LL_OK also when it was stopped early:
- * m->solved tells, and the values are then the last feasible ones, if any.
+ * Solves to optimality over the pool as it is, activating rows as they are violated. LL_OK also when it was stopped
+ * early: m->solved tells, and the values are then the last feasible ones, if any.
  */
 ll_status ll_master_solve(ll_master *m);
 /* The cost of a column in the master, USD per TEU. */
@@ -67,7 +67,8 @@ double ll_master_column_cost(const ll_master *m, int64_t column);
 /* What a new path of the demand must be cheaper than under the master's prices: its cheapest column, in 1e-9 USD per
  * TEU. */
 int64_t ll_master_threshold(ll_master *m, int64_t demand);
-/* Solves the final basis again against residuals in extended precision, so that values are right to 1e-6 TEU and better. */
+/* Solves the final basis again against residuals in extended precision, so that values are right to 1e-6 TEU and
+ * better. */
 ll_status ll_master_refine(ll_master *m);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The node-arc program: start from shortest-path trees (every tree arc basic), add violated capacities, dual simplex; then
- * flow decomposition, backwards from each destination, cycles cancelled on the way.
+ * The node-arc program: start from shortest-path trees (every tree arc basic), add violated capacities, dual simplex;
+ * then flow decomposition, backwards from each destination, cycles cancelled on the way.
  *
  *     rows     lane * node_count + node (the origin's row is free), then active capacity rows
  *     columns  lane * arc_count + arc, then one unmet column a lane demand
@@ -81,7 +81,8 @@ static ll_status add_lane_rows(node_arc *n, int32_t lane) {
     double *volume = NULL; /* [node] */
     LL_NEW(ctx, volume, p->node_count);
     for (int64_t i = n->lanes->first_demand[lane]; i < n->lanes->first_demand[lane + 1]; i++)
-        volume[n->lanes->destination[i]] += (double)n->lanes->volume_uteu[i] / (double)LL_MICRO / n->c->master->flow_unit;
+        volume[n->lanes->destination[i]] +=
+            (double)n->lanes->volume_uteu[i] / (double)LL_MICRO / n->c->master->flow_unit;
     for (int32_t v = 0; v < p->node_count; v++) {
         bool origin = v == n->lanes->origin[lane];
         double low = origin ? -INFINITY : volume[v], high = origin ? INFINITY : volume[v];
@@ -172,7 +173,8 @@ static int32_t activate(node_arc *n) {
     sum_loads(n);
     for (int32_t r = 0; r < n->p->row_count; r++) {
         double capacity = (double)n->p->row[r].capacity_uteu / (double)LL_MICRO;
-        if (n->active_of[r] != LL_NONE || n->load[r] <= capacity + tolerance * (capacity + n->c->master->flow_unit)) continue;
+        if (n->active_of[r] != LL_NONE || n->load[r] <= capacity + tolerance * (capacity + n->c->master->flow_unit))
+            continue;
         n->row_basis[flow_rows(n) + n->active_count] = LL_BASIS_BASIC;
         n->active_of[r] = n->active_count;
         n->active[n->active_count++] = r;
@@ -195,8 +197,9 @@ static ll_status solve(node_arc *n) {
         keep_basis(n);
         if (activate(n) == 0) break;
     }
-    ll_log(n->c->ctx, LL_LOG_INFO, "node-arc program: %d rows, %d columns, %d capacities active, %lld pivots, objective %.9g",
-           n->lp->row_count, n->lp->column_count, n->active_count, (long long)n->lp->iterations,
+    ll_log(n->c->ctx, LL_LOG_INFO,
+           "node-arc program: %d rows, %d columns, %d capacities active, %lld pivots, objective %.9g", n->lp->row_count,
+           n->lp->column_count, n->active_count, (long long)n->lp->iterations,
            n->lp->objective * n->c->master->flow_unit * n->c->master->cost_unit);
 done:
     return status;
@@ -299,7 +302,8 @@ done:
 }
 
 static ll_status check_size(const node_arc *n) {
-    if (flow_rows(n) + n->p->row_count < INT32_MAX && flow_columns(n) + n->lanes->demand_count < INT32_MAX) return LL_OK;
+    if (flow_rows(n) + n->p->row_count < INT32_MAX && flow_columns(n) + n->lanes->demand_count < INT32_MAX)
+        return LL_OK;
     return ll_fail(n->c->ctx, LL_ERR_UNAVAILABLE, "the node-arc program would have %lld rows; use --method column",
                    (long long)flow_rows(n));
 }

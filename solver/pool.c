@@ -74,7 +74,8 @@ static int64_t path_cost(const ll_problem *p, int32_t klass, const int32_t *arc,
     return sum;
 }
 
-static int64_t append(ll_pool *pool, int64_t demand, const int32_t *arc, int64_t arc_count, uint64_t hash, int64_t cost) {
+static int64_t append(ll_pool *pool, int64_t demand, const int32_t *arc, int64_t arc_count, uint64_t hash,
+                      int64_t cost) {
     int64_t j = pool->count++;
     if (arc_count > 0) memcpy(pool->arc + pool->first[j], arc, (size_t)arc_count * sizeof *arc);
     pool->first[j + 1] = pool->first[j] + arc_count;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The column pool: every path that pricing found, by demand. A column without arcs is the demand's unmet column; its cost
- * is the penalty.
+ * The column pool: every path that pricing found, by demand. A column without arcs is the demand's unmet column; its
+ * cost is the penalty.
  *
  *     column j:  demand[j]   arcs arc[first[j] .. first[j+1])   cost_nusd[j]     next[j] -> next column of the demand
  */
@@ -13,14 +13,14 @@
 typedef struct ll_pool {
     const ll_problem *p;
     int64_t count, room, arc_room;
-    int64_t *demand;     /* [column] */
-    int64_t *first;      /* [column + 1] into arc */
-    int64_t *cost_nusd;  /* [column] */
-    int64_t *next;       /* [column] next of the same demand, LL_NONE */
-    uint64_t *hash;      /* [column] of the arcs */
+    int64_t *demand;    /* [column] */
+    int64_t *first;     /* [column + 1] into arc */
+    int64_t *cost_nusd; /* [column] */
+    int64_t *next;      /* [column] next of the same demand, LL_NONE */
+    uint64_t *hash;     /* [column] of the arcs */
     int32_t *arc;
-    int64_t *first_of;   /* [demand] -> column, LL_NONE */
-    int64_t *unmet_of;   /* [demand] -> its unmet column, LL_NONE while it has none */
+    int64_t *first_of; /* [demand] -> column, LL_NONE */
+    int64_t *unmet_of; /* [demand] -> its unmet column, LL_NONE while it has none */
 } ll_pool;
 
 ll_status ll_pool_create(ll_context *ctx, const ll_problem *p, ll_pool **out);

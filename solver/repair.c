@@ -7,7 +7,8 @@
  *   refill    give what is missing to columns of the demand with room, cheapest first
  *   settle    the rest is unmet; of hard demands, up to 1e-6 TEU a path is rounding
  *
- * All sums are integers, loads in 1e-12 TEU (micro-TEU times micro-weight), so the answer depends on nothing but its input.
+ * All sums are integers, loads in 1e-12 TEU (micro-TEU times micro-weight), so the answer depends on nothing but its
+ * input.
  */
 #include "solver/repair.h"
 
@@ -29,7 +30,8 @@ typedef struct repair {
 
 static void rows_of(repair *r, int64_t j) {
     const ll_pool *pool = r->pool;
-    ll_path_rows_of(r->p, r->p->klass[pool->demand[j]], pool->arc + pool->first[j], ll_pool_arc_count(pool, j), &r->rows);
+    ll_path_rows_of(r->p, r->p->klass[pool->demand[j]], pool->arc + pool->first[j], ll_pool_arc_count(pool, j),
+                    &r->rows);
 }
 
 /* ---- round ---- */
@@ -108,7 +110,8 @@ static bool any_excess(const repair *r) {
     return false;
 }
 
-/* Columns that give up little money's worth of unmet first: those whose demand has the lowest penalty over their cost. */
+/* Columns that give up little money's worth of unmet first: those whose demand has the lowest penalty over their cost.
+ */
 static int64_t keep_worth(const repair *r, int64_t j) {
     int64_t penalty = r->p->penalty_nusd[r->pool->demand[j]];
     return penalty >= LL_COST_INF ? INT64_MIN / 2 + r->pool->cost_nusd[j] : r->pool->cost_nusd[j] - penalty;

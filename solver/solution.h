@@ -23,26 +23,26 @@ struct ll_solution {
     const char *method;        /* "lp", "column" */
     char method_why[256];
     char device[96];
-    char bottleneck[256];      /* LL_ERR_INFEASIBLE: the rows that the proof prices highest */
+    char bottleneck[256]; /* LL_ERR_INFEASIBLE: the rows that the proof prices highest */
 
-    int64_t path_count;        /* paths with flow, by demand, then by arcs lexicographically */
-    int64_t *path_demand;      /* [path] */
-    int64_t *path_first;       /* [path + 1] into path_arc */
+    int64_t path_count;   /* paths with flow, by demand, then by arcs lexicographically */
+    int64_t *path_demand; /* [path] */
+    int64_t *path_first;  /* [path + 1] into path_arc */
     int32_t *path_arc;
-    int64_t *path_flow_uteu;   /* [path] > 0 */
-    int64_t *unmet_uteu;       /* [demand] */
-    int64_t *rounding_uteu;    /* [demand] hard demands only: at most 1 per path, charged at the demand's price */
+    int64_t *path_flow_uteu; /* [path] > 0 */
+    int64_t *unmet_uteu;     /* [demand] */
+    int64_t *rounding_uteu;  /* [demand] hard demands only: at most 1 per path, charged at the demand's price */
 
-    int64_t *price_nusd;       /* [row] >= 0 */
+    int64_t *price_nusd; /* [row] >= 0 */
     /* LL_ERR_INFEASIBLE: price_nusd proves it, with every cost 0: sum volume * dist > sum price * capacity */
 
     /* what follows from the numbers above, by ll_certificate_compute */
-    ll_i128 objective, bound;    /* sums in 1e-15 USD; bound: of LL_ERR_INFEASIBLE what the proof exceeds 0 by */
-    int64_t *arc_flow_uteu;      /* [class * arc_count + arc] */
-    int64_t *demand_price_nusd;  /* [demand] min(priced distance, penalty), LL_COST_INF: hard without a path */
+    ll_i128 objective, bound;   /* sums in 1e-15 USD; bound: of LL_ERR_INFEASIBLE what the proof exceeds 0 by */
+    int64_t *arc_flow_uteu;     /* [class * arc_count + arc] */
+    int64_t *demand_price_nusd; /* [demand] min(priced distance, penalty), LL_COST_INF: hard without a path */
 
-    int32_t parts;             /* cells of node_cell, 0: none */
-    int32_t *node_cell;        /* [node] or NULL */
+    int32_t parts;      /* cells of node_cell, 0: none */
+    int32_t *node_cell; /* [node] or NULL */
 
     int64_t iteration_count;
     ll_iteration *iteration;

@@ -114,7 +114,8 @@ static ll_status explain(ll_context *ctx, ll_status status, const ll_solution *s
     if (status == LL_ERR_LIMIT && end == LL_END_LIMIT)
         return ll_fail(ctx, status, "stopped at a limit: the answer is feasible, its gap is %.3g", exact_gap(s));
     if (status == LL_ERR_LIMIT)
-        return ll_fail(ctx, status, "no cheaper path exists at the prices found, the gap is %.3g; ask for a larger --gap",
+        return ll_fail(ctx, status,
+                       "no cheaper path exists at the prices found, the gap is %.3g; ask for a larger --gap",
                        exact_gap(s));
     if (status == LL_ERR_INFEASIBLE)
         return ll_fail(ctx, status, "hard demands cannot all be carried; bottleneck: %s", s->bottleneck);
@@ -164,7 +165,8 @@ static bool has_answer(ll_status status) {
 
 static ll_status check_options(ll_context *ctx, const ll_solve_options *o) {
     if (!(o->gap >= 0)) return ll_fail(ctx, LL_ERR_USAGE, "gap %g: it must be 0 or more", o->gap);
-    if (!(o->time_limit_s >= 0)) return ll_fail(ctx, LL_ERR_USAGE, "time limit %g s: it must be 0 or more", o->time_limit_s);
+    if (!(o->time_limit_s >= 0))
+        return ll_fail(ctx, LL_ERR_USAGE, "time limit %g s: it must be 0 or more", o->time_limit_s);
     if (o->parts < 0) return ll_fail(ctx, LL_ERR_USAGE, "parts %d: it must be 0 or more", o->parts);
     return LL_OK;
 }

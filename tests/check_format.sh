@@ -13,11 +13,9 @@ if [[ "${1:-}" == --fix ]]; then
   clang-format -i "${files[@]}"
   exit 0
 fi
-unformatted=0
-for file in "${files[@]}"; do
-  if ! clang-format --dry-run -Werror "$file" 2>/dev/null; then
-    echo "$file: run ./dev format"
-    unformatted=$((unformatted + 1))
-  fi
-done
-(( unformatted == 0 ))
+unformatted=$(clang-format --dry-run "${files[@]}" 2>&1 |
+  sed -nE 's/^([^ :]+):[0-9]+:[0-9]+: warning: code should be clang-formatted.*/\1: run .\/dev format/p' | sort -u)
+if [[ -n "$unformatted" ]]; then
+  echo "$unformatted"
+  exit 1
+fi

@@ -10,8 +10,8 @@
 #ifndef LL_GRAPHS_BASE_H
 #define LL_GRAPHS_BASE_H
 
-#include <stdbool.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,11 +20,11 @@
 
 __extension__ typedef __int128 ll_i128;
 
-#define LL_NONE (-1)                    /* no index */
-#define LL_MICRO INT64_C(1000000)       /* quanta in one TEU, hour, km, kg, and in a weight of 1 */
-#define LL_NANO INT64_C(1000000000)     /* quanta in one USD per TEU */
-#define LL_COST_INF (INT64_C(1) << 61)  /* no path, or an arc that a class may not use; INF + INF fits */
-#define LL_CAPACITY_NONE INT64_MAX      /* a capacity that never binds */
+#define LL_NONE          (-1)                /* no index */
+#define LL_MICRO         INT64_C(1000000)    /* quanta in one TEU, hour, km, kg, and in a weight of 1 */
+#define LL_NANO          INT64_C(1000000000) /* quanta in one USD per TEU */
+#define LL_COST_INF      (INT64_C(1) << 61)  /* no path, or an arc that a class may not use; INF + INF fits */
+#define LL_CAPACITY_NONE INT64_MAX           /* a capacity that never binds */
 
 typedef struct ll_allocator { /* a test hook: fail_at counts down to the allocation that fails */
     atomic_llong live_blocks;
@@ -58,26 +58,26 @@ char *ll_strdup(ll_context *ctx, const char *text);
 /* Stores the text and returns status, so that a failing function ends in `return ll_fail(...)`. */
 ll_status ll_fail(ll_context *ctx, ll_status status, const char *format, ...) LL_PRINTF(3, 4);
 /* The same for an allocation that ll_calloc already reported. */
-#define LL_TRY(call)                      \
-    do {                                  \
-        status = (call);                  \
-        if (status != LL_OK) goto done;   \
+#define LL_TRY(call)                                                                                                   \
+    do {                                                                                                               \
+        status = (call);                                                                                               \
+        if (status != LL_OK) goto done;                                                                                \
     } while (0)
 /* Allocates count zeroed elements into pointer, or jumps to done with LL_ERR_MEMORY. */
-#define LL_NEW(ctx, pointer, count)                                             \
-    do {                                                                        \
-        (pointer) = ll_calloc((ctx), (int64_t)(count), sizeof *(pointer));      \
-        if ((pointer) == NULL) {                                                \
-            status = LL_ERR_MEMORY;                                             \
-            goto done;                                                          \
-        }                                                                       \
+#define LL_NEW(ctx, pointer, count)                                                                                    \
+    do {                                                                                                               \
+        (pointer) = ll_calloc((ctx), (int64_t)(count), sizeof *(pointer));                                             \
+        if ((pointer) == NULL) {                                                                                       \
+            status = LL_ERR_MEMORY;                                                                                    \
+            goto done;                                                                                                 \
+        }                                                                                                              \
     } while (0)
 
 void ll_log(ll_context *ctx, ll_log_level level, const char *format, ...) LL_PRINTF(3, 4);
-double ll_clock_s(void);                       /* monotonic */
-double ll_elapsed_s(const ll_context *ctx);    /* since the context was made */
-bool ll_should_stop(const ll_context *ctx);    /* cancelled, or past the deadline */
-int ll_thread(void);                           /* this thread's number in the parallel region, from 0 */
+double ll_clock_s(void);                    /* monotonic */
+double ll_elapsed_s(const ll_context *ctx); /* since the context was made */
+bool ll_should_stop(const ll_context *ctx); /* cancelled, or past the deadline */
+int ll_thread(void);                        /* this thread's number in the parallel region, from 0 */
 
 /* ---- exact numbers as text ---- */
 #define LL_DECIMAL_SIZE 64

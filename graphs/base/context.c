@@ -15,19 +15,32 @@ const char *ll_version(void) { return LANDLINK_VERSION; }
 
 const char *ll_status_name(ll_status status) {
     switch (status) {
-    case LL_OK: return "ok";
-    case LL_ERR_LIMIT: return "stopped at a limit";
-    case LL_ERR_NO_ANSWER: return "stopped without an answer";
-    case LL_ERR_INFEASIBLE: return "hard demands cannot all be carried";
-    case LL_ERR_USAGE: return "wrong usage";
-    case LL_ERR_DATA: return "bad data";
-    case LL_ERR_NO_INPUT: return "input missing";
-    case LL_ERR_UNAVAILABLE: return "part absent";
-    case LL_ERR_INTERNAL: return "internal error";
-    case LL_ERR_BUSY: return "output folder in use";
-    case LL_ERR_MEMORY: return "out of memory";
-    case LL_ERR_WRITE: return "cannot write";
-    case LL_ERR_INTERRUPTED: return "interrupted";
+    case LL_OK:
+        return "ok";
+    case LL_ERR_LIMIT:
+        return "stopped at a limit";
+    case LL_ERR_NO_ANSWER:
+        return "stopped without an answer";
+    case LL_ERR_INFEASIBLE:
+        return "hard demands cannot all be carried";
+    case LL_ERR_USAGE:
+        return "wrong usage";
+    case LL_ERR_DATA:
+        return "bad data";
+    case LL_ERR_NO_INPUT:
+        return "input missing";
+    case LL_ERR_UNAVAILABLE:
+        return "part absent";
+    case LL_ERR_INTERNAL:
+        return "internal error";
+    case LL_ERR_BUSY:
+        return "output folder in use";
+    case LL_ERR_MEMORY:
+        return "out of memory";
+    case LL_ERR_WRITE:
+        return "cannot write";
+    case LL_ERR_INTERRUPTED:
+        return "interrupted";
     }
     return "unknown status";
 }

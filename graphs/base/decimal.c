@@ -60,7 +60,8 @@ static int64_t to_quanta(double scaled, bool *ok) {
 int64_t ll_quantise(double value, int64_t scale, bool *ok) { return to_quanta(nearbyint(value * (double)scale), ok); }
 
 int64_t ll_quantise_down(double value, int64_t scale, bool *ok) {
-    /* 0.29 * 1e6 is 290000.00000000006 or 289999.99999999994: a double within an ulp of a quantum means that quantum. */
+    /* 0.29 * 1e6 is 290000.00000000006 or 289999.99999999994: a double within an ulp of a quantum means that quantum.
+     */
     double scaled = value * (double)scale;
     double nearest = nearbyint(scaled);
     if (fabs(scaled - nearest) <= 4e-16 * fabs(scaled)) return to_quanta(nearest, ok);

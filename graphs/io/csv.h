@@ -31,7 +31,7 @@ const char *ll_csv_column_name(const ll_csv *csv, int32_t column);
 int32_t ll_csv_find(const ll_csv *csv, const char *name); /* LL_NONE when absent */
 /* The same, and a finding with the known columns and the nearest name when absent. */
 int32_t ll_csv_require(const ll_csv *csv, const char *name, ll_findings *findings);
-const char *ll_csv_text(const ll_csv *csv, int64_t row, int32_t column); /* trimmed; "" when column is LL_NONE */
+const char *ll_csv_text(const ll_csv *csv, int64_t row, int32_t column);    /* trimmed; "" when column is LL_NONE */
 int64_t ll_csv_line(const ll_csv *csv, int64_t row);                        /* counts from 1 */
 int64_t ll_csv_cell_column(const ll_csv *csv, int64_t row, int32_t column); /* 1-based character column */
 const char *ll_csv_file(const ll_csv *csv);

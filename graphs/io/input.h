@@ -6,10 +6,10 @@
 #include "graphs/base/base.h"
 
 typedef struct ll_input {
-    char *name;       /* as messages show it */
-    char *text;       /* [size + 1], NUL at the end, unpacked */
-    int64_t size;     /* bytes, unpacked */
-    uint64_t xxh64;   /* of the unpacked bytes */
+    char *name;     /* as messages show it */
+    char *text;     /* [size + 1], NUL at the end, unpacked */
+    int64_t size;   /* bytes, unpacked */
+    uint64_t xxh64; /* of the unpacked bytes */
 } ll_input;
 
 /* Reads path; where it does not exist, path + ".gz". LL_ERR_NO_INPUT when neither exists or it cannot

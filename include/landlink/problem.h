@@ -44,11 +44,11 @@ typedef struct ll_problem_data {
     const double *cost_usd_per_teu; /**< [class * arc_count + arc] generalised cost, >= 0; INFINITY: not allowed */
     const double *capacity_teu;     /**< [arc] per year, >= 0; INFINITY: none; NULL: none at all */
     int64_t demand_count;
-    const int32_t *origin;               /**< [demand] node */
-    const int32_t *destination;          /**< [demand] node, not the origin */
-    const int32_t *demand_class;         /**< [demand]; NULL: class 0 */
-    const double *volume_teu;            /**< [demand] per year, >= 0 */
-    const double *penalty_usd_per_teu;   /**< [demand] INFINITY: hard; NULL: all hard */
+    const int32_t *origin;             /**< [demand] node */
+    const int32_t *destination;        /**< [demand] node, not the origin */
+    const int32_t *demand_class;       /**< [demand]; NULL: class 0 */
+    const double *volume_teu;          /**< [demand] per year, >= 0 */
+    const double *penalty_usd_per_teu; /**< [demand] INFINITY: hard; NULL: all hard */
 } ll_problem_data;
 
 /**

@@ -12,8 +12,8 @@ extern "C" {
 #endif
 
 #if defined(__GNUC__)
-#define LL_API __attribute__((visibility("default")))
-#define LL_MUST_USE __attribute__((warn_unused_result))
+#define LL_API                __attribute__((visibility("default")))
+#define LL_MUST_USE           __attribute__((warn_unused_result))
 #define LL_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #else
 #define LL_API

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The demand term of the lower bound:  sum volume * min(distance, penalty)  over the demands of the batch, exact in 128
-// bits. Threads stride over the demands, warps add by shuffles, the first warp adds those of the block; the host adds the
-// blocks. Integers: any order gives the same bits. A demand with neither path nor penalty is counted, not added.
+// bits. Threads stride over the demands, warps add by shuffles, the first warp adds those of the block; the host adds
+// the blocks. Integers: any order gives the same bits. A demand with neither path nor penalty is counted, not added.
 //
-// Bytes, for d demands: 28 d of demand data in rows, a sector of 32 a demand for its distance. Floor: 60 d bytes over the
-// bandwidth of device memory.
+// Bytes, for d demands: 28 d of demand data in rows, a sector of 32 a demand for its distance. Floor: 60 d bytes over
+// the bandwidth of device memory.
 #include "kernels/cuda/launch.h"
 
 static __device__ ll_cuda_partial partial_add(ll_cuda_partial a, ll_cuda_partial b) {

@@ -4,8 +4,8 @@
 //     up[x, y]   = min(up[x, y],   down[v, x] + up[v, y])         over the lower triangles v of edge {x, y}
 //     down[x, y] = min(down[x, y], down[v, y] + up[v, x])
 //
-// Edges of v lie on lower levels, so they are final; nothing is written twice, and the order of triangles is free. A thread
-// per edge, or a warp per edge where an edge has many triangles; metrics in the second grid dimension.
+// Edges of v lie on lower levels, so they are final; nothing is written twice, and the order of triangles is free. A
+// thread per edge, or a warp per edge where an edge has many triangles; metrics in the second grid dimension.
 //
 // Bytes: 16 a triangle once a metric, and 4 weights of 8 a triangle and metric in sectors of 32; 32 an edge and metric.
 // Floor: q (48 to 144 triangles + 32 edges) bytes over the bandwidth of device memory, and one launch a level.

@@ -23,22 +23,22 @@ extern "C" {
 typedef struct ll_cuda_graph {
     int32_t node_count, arc_count, metric_count;
     int64_t edge_count;
-    const int32_t *rank;                     /* [node] */
-    const int64_t *up_first;                 /* [rank + 1] */
-    const int32_t *up_head;                  /* [edge] */
-    const int32_t *parent;                   /* [rank] */
-    const int32_t *level_rank;               /* [rank] by level */
-    const int64_t *level_edge;               /* [edge] by level of the lower end */
-    const int64_t *triangle_first;           /* [edge + 1] */
+    const int32_t *rank;           /* [node] */
+    const int64_t *up_first;       /* [rank + 1] */
+    const int32_t *up_head;        /* [edge] */
+    const int32_t *parent;         /* [rank] */
+    const int32_t *level_rank;     /* [rank] by level */
+    const int64_t *level_edge;     /* [edge] by level of the lower end */
+    const int64_t *triangle_first; /* [edge + 1] */
     const int64_t *triangle_low, *triangle_high;
-    const int64_t *edge_arc_first;           /* [edge + 1] */
+    const int64_t *edge_arc_first; /* [edge + 1] */
     const int32_t *edge_arc;
-    const int32_t *arc_tail, *arc_head;      /* [arc] ranks */
-    const int32_t *in_first;                 /* [rank + 1] */
+    const int32_t *arc_tail, *arc_head; /* [arc] ranks */
+    const int32_t *in_first;            /* [rank + 1] */
     const int32_t *in_arc, *in_tail;
-    int64_t *weight;                         /* [metric * arc_count + arc] */
-    int64_t *up, *down;                      /* [metric * edge_count + edge] */
-    int64_t *flow_uteu;                      /* [metric * arc_count + arc] */
+    int64_t *weight;    /* [metric * arc_count + arc] */
+    int64_t *up, *down; /* [metric * edge_count + edge] */
+    int64_t *flow_uteu; /* [metric * arc_count + arc] */
 } ll_cuda_graph;
 
 typedef struct ll_cuda_demands { /* [lane demand] */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Distances out of the store: of each demand of the batch, and of one lane to every node.
 //
-// Bytes, for d demands: 8 d written, 12 d of demand data read in rows, and a sector of 32 a demand for its distance. Floor:
-// 52 d bytes over the bandwidth of device memory. One lane: 12 n in rows and a sector a node, 44 n.
+// Bytes, for d demands: 8 d written, 12 d of demand data read in rows, and a sector of 32 a demand for its distance.
+// Floor: 52 d bytes over the bandwidth of device memory. One lane: 12 n in rows and a sector a node, 44 n.
 #include "kernels/cuda/launch.h"
 
 static __global__ void gather(ll_cuda_graph g, ll_cuda_batch b, ll_cuda_demands d, int64_t *distance) {

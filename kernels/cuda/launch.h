@@ -13,13 +13,13 @@
 #include "kernels/elem/elem.h"
 
 #ifdef __CUDACC__
-#define LL_LAUNCH(kernel, grid, block, shared_bytes, stream, ...) \
+#define LL_LAUNCH(kernel, grid, block, shared_bytes, stream, ...)                                                      \
     kernel<<<(grid), (block), (shared_bytes), (stream)>>>(__VA_ARGS__)
 #define LL_SHARED(name) extern __shared__ unsigned char name[]
 template <typename T> __device__ inline T ll_shared_get(const T *array, int index) { return array[index]; }
 template <typename T> __device__ inline void ll_shared_put(T *array, int index, T value) { array[index] = value; }
 #else
-#define LL_LAUNCH(kernel, grid, block, shared_bytes, stream, ...) \
+#define LL_LAUNCH(kernel, grid, block, shared_bytes, stream, ...)                                                      \
     ll_shim_launch((kernel), (grid), (block), (shared_bytes), (stream), __VA_ARGS__)
 #define LL_SHARED(name) unsigned char *name = ll_shim_shared()
 #endif

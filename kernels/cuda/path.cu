@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Paths of demands, walked from the destination over tight arcs, the lowest arc id first: load adds volumes to the arcs of
-// paths, path_length counts arcs, path_write writes them from origin to destination. A thread per demand.
+// Paths of demands, walked from the destination over tight arcs, the lowest arc id first: load adds volumes to the arcs
+// of paths, path_length counts arcs, path_write writes them from origin to destination. A thread per demand.
 //
-// Bytes a demand with a path of p arcs and t arcs looked at: t times 8 of arc list in rows, and sectors of 32 for the arc's
-// weight and for the tail's distance; load adds p atomic additions of 8, path_write 4 p written. Floor: 72 t + 32 p bytes
-// a demand over the bandwidth of device memory; in time, the longest path times three memory latencies.
+// Bytes a demand with a path of p arcs and t arcs looked at: t times 8 of arc list in rows, and sectors of 32 for the
+// arc's weight and for the tail's distance; load adds p atomic additions of 8, path_write 4 p written. Floor: 72 t + 32
+// p bytes a demand over the bandwidth of device memory; in time, the longest path times three memory latencies.
 #include "kernels/cuda/launch.h"
 
 struct walker {

@@ -3,12 +3,12 @@
 //
 //     distance[v] = min(distance[v], distance[u] + down[{v, u}])         over the up-edges {v, u} of v
 //
-// A thread is a lane of a tile, a block a (rank of the level, tile): one row of distances is read an edge, and every thread
-// of the block reads the same weight.
+// A thread is a lane of a tile, a block a (rank of the level, tile): one row of distances is read an edge, and every
+// thread of the block reads the same weight.
 //
-// Bytes, for s slots, n ranks, k edges: 16 s n for the ranks' own rows, 8 s k for rows above, of which caches serve what the
-// separators share; 12 k a tile for the edges. Floor: 16 s n + 12 k s / tile_lanes bytes over the bandwidth of device
-// memory, s k additions and minima of 64 bits, and one launch a level.
+// Bytes, for s slots, n ranks, k edges: 16 s n for the ranks' own rows, 8 s k for rows above, of which caches serve
+// what the separators share; 12 k a tile for the edges. Floor: 16 s n + 12 k s / tile_lanes bytes over the bandwidth of
+// device memory, s k additions and minima of 64 bits, and one launch a level.
 #include "kernels/cuda/launch.h"
 
 static __global__ void tree_down(ll_cuda_graph g, ll_cuda_batch b, int32_t first) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Trees where there is no hierarchy: rounds of Bellman and Ford over all ranks, until a round changes nothing. A thread is
-// a lane of a tile, a block a (rank, tile), and only it writes that row; rows of other blocks may be read before or after
-// this round's write. Both are path lengths, so that the fixed point, and with it every bit of the answer, is the same.
+// Trees where there is no hierarchy: rounds of Bellman and Ford over all ranks, until a round changes nothing. A thread
+// is a lane of a tile, a block a (rank, tile), and only it writes that row; rows of other blocks may be read before or
+// after this round's write. Both are path lengths, so that the fixed point, and with it every bit of the answer, is the
+// same.
 //
-// Bytes a round, for s slots, n ranks, m arcs: 8 s m for rows of tails, 8 to 16 s n for own rows. Floor: as many rounds as
-// the longest shortest path has arcs at worst, times 8 s (n + m) bytes over the bandwidth of device memory.
+// Bytes a round, for s slots, n ranks, m arcs: 8 s m for rows of tails, 8 to 16 s n for own rows. Floor: as many rounds
+// as the longest shortest path has arcs at worst, times 8 s (n + m) bytes over the bandwidth of device memory.
 #include "kernels/cuda/launch.h"
 
 static __global__ void tree_origin(ll_cuda_graph g, ll_cuda_batch b) {

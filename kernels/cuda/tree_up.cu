@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The upward half of a tree: infinity everywhere, then distances over up-edges from the origin. Up-neighbours of a rank
-// are its ancestors in the elimination tree, so the path origin, parent, parent of it, ... meets every rank that the search
-// can reach, in order. A warp per lane walks it; its threads share the up-edges of each rank.
+// are its ancestors in the elimination tree, so the path origin, parent, parent of it, ... meets every rank that the
+// search can reach, in order. A warp per lane walks it; its threads share the up-edges of each rank.
 //
-// Bytes, for s slots, n ranks and e edges on a lane's path: 8 s n written by the fill; a lane reads 12 e of edges in rows and
-// reads and writes e distances, which lie tile_lanes apart: a sector of 32 bytes each way. Floor: 8 s n bytes over the
-// bandwidth of device memory, and 76 e a lane; in time, the path's length times two memory latencies.
+// Bytes, for s slots, n ranks and e edges on a lane's path: 8 s n written by the fill; a lane reads 12 e of edges in
+// rows and reads and writes e distances, which lie tile_lanes apart: a sector of 32 bytes each way. Floor: 8 s n bytes
+// over the bandwidth of device memory, and 76 e a lane; in time, the path's length times two memory latencies.
 #include "kernels/cuda/launch.h"
 
 static __global__ void tree_fill(int64_t *distance, int64_t count) {

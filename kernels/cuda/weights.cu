@@ -2,8 +2,8 @@
 // Weights of edges before any triangle: up = min over the edge's arcs that go up, down = min over those that go down.
 // A thread per edge, metrics in the second grid dimension.
 //
-// Bytes, for q metrics, k edges, m arcs: 16 q k written; 8 q m weights and 12 q m of arc lists and ranks read, the weights
-// in sectors of 32 bytes where the arcs of neighbouring edges are apart. Floor: q (16 k + 20 m) bytes over the
+// Bytes, for q metrics, k edges, m arcs: 16 q k written; 8 q m weights and 12 q m of arc lists and ranks read, the
+// weights in sectors of 32 bytes where the arcs of neighbouring edges are apart. Floor: q (16 k + 20 m) bytes over the
 // bandwidth of device memory.
 #include "kernels/cuda/launch.h"
 

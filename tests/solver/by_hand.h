@@ -21,7 +21,7 @@
 #include "tests/support/test.h"
 
 typedef struct hand_path {
-    int64_t demand;   /* of the problem */
+    int64_t demand; /* of the problem */
     int64_t flow_uteu;
     const char *arcs; /* joined by ';' */
 } hand_path;

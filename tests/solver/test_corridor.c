@@ -104,7 +104,7 @@ static void test_bottleneck_of_class(void) {
         if (p->row[p->entry[e].row].kind == LL_ROW_SET) p->entry[e].klass = 1;
     LL_ASSERT_OK(ctx, ll_corridor_table_create(ctx, s, &t));
     CU_ASSERT_STRING_EQUAL(ll_problem_row_id(p, t->row[NORTH].bottleneck), "S1"); /* cars */
-    CU_ASSERT_EQUAL(t->row[WEST].bottleneck, LL_NONE);                          /* food alone */
+    CU_ASSERT_EQUAL(t->row[WEST].bottleneck, LL_NONE);                            /* food alone */
     ll_corridor_table_free(ctx, t);
     hand_free(ctx, p, s);
 }

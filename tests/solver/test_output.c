@@ -152,10 +152,10 @@ static void assert_inputs(const json_t *summary, const ll_case *source) {
 }
 
 static void test_summary(void) {
-    static const char *const keys[] = {"status",    "primal_status", "dual_status", "verified",     "objective_usd",
-                                       "bound_usd", "gap",           "unmet_teu",   "rounding_teu", "largest_rounding",
-                                       "method",    "scenario",      "year",        "counts",       "inputs",
-                                       "problem_xxh64", "gap_asked", "version"};
+    static const char *const keys[] = {
+        "status", "primal_status", "dual_status",  "verified",         "objective_usd", "bound_usd",
+        "gap",    "unmet_teu",     "rounding_teu", "largest_rounding", "method",        "scenario",
+        "year",   "counts",        "inputs",       "problem_xxh64",    "gap_asked",     "version"};
     ll_context *ctx = NULL;
     ll_problem *p = NULL;
     ll_solution *s = NULL;
@@ -223,7 +223,8 @@ static void test_run_facts(void) {
 static void test_zones_and_cells(void) {
     ll_context *ctx = NULL;
     ll_problem *p = NULL;
-    const hand_path paths[] = {{0, 3000000, "@zone:west>P;PR;@R>zone:east"}, {0, 2000000, "@zone:west>Q;QS;@S>zone:east"}};
+    const hand_path paths[] = {{0, 3000000, "@zone:west>P;PR;@R>zone:east"},
+                               {0, 2000000, "@zone:west>Q;QS;@S>zone:east"}};
     const hand_price price = {"PR", LL_NANO};
     const char *out = ll_test_folder();
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
@@ -495,7 +496,8 @@ static void test_full_disk(void) {
     hand_free(ctx, p, s);
 }
 
-/* What others own in a sticky folder cannot be moved: the exchange stops halfway and goes back. Needs root to set up. */
+/* What others own in a sticky folder cannot be moved: the exchange stops halfway and goes back. Needs root to set up.
+ */
 static void test_exchange_goes_back(void) {
     enum { NOBODY = 65534 };
     ll_context *ctx = NULL;

@@ -29,8 +29,8 @@ void ll_test_skip(const char *reason) {
 
 void ll_test_status(ll_context *ctx, ll_status status, ll_status expected, const char *file, int line) {
     if (status != expected)
-        printf("\n    %s:%d: status %d (%s), expected %d; error: %s\n", file, line, (int)status,
-               ll_status_name(status), (int)expected, ctx != NULL ? ll_context_error(ctx) : "");
+        printf("\n    %s:%d: status %d (%s), expected %d; error: %s\n", file, line, (int)status, ll_status_name(status),
+               (int)expected, ctx != NULL ? ll_context_error(ctx) : "");
     CU_assertImplementation(status == expected, (unsigned)line, "status == expected", file, "", CU_FALSE);
 }
 

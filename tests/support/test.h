@@ -24,7 +24,7 @@ void ll_test_skip(const char *reason);
 
 /* Asserts status == expected and prints the context's error when not. */
 void ll_test_status(ll_context *ctx, ll_status status, ll_status expected, const char *file, int line);
-#define LL_ASSERT_OK(ctx, call) ll_test_status((ctx), (call), LL_OK, __FILE__, __LINE__)
+#define LL_ASSERT_OK(ctx, call)               ll_test_status((ctx), (call), LL_OK, __FILE__, __LINE__)
 #define LL_ASSERT_STATUS(ctx, call, expected) ll_test_status((ctx), (call), (expected), __FILE__, __LINE__)
 /* Asserts that the context's error contains text, and prints it when not. */
 void ll_test_error_has(ll_context *ctx, const char *text, const char *file, int line);

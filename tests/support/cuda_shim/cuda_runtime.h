@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What makes a .cu file plain C++: the qualifiers, the built-in variables, barriers and warp intrinsics of CUDA as calls
- * of the shim's fibre scheduler (fibres.cpp). Warp intrinsics take the full mask only. Shared memory is reached through
- * ll_shared_get() and ll_shared_put(), which log who touched what since the last barrier.
+ * What makes a .cu file plain C++: the qualifiers, the built-in variables, barriers and warp intrinsics of CUDA as
+ * calls of the shim's fibre scheduler (fibres.cpp). Warp intrinsics take the full mask only. Shared memory is reached
+ * through ll_shared_get() and ll_shared_put(), which log who touched what since the last barrier.
  */
 #ifndef LL_SHIM_CUDA_RUNTIME_H
 #define LL_SHIM_CUDA_RUNTIME_H
@@ -45,15 +45,15 @@ unsigned char *ll_shim_shared();
 bool ll_shim_shared_access(const void *address, size_t size, bool write);
 
 #define threadIdx (ll_shim_here().thread)
-#define blockIdx (ll_shim_here().block)
-#define blockDim (ll_shim_here().block_size)
-#define gridDim (ll_shim_here().grid_size)
+#define blockIdx  (ll_shim_here().block)
+#define blockDim  (ll_shim_here().block_size)
+#define gridDim   (ll_shim_here().grid_size)
 
-#define __syncthreads() ll_shim_sync_block(__LINE__)
-#define __syncwarp() ll_shim_sync_warp(0xffffffffU, __LINE__)
-#define __ballot_sync(mask, predicate) ll_shim_ballot((mask), (predicate), __LINE__)
-#define __shfl_sync(mask, value, source) ll_shim_shuffle((mask), (value), (source), __LINE__)
-#define __shfl_xor_sync(mask, value, bits) ll_shim_shuffle((mask), (value), ll_shim_lane() ^ (bits), __LINE__)
+#define __syncthreads()                      ll_shim_sync_block(__LINE__)
+#define __syncwarp()                         ll_shim_sync_warp(0xffffffffU, __LINE__)
+#define __ballot_sync(mask, predicate)       ll_shim_ballot((mask), (predicate), __LINE__)
+#define __shfl_sync(mask, value, source)     ll_shim_shuffle((mask), (value), (source), __LINE__)
+#define __shfl_xor_sync(mask, value, bits)   ll_shim_shuffle((mask), (value), ll_shim_lane() ^ (bits), __LINE__)
 #define __shfl_down_sync(mask, value, delta) ll_shim_shuffle((mask), (value), ll_shim_lane() + int(delta), __LINE__)
 
 template <typename T> T ll_shim_shuffle(uint32_t mask, T value, int source, int line) {

@@ -35,21 +35,21 @@ struct cudaDeviceProp {
     int major, minor;
 };
 
-#define cudaGetDeviceCount ll_shim_get_device_count
-#define cudaSetDevice ll_shim_set_device
-#define cudaGetDeviceProperties ll_shim_get_device_properties
-#define cudaMemGetInfo ll_shim_mem_get_info
-#define cudaMalloc ll_shim_malloc
-#define cudaFree ll_shim_free
-#define cudaMallocHost ll_shim_malloc_host
-#define cudaFreeHost ll_shim_free_host
-#define cudaMemcpyAsync ll_shim_memcpy_async
-#define cudaMemsetAsync ll_shim_memset_async
+#define cudaGetDeviceCount        ll_shim_get_device_count
+#define cudaSetDevice             ll_shim_set_device
+#define cudaGetDeviceProperties   ll_shim_get_device_properties
+#define cudaMemGetInfo            ll_shim_mem_get_info
+#define cudaMalloc                ll_shim_malloc
+#define cudaFree                  ll_shim_free
+#define cudaMallocHost            ll_shim_malloc_host
+#define cudaFreeHost              ll_shim_free_host
+#define cudaMemcpyAsync           ll_shim_memcpy_async
+#define cudaMemsetAsync           ll_shim_memset_async
 #define cudaStreamCreateWithFlags ll_shim_stream_create_with_flags
-#define cudaStreamDestroy ll_shim_stream_destroy
-#define cudaStreamSynchronize ll_shim_stream_synchronize
-#define cudaGetLastError ll_shim_get_last_error
-#define cudaGetErrorString ll_shim_get_error_string
+#define cudaStreamDestroy         ll_shim_stream_destroy
+#define cudaStreamSynchronize     ll_shim_stream_synchronize
+#define cudaGetLastError          ll_shim_get_last_error
+#define cudaGetErrorString        ll_shim_get_error_string
 
 cudaError_t cudaGetDeviceCount(int *count); /* leaves count untouched when it fails, as NVIDIA's does */
 cudaError_t cudaSetDevice(int device);

@@ -17,18 +17,18 @@ extern const struct ll_kernel_ops ll_cuda_shim_ops; /* the CUDA backend's own ho
 
 typedef struct ll_shim_state {
     /* set by the test */
-    int device_error;     /* what cudaGetDeviceCount answers; 35: no driver */
-    int device_count;     /* 1 */
-    size_t memory_free;   /* bytes that cudaMemGetInfo still promises */
-    size_t memory_limit;  /* bytes that cudaMalloc gives in all; may be less than promised */
-    long long fail_call;  /* counts down to the runtime call or launch that fails; negative: never */
-    uint64_t seed;        /* of the order in which blocks and threads run */
+    int device_error;    /* what cudaGetDeviceCount answers; 35: no driver */
+    int device_count;    /* 1 */
+    size_t memory_free;  /* bytes that cudaMemGetInfo still promises */
+    size_t memory_limit; /* bytes that cudaMalloc gives in all; may be less than promised */
+    long long fail_call; /* counts down to the runtime call or launch that fails; negative: never */
+    uint64_t seed;       /* of the order in which blocks and threads run */
     /* read by the test */
-    long long call_count; /* runtime calls that can fail, and launches */
-    long long live_count; /* device blocks, host blocks and streams not given back */
-    size_t live_bytes;    /* of device memory */
+    long long call_count;    /* runtime calls that can fail, and launches */
+    long long live_count;    /* device blocks, host blocks and streams not given back */
+    size_t live_bytes;       /* of device memory */
     long long finding_count; /* shared-memory conflicts, divergent barriers, wrong masks */
-    char finding[256];    /* the first of them */
+    char finding[256];       /* the first of them */
     int last_error;
 } ll_shim_state;
 
