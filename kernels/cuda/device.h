@@ -64,6 +64,12 @@ typedef struct ll_cuda_partial { /* one block's share of bound() */
 
 enum { LL_CUDA_BOUND_BLOCKS = 1024 };
 
+enum { /* places in a fault array: how many demands could not be walked, and why */
+       LL_CUDA_NO_PATH,
+       LL_CUDA_NO_TIGHT_ARC, /* distances and weights do not belong together */
+       LL_CUDA_FAULTS
+};
+
 /* weights.cu, customize.cu */
 cudaError_t ll_cuda_launch_edge_weights(const ll_cuda_graph *g, cudaStream_t stream);
 /* Edges level_edge[first .. first + count); by_warp gives each edge a warp, for levels with many triangles an edge. */
@@ -86,7 +92,7 @@ cudaError_t ll_cuda_launch_lane(const ll_cuda_graph *g, const ll_cuda_batch *b, 
 /* bound.cu: blocks <= LL_CUDA_BOUND_BLOCKS partials */
 cudaError_t ll_cuda_launch_bound(const ll_cuda_graph *g, const ll_cuda_batch *b, const ll_cuda_demands *d,
                                  ll_cuda_partial *partial, int32_t blocks, cudaStream_t stream);
-/* path.cu: *fault counts demands whose walk found no tight arc; wanted are demand numbers */
+/* path.cu: fault [LL_CUDA_FAULTS]; wanted are demand numbers */
 cudaError_t ll_cuda_launch_load(const ll_cuda_graph *g, const ll_cuda_batch *b, const ll_cuda_demands *d,
                                 unsigned int *fault, cudaStream_t stream);
 cudaError_t ll_cuda_launch_path_length(const ll_cuda_graph *g, const ll_cuda_batch *b, const ll_cuda_demands *d,

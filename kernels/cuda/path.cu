@@ -46,7 +46,7 @@ static __global__ void load(ll_cuda_graph g, ll_cuda_batch b, ll_cuda_demands d,
     while (w.rank != w.origin) {
         int32_t arc = walk_step(g, b, &w);
         if (arc < 0) {
-            atomicAdd(fault, 1U);
+            atomicAdd(fault + LL_CUDA_NO_TIGHT_ARC, 1U);
             return;
         }
         atomicAdd((unsigned long long *)(g.flow_uteu + w.metric * g.arc_count + arc), volume);
@@ -59,12 +59,14 @@ static __global__ void path_length(ll_cuda_graph g, ll_cuda_batch b, ll_cuda_dem
     if (i >= count) return;
     walker w = walk_start(g, b, d, wanted[i]);
     int64_t arcs = 0;
-    if (w.column[(int64_t)w.rank * b.tile_lanes] >= LL_ELEM_INF) w.rank = w.origin; // length 0, and a fault
-    if (w.rank == w.origin && d.destination[wanted[i]] != w.origin) atomicAdd(fault, 1U);
+    if (w.column[(int64_t)w.rank * b.tile_lanes] >= LL_ELEM_INF) {
+        atomicAdd(fault + LL_CUDA_NO_PATH, 1U);
+        return;
+    }
     for (; w.rank != w.origin; arcs++) {
         if (walk_step(g, b, &w) >= 0) continue;
-        atomicAdd(fault, 1U);
-        break;
+        atomicAdd(fault + LL_CUDA_NO_TIGHT_ARC, 1U);
+        return;
     }
     length[i] = arcs;
 }

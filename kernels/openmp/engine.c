@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "kernels/backends.h"
+#include "kernels/tiles.h"
 
 static const int32_t default_tile_lanes = 16;
 static const int64_t default_store_bytes = INT64_C(64) << 20;
@@ -19,19 +20,6 @@ static int64_t fixed_bytes(const ll_omp_engine *e) {
     int64_t weights = 16 * metrics * (e->h->arc_count + e->h->edge_count);
     int64_t scratch = n * (e->h->plain ? 33 : 21) + 16 * ((int64_t)e->h->arc_count + 1) * (e->h->plain ? 1 : 0);
     return weights + e->threads * scratch + 12 * e->lanes->demand_count;
-}
-
-/* The most tiles that a batch of so many consecutive lanes can have, wherever it starts. */
-static int32_t most_tiles(const ll_lanes *lanes, int32_t tile_lanes, int32_t batch_lanes) {
-    int32_t changes = 0, most = 0;
-    for (int32_t last = 1, first = 1; last < lanes->lane_count; last++) {
-        if (lanes->metric[last] != lanes->metric[last - 1]) changes++;
-        for (; last - first + 1 >= batch_lanes; first++)
-            if (lanes->metric[first] != lanes->metric[first - 1]) changes--;
-        if (changes > most) most = changes;
-    }
-    int32_t tiles = batch_lanes / tile_lanes + (batch_lanes % tile_lanes > 0) + most;
-    return tiles < batch_lanes ? tiles : batch_lanes;
 }
 
 /* Lanes of a batch: as asked, else what fits the default store and gives every thread a tile; never over the limit. */
@@ -45,7 +33,7 @@ static ll_status set_sizes(ll_omp_engine *e, const ll_engine_options *options) {
     if (lanes > lane_count) lanes = lane_count;
     int64_t fixed = fixed_bytes(e), need = 0;
     for (;; lanes = (lanes + 1) / 2) {
-        e->tile_capacity = most_tiles(e->lanes, e->tile_lanes, (int32_t)lanes);
+        e->tile_capacity = ll_tiles_most(e->lanes, e->tile_lanes, (int32_t)lanes);
         need = fixed + e->tile_capacity * tile_bytes;
         if (options->memory_limit <= 0 || need <= options->memory_limit || lanes == 1) break;
     }

@@ -2,7 +2,8 @@
 // Runs a launch: blocks one after the other in shuffled order, the threads of a block as fibres.
 //
 //     worker (a stack)  runs thread after thread until one has to wait; that thread keeps the worker
-//     scheduler         starts a worker while threads are unstarted, else resumes a waiting thread whose barrier is full,
+//     scheduler         starts a worker while threads are unstarted, else resumes a waiting thread whose barrier is
+//     full,
 //                       picked at random
 //
 // A barrier is full when every thread of the block (or warp) has come. Nothing left to resume and threads still waiting
@@ -30,7 +31,7 @@
 #include <valgrind/valgrind.h>
 #else
 #define VALGRIND_STACK_REGISTER(start, end) 0
-#define VALGRIND_STACK_DEREGISTER(id) ((void)(id))
+#define VALGRIND_STACK_DEREGISTER(id)       ((void)(id))
 #endif
 
 namespace {
@@ -195,8 +196,8 @@ void prepare_block(launch &l, uint3 block, size_t shared_bytes) {
     for (unsigned int i = 0; i < l.threads.size(); i++) {
         l.threads[i] = thread();
         l.threads[i].index = i;
-        l.threads[i].place = {{i % l.block.x, i / l.block.x % l.block.y, i / l.block.x / l.block.y},
-                              block, l.block, l.grid};
+        l.threads[i].place = {
+            {i % l.block.x, i / l.block.x % l.block.y, i / l.block.x / l.block.y}, block, l.block, l.grid};
         l.warps[i / warp_size].size++;
         l.order[i] = i;
     }

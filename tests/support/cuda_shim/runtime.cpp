@@ -17,7 +17,7 @@
 #ifdef SHIM_ASAN
 #include <sanitizer/asan_interface.h>
 #else
-#define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#define ASAN_POISON_MEMORY_REGION(address, size)   ((void)(address), (void)(size))
 #define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
 #endif
 
@@ -49,6 +49,12 @@ bool on_device(const void *address, size_t bytes) {
     return offset <= block->second && bytes <= block->second - offset;
 }
 
+// A failed call also is what cudaGetLastError tells next, as with NVIDIA's runtime.
+cudaError_t answer(cudaError_t error) {
+    if (error != cudaSuccess) ll_shim.last_error = error;
+    return error;
+}
+
 } // namespace
 
 bool ll_shim_fails() {
@@ -78,19 +84,21 @@ void ll_shim_reset(void) {
 }
 
 cudaError_t cudaGetDeviceCount(int *count) {
-    if (ll_shim_fails()) return cudaErrorUnknown;
-    if (ll_shim.device_error != cudaSuccess) return static_cast<cudaError_t>(ll_shim.device_error);
+    if (ll_shim_fails()) return answer(cudaErrorUnknown);
+    if (ll_shim.device_error != cudaSuccess) {
+        return answer(static_cast<cudaError_t>(ll_shim.device_error));
+    }
     *count = ll_shim.device_count;
     return cudaSuccess;
 }
 
 cudaError_t cudaSetDevice(int device) {
-    if (ll_shim_fails()) return cudaErrorUnknown;
-    return device < ll_shim.device_count ? cudaSuccess : cudaErrorInvalidValue;
+    if (ll_shim_fails()) return answer(cudaErrorUnknown);
+    return answer(device < ll_shim.device_count ? cudaSuccess : cudaErrorInvalidValue);
 }
 
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp *out, int) {
-    if (ll_shim_fails()) return cudaErrorUnknown;
+    if (ll_shim_fails()) return answer(cudaErrorUnknown);
     std::strcpy(out->name, "host shim");
     out->major = 9;
     out->minor = 0;
@@ -98,7 +106,7 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp *out, int) {
 }
 
 cudaError_t cudaMemGetInfo(size_t *free_bytes, size_t *total_bytes) {
-    if (ll_shim_fails()) return cudaErrorUnknown;
+    if (ll_shim_fails()) return answer(cudaErrorUnknown);
     *free_bytes = ll_shim.memory_free > ll_shim.live_bytes ? ll_shim.memory_free - ll_shim.live_bytes : 0;
     *total_bytes = ll_shim.memory_free;
     return cudaSuccess;
@@ -106,7 +114,7 @@ cudaError_t cudaMemGetInfo(size_t *free_bytes, size_t *total_bytes) {
 
 cudaError_t cudaMalloc(void **out, size_t bytes) {
     if (ll_shim_fails() || bytes > ll_shim.memory_limit || ll_shim.live_bytes > ll_shim.memory_limit - bytes) {
-        return cudaErrorMemoryAllocation;
+        return answer(cudaErrorMemoryAllocation);
     }
     cudaError_t error = give(out, bytes);
     if (error != cudaSuccess) return error;
@@ -119,7 +127,7 @@ cudaError_t cudaMalloc(void **out, size_t bytes) {
 cudaError_t cudaFree(void *device) {
     if (device == nullptr) return cudaSuccess;
     auto block = blocks().find(device);
-    if (block == blocks().end()) return cudaErrorInvalidValue;
+    if (block == blocks().end()) return answer(cudaErrorInvalidValue);
     ASAN_UNPOISON_MEMORY_REGION(device, block->second);
     ll_shim.live_bytes -= block->second;
     ll_shim.live_count--;
@@ -129,7 +137,7 @@ cudaError_t cudaFree(void *device) {
 }
 
 cudaError_t cudaMallocHost(void **out, size_t bytes) {
-    return ll_shim_fails() ? cudaErrorMemoryAllocation : give(out, bytes);
+    return answer(ll_shim_fails() ? cudaErrorMemoryAllocation : give(out, bytes));
 }
 
 cudaError_t cudaFreeHost(void *host) {
@@ -139,26 +147,26 @@ cudaError_t cudaFreeHost(void *host) {
 }
 
 cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
-    if (ll_shim_fails()) return cudaErrorUnknown;
+    if (ll_shim_fails()) return answer(cudaErrorUnknown);
     const void *device = kind == cudaMemcpyHostToDevice ? to : from;
-    if (stream == nullptr || !on_device(device, bytes)) return cudaErrorInvalidValue;
-    ll_shim_show_memory(true);
+    if (stream == nullptr || !on_device(device, bytes)) return answer(cudaErrorInvalidValue);
+    ASAN_UNPOISON_MEMORY_REGION(device, bytes);
     std::memcpy(to, from, bytes);
-    ll_shim_show_memory(false);
+    ASAN_POISON_MEMORY_REGION(device, bytes);
     return cudaSuccess;
 }
 
 cudaError_t cudaMemsetAsync(void *device, int value, size_t bytes, cudaStream_t stream) {
-    if (ll_shim_fails()) return cudaErrorUnknown;
-    if (stream == nullptr || !on_device(device, bytes)) return cudaErrorInvalidValue;
-    ll_shim_show_memory(true);
+    if (ll_shim_fails()) return answer(cudaErrorUnknown);
+    if (stream == nullptr || !on_device(device, bytes)) return answer(cudaErrorInvalidValue);
+    ASAN_UNPOISON_MEMORY_REGION(device, bytes);
     std::memset(device, value, bytes);
-    ll_shim_show_memory(false);
+    ASAN_POISON_MEMORY_REGION(device, bytes);
     return cudaSuccess;
 }
 
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t *out, unsigned int) {
-    if (ll_shim_fails()) return cudaErrorUnknown;
+    if (ll_shim_fails()) return answer(cudaErrorUnknown);
     void *stream = nullptr;
     cudaError_t error = give(&stream, 1);
     *out = static_cast<cudaStream_t>(stream);
@@ -167,7 +175,7 @@ cudaError_t cudaStreamCreateWithFlags(cudaStream_t *out, unsigned int) {
 
 cudaError_t cudaStreamDestroy(cudaStream_t stream) { return cudaFreeHost(stream); }
 
-cudaError_t cudaStreamSynchronize(cudaStream_t) { return ll_shim_fails() ? cudaErrorUnknown : cudaSuccess; }
+cudaError_t cudaStreamSynchronize(cudaStream_t) { return answer(ll_shim_fails() ? cudaErrorUnknown : cudaSuccess); }
 
 cudaError_t cudaGetLastError(void) {
     int error = ll_shim.last_error;
@@ -177,12 +185,18 @@ cudaError_t cudaGetLastError(void) {
 
 const char *cudaGetErrorString(cudaError_t error) {
     switch (error) {
-    case cudaErrorMemoryAllocation: return "out of memory";
-    case cudaErrorInsufficientDriver: return "CUDA driver version is insufficient for CUDA runtime version";
-    case cudaErrorNoDevice: return "no CUDA-capable device is detected";
-    case cudaErrorInvalidConfiguration: return "invalid configuration argument";
-    case cudaErrorLaunchFailure: return "unspecified launch failure";
-    default: return "unknown error";
+    case cudaErrorMemoryAllocation:
+        return "out of memory";
+    case cudaErrorInsufficientDriver:
+        return "CUDA driver version is insufficient for CUDA runtime version";
+    case cudaErrorNoDevice:
+        return "no CUDA-capable device is detected";
+    case cudaErrorInvalidConfiguration:
+        return "invalid configuration argument";
+    case cudaErrorLaunchFailure:
+        return "unspecified launch failure";
+    default:
+        return "unknown error";
     }
 }
 }

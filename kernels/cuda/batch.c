@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Weights of edges and trees of a batch: the launches, level by level. Over the bus go 4 bytes a lane and slot, no
+ * more. */
+#include "kernels/cuda/engine.h"
+
+ll_status ll_cuda_customize(void *engine) {
+    ll_cuda_engine *e = engine;
+    ll_status status = LL_OK;
+    const ll_hierarchy *h = e->h;
+    cudaStream_t stream = e->memory.stream;
+    if (h->plain) return LL_OK;
+    LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_edge_weights(&e->graph, stream), "edge_weights"));
+    for (int32_t level = 0; level < h->level_count; level++) {
+        int64_t first = h->level_edge_first[level], count = h->level_edge_first[level + 1] - first;
+        if (e->level[level] == LL_CUDA_LEVEL_EMPTY) continue;
+        int by_warp = e->level[level] == LL_CUDA_LEVEL_BY_WARP;
+        LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_customize(&e->graph, first, count, by_warp, stream), "customize"));
+    }
+    LL_TRY(ll_cuda_wait(&e->memory));
+done:
+    return status;
+}
+
+/* Gives lanes slots, a new tile where the metric changes or the tile is full. */
+static void fill_tiles(ll_cuda_engine *e, int32_t first, int32_t count) {
+    const ll_lanes *lanes = e->lanes;
+    ll_cuda_batch *b = &e->batch;
+    int32_t place = b->tile_lanes;
+    b->first_lane = first;
+    b->first_demand = lanes->first_demand[first];
+    b->demand_count = lanes->first_demand[first + count] - b->first_demand;
+    b->tile_count = 0;
+    e->lane_count = count;
+    for (int32_t lane = first; lane < first + count; lane++) {
+        if (place == b->tile_lanes || lanes->metric[lane] != e->tile_metric[b->tile_count - 1]) {
+            int32_t *empty = e->origin + (int64_t)b->tile_count * b->tile_lanes;
+            for (int32_t i = 0; i < b->tile_lanes; i++) empty[i] = LL_NONE;
+            e->tile_metric[b->tile_count++] = lanes->metric[lane];
+            place = 0;
+        }
+        int32_t slot = (b->tile_count - 1) * b->tile_lanes + place++;
+        e->slot[lane - first] = slot;
+        e->origin[slot] = e->h->rank[lanes->origin[lane]];
+    }
+}
+
+static ll_status send_tiles(ll_cuda_engine *e) {
+    ll_status status = LL_OK;
+    ll_cuda_batch *b = &e->batch;
+    int64_t slots = (int64_t)b->tile_count * b->tile_lanes;
+    LL_TRY(ll_cuda_upload(&e->memory, b->slot, e->slot, e->lane_count * (int64_t)sizeof *b->slot));
+    LL_TRY(ll_cuda_upload(&e->memory, b->tile_metric, e->tile_metric, b->tile_count * (int64_t)sizeof *b->tile_metric));
+    LL_TRY(ll_cuda_upload(&e->memory, b->origin, e->origin, slots * (int64_t)sizeof *b->origin));
+done:
+    return status;
+}
+
+static ll_status sweep(ll_cuda_engine *e) {
+    ll_status status = LL_OK;
+    const ll_hierarchy *h = e->h;
+    cudaStream_t stream = e->memory.stream;
+    LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_tree_up(&e->graph, &e->batch, stream), "tree_up"));
+    for (int32_t level = h->level_count - 1; level >= 0; level--) {
+        int32_t first = h->level_first[level], count = h->level_first[level + 1] - first;
+        LL_TRY(
+            ll_cuda_check(e->ctx, ll_cuda_launch_tree_down(&e->graph, &e->batch, first, count, stream), "tree_down"));
+    }
+    LL_TRY(ll_cuda_wait(&e->memory));
+done:
+    return status;
+}
+
+/* A plain hierarchy: a shortest path has fewer arcs than there are ranks, and one round more sees no change. */
+static ll_status relax_rounds(ll_cuda_engine *e) {
+    ll_status status = LL_OK;
+    unsigned int changed = 1;
+    cudaStream_t stream = e->memory.stream;
+    LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_tree_origin(&e->graph, &e->batch, stream), "tree_origin"));
+    for (int32_t round = 0; changed > 0 && round <= e->h->node_count; round++) {
+        LL_TRY(ll_cuda_zero(&e->memory, e->device_count, sizeof changed));
+        LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_tree_round(&e->graph, &e->batch, e->device_count, stream),
+                             "tree_round"));
+        LL_TRY(ll_cuda_download(&e->memory, &changed, e->device_count, sizeof changed));
+    }
+done:
+    return status;
+}
+
+ll_status ll_cuda_trees(void *engine, int32_t first, int32_t count) {
+    ll_cuda_engine *e = engine;
+    ll_status status = LL_OK;
+    if (first < 0 || count < 0 || count > e->batch_lanes || first > e->lanes->lane_count - count)
+        return ll_fail(e->ctx, LL_ERR_USAGE, "lanes [%d, %d + %d) are no batch: there are %d lanes, %d a batch", first,
+                       first, count, e->lanes->lane_count, e->batch_lanes);
+    fill_tiles(e, first, count);
+    LL_TRY(send_tiles(e));
+    LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_tree_fill(&e->graph, &e->batch, e->memory.stream), "tree_fill"));
+    LL_TRY(e->h->plain ? relax_rounds(e) : sweep(e));
+done:
+    return status;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The engine behind ll_cuda_ops, shared by the C files of this folder. Pointers inside graph, demands, batch and those
+ * marked device are device memory. */
+#ifndef LL_KERNELS_CUDA_ENGINE_H
+#define LL_KERNELS_CUDA_ENGINE_H
+
+#include "kernels/cuda/device.h"
+#include "kernels/cuda/memory.h"
+#include "kernels/kernels.h"
+
+typedef enum ll_cuda_level { LL_CUDA_LEVEL_EMPTY, LL_CUDA_LEVEL_BY_THREAD, LL_CUDA_LEVEL_BY_WARP } ll_cuda_level;
+
+typedef struct ll_cuda_engine {
+    ll_context *ctx;
+    const ll_hierarchy *h; /* borrowed until close, as the lanes are */
+    const ll_lanes *lanes;
+    char device[128]; /* its name */
+    ll_cuda_memory memory;
+    ll_cuda_graph graph;
+    ll_cuda_demands demands;
+    ll_cuda_batch batch;  /* of the last trees() */
+    ll_cuda_level *level; /* [level] how triangles are shared among threads */
+
+    int32_t batch_lanes, tile_capacity;
+    int32_t lane_count;                   /* lanes of the batch */
+    int32_t *slot, *tile_metric, *origin; /* the batch's arrays before they are sent */
+    ll_cuda_partial *partial;             /* [LL_CUDA_BOUND_BLOCKS] */
+
+    ll_cuda_partial *device_partial; /* device [LL_CUDA_BOUND_BLOCKS] */
+    int64_t *device_distance;        /* device [node] or [lane demand]: what distances() and gather() bring home */
+    unsigned int *device_count;      /* device [LL_CUDA_FAULTS] */
+    int64_t walk_demands, walk_arcs; /* what walk() takes at a time */
+    int64_t *device_wanted;          /* device [walk_demands] */
+    int64_t *device_length;          /* device [walk_demands] */
+    int32_t *device_arc;             /* device [walk_arcs] */
+} ll_cuda_engine;
+
+/* probe.c: takes device 0 of the visible ones. */
+ll_status ll_cuda_choose_device(ll_cuda_engine *e);
+/* setup.c: everything of fixed size onto the device. */
+ll_status ll_cuda_set_graph(ll_cuda_engine *e);
+ll_status ll_cuda_set_demands(ll_cuda_engine *e);
+/* size.c: the batch, as large as the lanes need and the memory allows. */
+ll_status ll_cuda_set_batch(ll_cuda_engine *e, const ll_engine_options *options);
+
+/* batch.c */
+ll_status ll_cuda_customize(void *engine);
+ll_status ll_cuda_trees(void *engine, int32_t first, int32_t count);
+/* demands.c */
+ll_status ll_cuda_distances(void *engine, int32_t lane, int64_t *distance);
+ll_status ll_cuda_gather(void *engine, int64_t *distance);
+ll_status ll_cuda_bound(void *engine, ll_i128 *sum, bool *reachable);
+/* paths.c */
+ll_status ll_cuda_load(void *engine, int64_t *flow_uteu);
+ll_status ll_cuda_walk(void *engine, const int64_t *wanted, int64_t wanted_count, ll_walk *out);
+
+#endif

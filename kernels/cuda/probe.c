@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether there is a device, and which one is taken: number 0 of those that CUDA_VISIBLE_DEVICES shows. */
+#include <stdio.h>
+
+#include "kernels/backends.h"
+#include "kernels/cuda/engine.h"
+
+/* Why there is no device, and what to do; NULL when there is one. cudaGetDeviceCount leaves the count alone when it
+ * fails, as it does without a driver. */
+static const char *why_none(void) {
+    int count = 0;
+    cudaError_t error = cudaGetDeviceCount(&count);
+    (void)cudaGetLastError();
+    if (error == cudaErrorInsufficientDriver)
+        return "no NVIDIA driver, or one that is too old for this build; install or update it";
+    if (error == cudaErrorNoDevice || (error == cudaSuccess && count == 0))
+        return "the driver shows no device; look at nvidia-smi and CUDA_VISIBLE_DEVICES";
+    return error == cudaSuccess ? NULL : cudaGetErrorString(error);
+}
+
+bool ll_cuda_probe(char *text, size_t size) {
+    const char *why = why_none();
+    struct cudaDeviceProp device;
+    if (why == NULL && cudaGetDeviceProperties(&device, 0) != cudaSuccess) {
+        (void)cudaGetLastError();
+        why = "device 0 does not say what it is";
+    }
+    snprintf(text, size, "%s", why == NULL ? device.name : why);
+    return why == NULL;
+}
+
+ll_status ll_cuda_choose_device(ll_cuda_engine *e) {
+    if (!ll_cuda_probe(e->device, sizeof e->device))
+        return ll_fail(e->ctx, LL_ERR_UNAVAILABLE, "no CUDA device: %s; or run with --device cpu", e->device);
+    return ll_cuda_check(e->ctx, cudaSetDevice(0), "cudaSetDevice");
+}

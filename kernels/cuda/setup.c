@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What crosses the bus once: the hierarchy, the demands, and room for weights, flows and results. For n ranks, m arcs,
+ * k edges, t triangles, q metrics and d demands:
+ *
+ *     hierarchy   24 n + 24 m + 28 k + 16 t bytes        weights and flows   q (16 m + 16 k)
+ *     demands     24 d                                   results             8 max(n, d), and walk()'s buffers
+ */
+#include "kernels/cuda/engine.h"
+
+static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* A warp shares an edge where edges have this many triangles on average: half of its threads then have one. */
+static const int64_t warp_triangles = 16;
+
+static void set_levels(ll_cuda_engine *e) {
+    const ll_hierarchy *h = e->h;
+    for (int32_t level = 0; level < h->level_count; level++) {
+        int64_t triangles = 0, edges = h->level_edge_first[level + 1] - h->level_edge_first[level];
+        for (int64_t i = h->level_edge_first[level]; i < h->level_edge_first[level + 1]; i++) {
+            int64_t edge = h->level_edge[i];
+            triangles += h->triangle_first[edge + 1] - h->triangle_first[edge];
+        }
+        e->level[level] = triangles == 0                        ? LL_CUDA_LEVEL_EMPTY
+                          : triangles >= warp_triangles * edges ? LL_CUDA_LEVEL_BY_WARP
+                                                                : LL_CUDA_LEVEL_BY_THREAD;
+    }
+}
+
+static void copy_edges(ll_cuda_engine *e) {
+    const ll_hierarchy *h = e->h;
+    ll_cuda_memory *m = &e->memory;
+    ll_cuda_graph *g = &e->graph;
+    g->up_first = ll_cuda_copy(m, h->up_first, h->node_count + 1, sizeof *h->up_first);
+    g->up_head = ll_cuda_copy(m, h->up_head, h->edge_count, sizeof *h->up_head);
+    g->parent = ll_cuda_copy(m, h->parent, h->node_count, sizeof *h->parent);
+    g->level_rank = ll_cuda_copy(m, h->level_rank, h->node_count, sizeof *h->level_rank);
+    g->level_edge = ll_cuda_copy(m, h->level_edge, h->edge_count, sizeof *h->level_edge);
+    g->triangle_first = ll_cuda_copy(m, h->triangle_first, h->edge_count + 1, sizeof *h->triangle_first);
+    g->triangle_low = ll_cuda_copy(m, h->triangle_low, h->triangle_count, sizeof *h->triangle_low);
+    g->triangle_high = ll_cuda_copy(m, h->triangle_high, h->triangle_count, sizeof *h->triangle_high);
+    g->edge_arc_first = ll_cuda_copy(m, h->edge_arc_first, h->edge_count + 1, sizeof *h->edge_arc_first);
+    g->edge_arc = ll_cuda_copy(m, h->edge_arc, h->edge_arc_first[h->edge_count], sizeof *h->edge_arc);
+    g->up = ll_cuda_alloc(m, g->metric_count * h->edge_count, sizeof *g->up);
+    g->down = ll_cuda_alloc(m, g->metric_count * h->edge_count, sizeof *g->down);
+}
+
+ll_status ll_cuda_set_graph(ll_cuda_engine *e) {
+    ll_status status = LL_OK;
+    const ll_hierarchy *h = e->h;
+    ll_cuda_memory *m = &e->memory;
+    ll_cuda_graph *g = &e->graph;
+    g->node_count = h->node_count;
+    g->arc_count = h->arc_count;
+    g->edge_count = h->edge_count;
+    g->metric_count = e->lanes->metric_count;
+    LL_NEW(e->ctx, e->level, h->level_count);
+    set_levels(e);
+    if (!h->plain) copy_edges(e);
+    g->rank = ll_cuda_copy(m, h->rank, h->node_count, sizeof *h->rank);
+    g->arc_tail = ll_cuda_copy(m, h->arc_tail, h->arc_count, sizeof *h->arc_tail);
+    g->arc_head = ll_cuda_copy(m, h->arc_head, h->arc_count, sizeof *h->arc_head);
+    g->in_first = ll_cuda_copy(m, h->in_first, h->node_count + 1, sizeof *h->in_first);
+    g->in_arc = ll_cuda_copy(m, h->in_arc, h->in_first[h->node_count], sizeof *h->in_arc);
+    g->in_tail = ll_cuda_copy(m, h->in_tail, h->in_first[h->node_count], sizeof *h->in_tail);
+    g->weight = ll_cuda_alloc(m, (int64_t)g->metric_count * h->arc_count, sizeof *g->weight);
+    g->flow_uteu = ll_cuda_alloc(m, (int64_t)g->metric_count * h->arc_count, sizeof *g->flow_uteu);
+    status = m->status;
+done:
+    return status;
+}
+
+/* Room for what operations bring home. A path has fewer arcs than there are ranks, so that one always fits. */
+static ll_status set_results(ll_cuda_engine *e) {
+    ll_status status = LL_OK;
+    ll_cuda_memory *m = &e->memory;
+    int64_t demands = e->lanes->demand_count, ranks = e->h->node_count;
+    e->walk_demands = most(least(demands, INT64_C(1) << 20), 1);
+    e->walk_arcs = most(least(e->walk_demands * ranks, INT64_C(1) << 22), ranks);
+    LL_NEW(e->ctx, e->partial, LL_CUDA_BOUND_BLOCKS);
+    e->device_partial = ll_cuda_alloc(m, LL_CUDA_BOUND_BLOCKS, sizeof *e->device_partial);
+    e->device_distance = ll_cuda_alloc(m, most(demands, ranks), sizeof *e->device_distance);
+    e->device_count = ll_cuda_alloc(m, LL_CUDA_FAULTS, sizeof *e->device_count);
+    e->device_wanted = ll_cuda_alloc(m, e->walk_demands, sizeof *e->device_wanted);
+    e->device_length = ll_cuda_alloc(m, e->walk_demands, sizeof *e->device_length);
+    e->device_arc = ll_cuda_alloc(m, e->walk_arcs, sizeof *e->device_arc);
+    status = m->status;
+done:
+    return status;
+}
+
+ll_status ll_cuda_set_demands(ll_cuda_engine *e) {
+    ll_status status = LL_OK;
+    const ll_lanes *lanes = e->lanes;
+    ll_cuda_memory *m = &e->memory;
+    int32_t *lane_of = NULL, *destination = NULL;
+    LL_NEW(e->ctx, lane_of, lanes->demand_count);
+    LL_NEW(e->ctx, destination, lanes->demand_count);
+    for (int32_t lane = 0; lane < lanes->lane_count; lane++) {
+        for (int64_t d = lanes->first_demand[lane]; d < lanes->first_demand[lane + 1]; d++) {
+            lane_of[d] = lane;
+            destination[d] = e->h->rank[lanes->destination[d]];
+        }
+    }
+    e->demands.lane = ll_cuda_copy(m, lane_of, lanes->demand_count, sizeof *lane_of);
+    e->demands.destination = ll_cuda_copy(m, destination, lanes->demand_count, sizeof *destination);
+    e->demands.volume_uteu = ll_cuda_copy(m, lanes->volume_uteu, lanes->demand_count, sizeof *lanes->volume_uteu);
+    e->demands.penalty_nusd = ll_cuda_copy(m, lanes->penalty_nusd, lanes->demand_count, sizeof *lanes->penalty_nusd);
+    LL_TRY(m->status);
+    LL_TRY(set_results(e));
+    LL_TRY(ll_cuda_wait(m));
+done:
+    ll_free(e->ctx, lane_of);
+    ll_free(e->ctx, destination);
+    return status;
+}

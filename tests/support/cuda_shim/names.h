@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The backend's functions under other names: with -include of this file it is compiled a second time, so that one
+ * binary holds it over NVIDIA's runtime and over the shim. */
+#ifndef LL_SHIM_NAMES_H
+#define LL_SHIM_NAMES_H
+
+#define ll_cuda_alloc               ll_cuda_shim_alloc
+#define ll_cuda_bound               ll_cuda_shim_bound
+#define ll_cuda_check               ll_cuda_shim_check
+#define ll_cuda_choose_device       ll_cuda_shim_choose_device
+#define ll_cuda_copy                ll_cuda_shim_copy
+#define ll_cuda_customize           ll_cuda_shim_customize
+#define ll_cuda_distances           ll_cuda_shim_distances
+#define ll_cuda_download            ll_cuda_shim_download
+#define ll_cuda_gather              ll_cuda_shim_gather
+#define ll_cuda_launch_bound        ll_cuda_shim_launch_bound
+#define ll_cuda_launch_customize    ll_cuda_shim_launch_customize
+#define ll_cuda_launch_edge_weights ll_cuda_shim_launch_edge_weights
+#define ll_cuda_launch_gather       ll_cuda_shim_launch_gather
+#define ll_cuda_launch_lane         ll_cuda_shim_launch_lane
+#define ll_cuda_launch_load         ll_cuda_shim_launch_load
+#define ll_cuda_launch_path_length  ll_cuda_shim_launch_path_length
+#define ll_cuda_launch_path_write   ll_cuda_shim_launch_path_write
+#define ll_cuda_launch_tree_down    ll_cuda_shim_launch_tree_down
+#define ll_cuda_launch_tree_fill    ll_cuda_shim_launch_tree_fill
+#define ll_cuda_launch_tree_origin  ll_cuda_shim_launch_tree_origin
+#define ll_cuda_launch_tree_round   ll_cuda_shim_launch_tree_round
+#define ll_cuda_launch_tree_up      ll_cuda_shim_launch_tree_up
+#define ll_cuda_load                ll_cuda_shim_load
+#define ll_cuda_memory_close        ll_cuda_shim_memory_close
+#define ll_cuda_memory_open         ll_cuda_shim_memory_open
+#define ll_cuda_ops                 ll_cuda_shim_ops
+#define ll_cuda_probe               ll_cuda_shim_probe
+#define ll_cuda_set_batch           ll_cuda_shim_set_batch
+#define ll_cuda_set_demands         ll_cuda_shim_set_demands
+#define ll_cuda_set_graph           ll_cuda_shim_set_graph
+#define ll_cuda_shrink              ll_cuda_shim_shrink
+#define ll_cuda_trees               ll_cuda_shim_trees
+#define ll_cuda_upload              ll_cuda_shim_upload
+#define ll_cuda_wait                ll_cuda_shim_wait
+#define ll_cuda_walk                ll_cuda_shim_walk
+#define ll_cuda_zero                ll_cuda_shim_zero
+
+#endif
