@@ -16,7 +16,8 @@ ll_status ll_problem_expand(ll_context *ctx, ll_problem *p, ll_ends *ends);
 void ll_ends_free(ll_context *ctx, ll_ends *ends);
 /* problem_costs.c: generalised cost of every class on every arc (given, or computed where given is NULL), time, length
  * and CO2 of every arc. */
-ll_status ll_problem_price_arcs(ll_context *ctx, ll_problem *p, const double *given_usd /* [class * arc_count + arc] */);
+ll_status ll_problem_price_arcs(ll_context *ctx, ll_problem *p,
+                                const double *given_usd /* [class * arc_count + arc] */);
 /* problem_rows.c: capacity rows and their entries. */
 ll_status ll_problem_add_rows(ll_context *ctx, ll_problem *p);
 /* problem_demand.c: demands of the year, their ends, volumes and penalties; demands without a path are told. */

@@ -10,6 +10,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "solver/price_phase.h"
+
+enum { PRICE_ROUNDS = 120, WALK_ROUNDS = 5 };
 static const double usd_per_unit = 1e-15; /* of exact money */
 
 ll_status ll_column_create(ll_context *ctx, const ll_problem *p, const ll_solve_options *options, ll_oracle *oracle,
@@ -68,7 +71,7 @@ static void keep_best_bound(ll_column *c, ll_i128 bound) {
 static ll_status price_columns(ll_column *c, int64_t *added) {
     ll_i128 bound = 0;
     ll_status status =
-        ll_oracle_round(c->oracle, c->price_nusd, c->penalty_nusd, c->threshold_nusd, c->pool, added, &bound);
+        ll_oracle_round(c->oracle, c->price_nusd, c->penalty_nusd, c->threshold_nusd, c->pool, added, NULL, &bound);
     if (status == LL_OK) keep_best_bound(c, bound);
     return status;
 }
@@ -78,6 +81,19 @@ static ll_status first_paths(ll_column *c) {
     for (int64_t d = 0; d < c->p->demand_count; d++) c->threshold_nusd[d] = LL_COST_INF;
     memset(c->price_nusd, 0, (size_t)c->p->row_count * sizeof *c->price_nusd);
     return price_columns(c, &added);
+}
+
+/* Prices and paths to start from; what they cannot carry yet is unmet in the first master. */
+static ll_status first_prices(ll_column *c) {
+    ll_status status = LL_OK;
+    const ll_price_phase plan = {PRICE_ROUNDS, WALK_ROUNDS};
+    ll_i128 bound = 0;
+    if (c->oracle->mode == LL_COST_ZERO) return LL_OK;
+    LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, &bound));
+    keep_best_bound(c, bound);
+    for (int32_t r = 0; r < c->p->row_count; r++) c->master->price_usd[r] = (double)c->price_nusd[r] / (double)LL_NANO;
+done:
+    return status;
 }
 
 static void take_prices(ll_column *c) {
@@ -130,7 +146,10 @@ static bool must_stop(const ll_column *c) {
 
 ll_status ll_column_run(ll_column *c, ll_column_end *end) {
     ll_status status = LL_OK;
-    if (c->pool->count == 0) LL_TRY(first_paths(c));
+    if (c->pool->count == 0) {
+        LL_TRY(first_paths(c));
+        LL_TRY(first_prices(c));
+    }
     LL_TRY(set_unmet_columns(c));
     for (*end = LL_END_LIMIT; !must_stop(c);) {
         int64_t added = 0;

@@ -159,6 +159,7 @@ ll_status ll_master_solve(ll_master *m) {
     LL_TRY(ll_master_choose_keys(m));
     (void)activate_rows(m);
     ll_lp_order order = LL_LP_PRIMAL;
+    m->started = true;
     for (int pass = 0; pass < MOST_PASSES; pass++) {
         LL_TRY(ll_master_build(m));
         LL_TRY(ll_lp_solve(m->ctx, m->lp, order));

@@ -42,6 +42,7 @@ typedef struct ll_master {
 
     double *price_usd;    /* [row] >= 0 */
     double objective_usd; /* of the restricted master */
+    bool started;         /* a solve has been tried: there is a basis to go on from */
     bool solved;          /* the last solve ended optimal */
     ll_lp_outcome outcome;
 
@@ -55,7 +56,7 @@ typedef struct ll_master {
 ll_status ll_master_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_master **out);
 void ll_master_free(ll_context *ctx, ll_master *m);
 
-/* Makes the cheapest pool column the key of every demand that has none. */
+/* Makes the pool column that is cheapest under price_usd the key of every demand that has none. */
 ll_status ll_master_choose_keys(ll_master *m);
 /*
  * Solves to optimality over the pool as it is, activating rows as they are violated. LL_OK also when it was stopped

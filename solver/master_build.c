@@ -25,7 +25,8 @@ static void load_of_keys(ll_master *m) {
         rows_of_column(m, m->key[d], &m->key_rows);
         for (int32_t i = 0; i < m->key_rows.count; i++) {
             int32_t r = m->key_rows.row[i];
-            if (m->active_of[r] != LL_NONE) m->load_teu[r] += teu(m->p->volume_uteu[d]) * weight(m->key_rows.weight_micro[r]);
+            if (m->active_of[r] != LL_NONE)
+                m->load_teu[r] += teu(m->p->volume_uteu[d]) * weight(m->key_rows.weight_micro[r]);
         }
     }
 }

@@ -118,7 +118,8 @@ static ll_status walk_wanted(ll_oracle *o, int64_t count) {
 }
 
 static ll_status batch_round(ll_oracle *o, int32_t lane, int32_t count, const int64_t *penalty_nusd,
-                             const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, ll_i128 *sum) {
+                             const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, int64_t *flow_uteu,
+                             ll_i128 *sum) {
     ll_status status = LL_OK;
     int64_t d0 = o->map->lanes.first_demand[lane], d1 = o->map->lanes.first_demand[lane + count];
     int64_t wanted = 0;
@@ -130,6 +131,7 @@ static ll_status batch_round(ll_oracle *o, int32_t lane, int32_t count, const in
         *sum += (ll_i128)o->p->volume_uteu[d] * (dist < penalty_nusd[d] ? dist : penalty_nusd[d]);
         if (threshold_nusd != NULL && dist < threshold_nusd[d]) o->wanted[wanted++] = d0 + i;
     }
+    if (flow_uteu != NULL) LL_TRY(o->engine.ops->load(o->engine.impl, flow_uteu));
     if (wanted == 0) return LL_OK;
     LL_TRY(walk_wanted(o, wanted));
     LL_TRY(add_walked_paths(o, pool, wanted, added));
@@ -146,7 +148,8 @@ static ll_i128 unreachable_penalties(const ll_problem *p, const int64_t *penalty
 }
 
 ll_status ll_oracle_round(ll_oracle *o, const int64_t *price_nusd, const int64_t *penalty_nusd,
-                          const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, ll_i128 *bound) {
+                          const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, int64_t *flow_uteu,
+                          ll_i128 *bound) {
     ll_status status = LL_OK;
     double start = ll_clock_s();
     int64_t new_paths = 0;
@@ -157,7 +160,7 @@ ll_status ll_oracle_round(ll_oracle *o, const int64_t *price_nusd, const int64_t
     int32_t lanes = o->map->lanes.lane_count;
     for (int32_t first = 0; first < lanes; first += o->info.batch_lanes) {
         int32_t count = lanes - first < o->info.batch_lanes ? lanes - first : o->info.batch_lanes;
-        LL_TRY(batch_round(o, first, count, penalty_nusd, threshold_nusd, pool, &new_paths, &sum));
+        LL_TRY(batch_round(o, first, count, penalty_nusd, threshold_nusd, pool, &new_paths, flow_uteu, &sum));
     }
     for (int32_t r = 0; r < o->p->row_count; r++) sum -= (ll_i128)price_nusd[r] * o->p->row[r].capacity_uteu;
     if (added != NULL) *added = new_paths;

@@ -39,9 +39,11 @@ void ll_oracle_free(ll_context *ctx, ll_oracle *oracle);
 /*
  * One round at price_nusd [row]. Fills oracle->distance. Where threshold_nusd [demand] is given, the path of every
  * demand with distance < threshold goes into the pool; *added counts the new ones.
+ * Where flow_uteu [class * arc_count + arc] is given, the all-or-nothing load of the round is added to it.
  * *bound is L(pi) in 1e-15 USD with penalties as given by penalty_nusd [demand] (LL_COST_INF: none).
  */
 ll_status ll_oracle_round(ll_oracle *oracle, const int64_t *price_nusd, const int64_t *penalty_nusd,
-                          const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, ll_i128 *bound);
+                          const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, int64_t *flow_uteu,
+                          ll_i128 *bound);
 
 #endif

@@ -114,7 +114,7 @@ ll_status ll_read_scenarios(ll_tables *t) {
     LL_TRY(ll_table_open(t, "scenario.csv", columns, LL_SCENARIO_COLUMNS, &f));
     LL_NEW(t->ctx, t->c->scenario_op, f.rows);
     for (int64_t row = 0; row < f.rows && !f.out_of_memory; row++) read_row(&f, row);
-    if (f.out_of_memory) return ll_table_close(&f, LL_ERR_MEMORY);
+    LL_TRY(f.out_of_memory ? LL_ERR_MEMORY : LL_OK);
     share_heading(&f);
     LL_TRY(check_rows(&f));
 done:

@@ -59,7 +59,7 @@ static void compare_row(const ll_verifier *v, ll_verify_table *t, int64_t row, i
                         const corridor_sums *s) {
     const ll_case *c = v->problem->source;
     ll_exact share = {0}, whole = {total, false};
-    ll_exact_add_product(&share, s->flow, 100 * LL_MICRO);
+    ll_exact_add_product(&share, s->flow, (ll_i128)100 * LL_MICRO);
     ll_verify_cell(t, row, CORRIDOR, ll_verify_corridor_id(v, corridor));
     ll_verify_cell(t, row, NAME, corridor < c->corridor_count ? c->corridor[corridor].name : "Other");
     ll_verify_cell_decimal(t, row, FLOW, s->flow, 6);

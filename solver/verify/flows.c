@@ -19,7 +19,7 @@ static void add_path(ll_verifier *v, const ll_verify_path *path) {
         ll_finding(&v->findings, "path.csv", 0, 0,
                    "path_id %lld: the flows of its links or its demand add up to more "
                    "than 9e12 TEU",
-                   (long long)(path - v->path + 1));
+                   (long long)(path - v->path) + 1);
     }
 }
 

@@ -31,10 +31,15 @@ static bool is_position(const json_t *value, const ll_case_node *node) {
            is_equal(json_number_value(x), node->x) && is_equal(json_number_value(y), node->y);
 }
 
-static bool is_line(const ll_problem *p, const json_t *geometry, int32_t arc) {
-    const char *type = json_string_value(json_object_get(geometry, "type"));
-    const json_t *line = json_object_get(geometry, "coordinates");
-    return type != NULL && strcmp(type, "LineString") == 0 && json_array_size(line) == 2 &&
+static bool has_type(const json_t *value, const char *name) {
+    const char *type = json_string_value(json_object_get(value, "type"));
+    return type != NULL && strcmp(type, name) == 0;
+}
+
+/* Whether a feature is the line between the ends of an arc. */
+static bool is_line(const ll_problem *p, const json_t *value, int32_t arc) {
+    const json_t *geometry = json_object_get(value, "geometry"), *line = json_object_get(geometry, "coordinates");
+    return has_type(value, "Feature") && has_type(geometry, "LineString") && json_array_size(line) == 2 &&
            is_position(json_array_get(line, 0), &p->source->node[p->place[p->tail[arc]]]) &&
            is_position(json_array_get(line, 1), &p->source->node[p->place[p->head[arc]]]);
 }
@@ -94,7 +99,7 @@ static void check_feature(ll_verifier *v, size_t number, const json_t *value, in
     const ll_case_link *link = &p->source->link[p->arc[arc].source];
     const feature f = {v, number, json_object_get(value, "properties")};
     int32_t own = v->own_row[arc];
-    if (!is_line(p, json_object_get(value, "geometry"), arc) || json_object_size(f.properties) != PROPERTIES) {
+    if (!is_line(p, value, arc) || json_object_size(f.properties) != PROPERTIES) {
         ll_finding(&v->findings, file, 0, 0,
                    "features[%zu]: must be a LineString between the ends of %.200s, with %d "
                    "properties",

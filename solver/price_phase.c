@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The volume algorithm on the capacity rows, in doubles; rounds are exact.
+ *
+ *     v  <- a * load(pi) + (1 - a) * v                     the smoothed load, an estimate of the primal
+ *     pi <- max(0, best + s * (v - capacity))              s = f * (target - L(best)) / |v - capacity|^2
+ *
+ * The target is a little above the best bound and moves with it; f grows after a round that improved with a direction
+ * that agreed, and shrinks after a streak of rounds that did not.
+ */
+#include "solver/price_phase.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double smoothing = 0.1, first_factor = 0.1, most_factor = 2, grow = 1.1, shrink = 0.67, target_over = 1.05;
+enum { STREAK = 10 };
+
+typedef struct volume {
+    ll_context *ctx;
+    ll_oracle *oracle;
+    const ll_problem *p;
+    int64_t *flow_uteu;                /* [class * arc_count + arc] of one round */
+    double *load;                      /* [row] of one round, TEU */
+    double *smooth;                    /* [row] the smoothed load */
+    double *best;                      /* [row] USD per TEU, of the best bound */
+    int64_t *trial;                    /* [row] 1e-9 USD per TEU */
+    double best_bound, target, factor; /* USD */
+    int32_t failures;
+} volume;
+
+static double capacity_of(const ll_problem *p, int32_t r) { return (double)p->row[r].capacity_uteu / (double)LL_MICRO; }
+
+static void sum_loads(volume *v) {
+    const ll_problem *p = v->p;
+    memset(v->load, 0, (size_t)p->row_count * sizeof *v->load);
+    for (int32_t k = 0; k < p->class_count; k++)
+        for (int32_t a = 0; a < p->arc_count; a++) {
+            int64_t flow = v->flow_uteu[(int64_t)k * p->arc_count + a];
+            if (flow == 0) continue;
+            for (int64_t e = p->entry_first[a]; e < p->entry_first[a + 1]; e++)
+                if (p->entry[e].klass == LL_NONE || p->entry[e].klass == k)
+                    v->load[p->entry[e].row] += (double)flow * (double)p->entry[e].weight_micro * 1e-12;
+        }
+}
+
+static ll_status round_at_trial(volume *v, const int64_t *penalty_nusd, const int64_t *threshold_nusd, ll_pool *pool,
+                                ll_i128 *bound) {
+    ll_status status = LL_OK;
+    int64_t added = 0;
+    memset(v->flow_uteu, 0, (size_t)v->p->class_count * (size_t)v->p->arc_count * sizeof *v->flow_uteu);
+    LL_TRY(ll_oracle_round(v->oracle, v->trial, penalty_nusd, threshold_nusd, pool, &added, v->flow_uteu, bound));
+    sum_loads(v);
+done:
+    return status;
+}
+
+/* The squared length of the direction where it can move a price; 0 when the smoothed load fits everywhere. */
+static double direction_square(const volume *v) {
+    double square = 0;
+    for (int32_t r = 0; r < v->p->row_count; r++) {
+        double d = v->smooth[r] - capacity_of(v->p, r);
+        if (d > 0 || v->best[r] > 0) square += d * d;
+    }
+    return square;
+}
+
+static void set_trial(volume *v, double square) {
+    double step = v->factor * (v->target - v->best_bound) / square;
+    for (int32_t r = 0; r < v->p->row_count; r++) {
+        double price = fmax(0, v->best[r] + step * (v->smooth[r] - capacity_of(v->p, r)));
+        v->trial[r] = (int64_t)fmin(nearbyint(price * (double)LL_NANO), 1e18);
+    }
+}
+
+static void smooth_load(volume *v) {
+    for (int32_t r = 0; r < v->p->row_count; r++) v->smooth[r] += smoothing * (v->load[r] - v->smooth[r]);
+}
+
+/* Whether the new load still points where the direction went. */
+static bool agrees(const volume *v) {
+    double dot = 0;
+    for (int32_t r = 0; r < v->p->row_count; r++)
+        if (v->trial[r] > 0) dot += (v->load[r] - capacity_of(v->p, r)) * (v->smooth[r] - capacity_of(v->p, r));
+    return dot > 0;
+}
+
+static void judge_round(volume *v, double bound_usd) {
+    if (bound_usd <= v->best_bound) {
+        if (++v->failures % STREAK == 0) v->factor *= shrink;
+        return;
+    }
+    v->failures = 0;
+    if (agrees(v)) v->factor = fmin(most_factor, v->factor * grow);
+    v->best_bound = bound_usd;
+    for (int32_t r = 0; r < v->p->row_count; r++) v->best[r] = (double)v->trial[r] / (double)LL_NANO;
+    double gain = fabs(v->best_bound) * (target_over - 1);
+    if (v->best_bound + gain / 2 > v->target) v->target = v->best_bound + gain;
+}
+
+static ll_status first_round(volume *v, const int64_t *penalty_nusd, ll_i128 *bound) {
+    ll_status status = LL_OK;
+    LL_TRY(round_at_trial(v, penalty_nusd, NULL, NULL, bound));
+    memcpy(v->smooth, v->load, (size_t)v->p->row_count * sizeof *v->smooth);
+    v->best_bound = (double)*bound * 1e-15;
+    v->target = v->best_bound + fabs(v->best_bound) * (target_over - 1) + 1e-9;
+    v->factor = first_factor;
+done:
+    return status;
+}
+
+static ll_status run_rounds(volume *v, const ll_price_phase *plan, const int64_t *penalty_nusd,
+                            const int64_t *threshold_nusd, ll_pool *pool, int64_t *price_nusd, ll_i128 *bound) {
+    ll_status status = LL_OK;
+    for (int32_t i = 1; i < plan->rounds && !ll_should_stop(v->ctx); i++) {
+        double square = direction_square(v);
+        ll_i128 trial_bound = 0;
+        if (!(square > 0)) break;
+        set_trial(v, square);
+        bool walks = i >= plan->rounds - plan->walk_rounds;
+        LL_TRY(round_at_trial(v, penalty_nusd, walks ? threshold_nusd : NULL, pool, &trial_bound));
+        if (trial_bound > *bound) {
+            *bound = trial_bound;
+            memcpy(price_nusd, v->trial, (size_t)v->p->row_count * sizeof *price_nusd);
+        }
+        smooth_load(v);
+        judge_round(v, (double)trial_bound * 1e-15);
+    }
+done:
+    return status;
+}
+
+ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_phase *plan,
+                             const int64_t *penalty_nusd, ll_pool *pool, int64_t *price_nusd, ll_i128 *bound) {
+    ll_status status = LL_OK;
+    const ll_problem *p = oracle->p;
+    volume v = {.ctx = ctx, .oracle = oracle, .p = p};
+    int64_t *threshold_nusd = NULL; /* [demand] every path that is worth walking */
+    memset(price_nusd, 0, (size_t)p->row_count * sizeof *price_nusd);
+    LL_NEW(ctx, v.flow_uteu, (int64_t)p->class_count * p->arc_count);
+    LL_NEW(ctx, v.load, p->row_count);
+    LL_NEW(ctx, v.smooth, p->row_count);
+    LL_NEW(ctx, v.best, p->row_count);
+    LL_NEW(ctx, v.trial, p->row_count);
+    LL_NEW(ctx, threshold_nusd, p->demand_count);
+    for (int64_t d = 0; d < p->demand_count; d++) threshold_nusd[d] = penalty_nusd[d];
+    LL_TRY(first_round(&v, penalty_nusd, bound));
+    LL_TRY(run_rounds(&v, plan, penalty_nusd, threshold_nusd, pool, price_nusd, bound));
+    ll_log(ctx, LL_LOG_INFO, "price phase: bound %.9g after %lld rounds in %.2f s", v.best_bound,
+           (long long)oracle->rounds, oracle->seconds);
+done:
+    ll_free(ctx, v.flow_uteu);
+    ll_free(ctx, v.load);
+    ll_free(ctx, v.smooth);
+    ll_free(ctx, v.best);
+    ll_free(ctx, v.trial);
+    ll_free(ctx, threshold_nusd);
+    return status;
+}

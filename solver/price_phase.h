@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * First prices by the volume algorithm (Barahona, Anbil 2000): rounds of the oracle alone move the prices along a
+ * smoothed subgradient, and the last rounds leave their paths in the pool. The master then starts near the optimum
+ * instead of paying for every capacity it has not met yet.
+ */
+#ifndef LL_SOLVER_PRICE_PHASE_H
+#define LL_SOLVER_PRICE_PHASE_H
+
+#include "solver/pricing.h"
+
+typedef struct ll_price_phase {
+    int32_t rounds;      /* in all */
+    int32_t walk_rounds; /* of these, the last ones leave paths */
+} ll_price_phase;
+
+/*
+ * Runs from prices of 0. price_nusd [row] receives the prices of the best bound, *bound that bound in 1e-15 USD.
+ * Ends early when nothing is violated, when the prices stand still, or when the context says stop.
+ */
+ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_phase *plan,
+                             const int64_t *penalty_nusd, ll_pool *pool, int64_t *price_nusd, ll_i128 *bound);
+
+#endif
