@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATHS = 8, PATH_SIZE = 1024, SKIPPED = 77 };
+enum { PATHS = 64, PATH_SIZE = 1024, SKIPPED = 77 };
 
 static CU_pSuite current_suite;
 static int skips;

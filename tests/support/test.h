@@ -30,7 +30,7 @@ void ll_test_status(ll_context *ctx, ll_status status, ll_status expected, const
 void ll_test_error_has(ll_context *ctx, const char *text, const char *file, int line);
 #define LL_ASSERT_ERROR_HAS(ctx, text) ll_test_error_has((ctx), (text), __FILE__, __LINE__)
 
-/* Paths, in static buffers that live until the eighth call from now. */
+/* Paths, in static buffers that live until the 64th call from now. */
 const char *ll_test_data(const char *relative);        /* tests/data/... */
 const char *ll_test_public_data(const char *relative); /* the public instances, NULL where absent */
 const char *ll_test_source(const char *relative);      /* the source tree */
