@@ -119,11 +119,11 @@ static ll_status note_iteration(ll_column *c) {
     *it = (ll_iteration){.time_s = ll_elapsed_s(c->ctx),
                          .bound_usd = (double)c->best_bound * usd_per_unit,
                          .objective_usd = c->master->objective_usd,
-                         .gap = gap_of(c),
+                         .gap = fmax(0, gap_of(c)), /* below 0 by rounding alone */
                          .columns = c->pool->count,
                          .active_rows = c->master->active_count};
     ll_log(c->ctx, LL_LOG_INFO,
-           "%4lld %9.2f s  bound %.9g  objective %.9g  gap %.2e  columns %lld  active %d  pivots %lld",
+           "%4lld %9.2f s  bound %#.10g  objective %#.10g  gap %.2e  columns %lld  active %d  pivots %lld",
            (long long)c->iteration_count, it->time_s, it->bound_usd, it->objective_usd, it->gap, (long long)it->columns,
            it->active_rows, (long long)c->master->lp->iterations);
     return LL_OK;

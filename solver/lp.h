@@ -33,6 +33,7 @@ typedef struct ll_lp {
     ll_lp_basis *column_basis; /* [column] in: start, out: final */
     double *value;             /* [column] out, at least 0 */
     double *refine;            /* [column] out of ll_lp_solve_basis */
+    int32_t iteration_limit;   /* of one solve; 0: only what no sound program needs */
     /* answer */
     double objective;
     ll_lp_outcome outcome;
@@ -48,9 +49,10 @@ ll_status ll_lp_add_column(ll_context *ctx, ll_lp *lp, double cost, double most,
 ll_status ll_lp_add_entry(ll_context *ctx, ll_lp *lp, int32_t row, double value);
 
 /*
- * Solves from the basis in the arrays (repaired when it is none). Stops early when the context is cancelled or its
- * deadline passes: outcome LL_LP_FEASIBLE (primal feasible) or LL_LP_NOTHING. Numbers that are not finite are refused
- * (LL_ERR_INTERNAL). Deterministic: work is cut by iterations, never by time.
+ * Solves from the basis in the arrays (repaired when it is none). Where the context is cancelled or its deadline passes
+ * it stops within a second: outcome LL_LP_NOTHING, the arrays as they were. At the iteration limit the outcome is
+ * LL_LP_FEASIBLE (primal feasible) or LL_LP_NOTHING. Numbers that are not finite are refused (LL_ERR_INTERNAL).
+ * Deterministic: time ends a solve, it never steers one.
  */
 ll_status ll_lp_solve(ll_context *ctx, ll_lp *lp, ll_lp_order order);
 

@@ -4,8 +4,9 @@
  *
  * Guards, each for a known habit of GLPK 5.0: NaN in a cost comes back "optimal" (numbers are checked before), a bad
  * index or a failed allocation inside aborts the process (an error hook jumps back here, the environment of the thread
- * is freed), an ill-conditioned program can loop (iterations are cut into slices, and a program that makes no end is
- * given up), a problem belongs to the thread that made it (each solve makes and deletes its own).
+ * is freed), an ill-conditioned program can loop (a program that makes no end is given up), a problem belongs to the
+ * thread that made it (each solve makes and deletes its own). GLPK knows no cancel: its terminal output, several lines
+ * a second while the simplex runs, is swallowed by a hook that jumps back when the context says stop.
  */
 #include "solver/lp.h"
 
@@ -15,15 +16,35 @@
 #ifdef LANDLINK_WITH_GLPK
 #include <glpk.h>
 
-enum { SLICE = 2000, MOST_SLICES = 2000 };
+enum { MOST_ITERATIONS = 4000000, OUTPUT_MS = 100 };
+enum { ABORTED = 1, STOPPED }; /* what a jump back brings */
 
-typedef struct guard { /* where an abort inside GLPK lands */
+typedef struct guard { /* where a jump out of GLPK lands */
     jmp_buf back;
+    const ll_context *stops_for; /* NULL: runs to its end */
 } guard;
 
 static void jump_back(void *info) {
     guard *g = info;
-    longjmp(g->back, 1);
+    longjmp(g->back, ABORTED);
+}
+
+static int swallow(void *info, const char *text) {
+    guard *g = info;
+    (void)text;
+    if (g->stops_for != NULL && ll_should_stop(g->stops_for)) longjmp(g->back, STOPPED);
+    return 1;
+}
+
+static void set_hooks(guard *g) {
+    glp_error_hook(jump_back, g);
+    glp_term_hook(swallow, g);
+    glp_term_out(GLP_ON);
+}
+
+static void drop_hooks(void) {
+    glp_error_hook(NULL, NULL);
+    glp_term_hook(NULL, NULL);
 }
 
 bool ll_lp_available(void) { return true; }
@@ -98,26 +119,27 @@ static void ensure_basis(glp_prob *g) {
     glp_adv_basis(g, 0);
 }
 
-static int run_slices(ll_context *ctx, ll_lp *lp, glp_prob *g, ll_lp_order order) {
+static bool has_failed(int code) {
+    return code == GLP_EFAIL || code == GLP_ESING || code == GLP_ECOND || code == GLP_EBADB;
+}
+
+/* A basis that GLPK cannot go on from is replaced by the trivial one, with tolerances that are easier to meet. */
+static void run_simplex(ll_lp *lp, glp_prob *g, ll_lp_order order) {
     glp_smcp parm;
     glp_init_smcp(&parm);
-    parm.msg_lev = GLP_MSG_OFF;
+    parm.msg_lev = GLP_MSG_ON;
+    parm.out_frq = OUTPUT_MS;
     parm.meth = order == LL_LP_DUAL ? GLP_DUALP : GLP_PRIMAL;
     parm.tol_bnd = 1e-9;
     parm.tol_dj = 1e-9;
-    parm.it_lim = SLICE;
-    int code = GLP_EITLIM;
-    for (int slice = 0; slice < MOST_SLICES && code == GLP_EITLIM && !ll_should_stop(ctx); slice++) {
-        code = glp_simplex(g, &parm);
-        if (code == GLP_EFAIL || code == GLP_ESING || code == GLP_ECOND || code == GLP_EBADB) {
-            glp_std_basis(g);
-            parm.meth = GLP_PRIMAL;
-            parm.tol_bnd = parm.tol_dj = 1e-7;
-            code = glp_simplex(g, &parm);
-        }
+    parm.it_lim = lp->iteration_limit > 0 ? lp->iteration_limit : MOST_ITERATIONS;
+    if (has_failed(glp_simplex(g, &parm))) {
+        glp_std_basis(g);
+        parm.meth = GLP_PRIMAL;
+        parm.tol_bnd = parm.tol_dj = 1e-7;
+        (void)glp_simplex(g, &parm);
     }
     lp->iterations += glp_get_it_cnt(g);
-    return code;
 }
 
 static ll_lp_basis basis_of(int state) {
@@ -142,7 +164,6 @@ static void read_answer(ll_lp *lp, glp_prob *g) {
 
 /* A GLPK problem with the arrays in it; scratch is freed by the caller. */
 static glp_prob *load(const ll_lp *lp, int *ind, double *val) {
-    glp_term_out(GLP_OFF);
     glp_prob *g = glp_create_prob();
     load_rows(g, lp);
     load_columns(g, lp, ind, val);
@@ -159,30 +180,36 @@ done:
     return status;
 }
 
+/* What a jump back leaves: nothing of GLPK. */
+static ll_status end_jump(ll_context *ctx, const ll_lp *lp, int jump) {
+    glp_free_env();
+    if (jump == STOPPED) return LL_OK;
+    return ll_fail(ctx, LL_ERR_INTERNAL, "GLPK gave up on a program of %d rows and %d columns", lp->row_count,
+                   lp->column_count);
+}
+
+static ll_status solve_guarded(ll_context *ctx, ll_lp *lp, ll_lp_order order, int *ind, double *val) {
+    guard g = {.stops_for = ctx};
+    int jump = setjmp(g.back);
+    if (jump != 0) return end_jump(ctx, lp, jump);
+    set_hooks(&g);
+    glp_prob *prob = load(lp, ind, val);
+    glp_scale_prob(prob, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N);
+    run_simplex(lp, prob, order);
+    read_answer(lp, prob);
+    glp_delete_prob(prob);
+    drop_hooks();
+    return LL_OK;
+}
+
 ll_status ll_lp_solve(ll_context *ctx, ll_lp *lp, ll_lp_order order) {
-    int *volatile ind = NULL;
-    double *volatile val = NULL;
-    guard g;
+    int *ind = NULL;
+    double *val = NULL;
     lp->outcome = LL_LP_NOTHING;
     if (!all_finite(lp)) return ll_fail(ctx, LL_ERR_INTERNAL, "the linear program holds a number that is not finite");
-    int *i = NULL;
-    double *v = NULL;
-    ll_status status = scratch(ctx, lp, &i, &v);
-    ind = i;
-    val = v;
-    if (status == LL_OK && setjmp(g.back) == 0) {
-        glp_error_hook(jump_back, &g);
-        glp_prob *prob = load(lp, ind, val);
-        glp_scale_prob(prob, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N);
-        (void)run_slices(ctx, lp, prob, order);
-        read_answer(lp, prob);
-        glp_delete_prob(prob);
-        glp_error_hook(NULL, NULL);
-    } else if (status == LL_OK) {
-        glp_free_env();
-        status = ll_fail(ctx, LL_ERR_INTERNAL, "GLPK gave up on a program of %d rows and %d columns", lp->row_count,
-                         lp->column_count);
-    }
+    if (ll_should_stop(ctx)) return LL_OK;
+    ll_status status = scratch(ctx, lp, &ind, &val);
+    if (status == LL_OK) status = solve_guarded(ctx, lp, order, ind, val);
     ll_free(ctx, ind);
     ll_free(ctx, val);
     return status;
@@ -201,28 +228,30 @@ static bool solve_basis(ll_lp *lp, glp_prob *g, const double *residual, double *
     return true;
 }
 
+static bool solve_basis_guarded(ll_lp *lp, const double *residual, int *ind, double *val, double *x) {
+    guard g = {.stops_for = NULL};
+    if (setjmp(g.back) != 0) {
+        glp_free_env();
+        return false;
+    }
+    set_hooks(&g);
+    glp_prob *prob = load(lp, ind, val);
+    bool usable = solve_basis(lp, prob, residual, x);
+    glp_delete_prob(prob);
+    drop_hooks();
+    return usable;
+}
+
 ll_status ll_lp_solve_basis(ll_context *ctx, ll_lp *lp, const double *residual, bool *usable) {
-    double *volatile x = ll_calloc(ctx, (int64_t)lp->row_count + 1, sizeof *x);
-    guard g;
     int *ind = NULL;
     double *val = NULL;
+    double *x = ll_calloc(ctx, (int64_t)lp->row_count + 1, sizeof *x);
     *usable = false;
-    if (x == NULL) return LL_ERR_MEMORY;
-    ll_status status = scratch(ctx, lp, &ind, &val);
-    int *volatile kept_ind = ind;
-    double *volatile kept_val = val;
-    if (status == LL_OK && lp->row_count > 0 && setjmp(g.back) == 0) {
-        glp_error_hook(jump_back, &g);
-        glp_prob *prob = load(lp, kept_ind, kept_val);
-        *usable = solve_basis(lp, prob, residual, x);
-        glp_delete_prob(prob);
-        glp_error_hook(NULL, NULL);
-    } else if (status == LL_OK && lp->row_count > 0) {
-        glp_free_env();
-    }
+    ll_status status = x != NULL ? scratch(ctx, lp, &ind, &val) : LL_ERR_MEMORY;
+    if (status == LL_OK && lp->row_count > 0) *usable = solve_basis_guarded(lp, residual, ind, val, x);
     ll_free(ctx, x);
-    ll_free(ctx, kept_ind);
-    ll_free(ctx, kept_val);
+    ll_free(ctx, ind);
+    ll_free(ctx, val);
     return status;
 }
 

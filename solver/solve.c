@@ -102,10 +102,9 @@ static double exact_gap(const ll_solution *s) {
 }
 
 /* The status that flows and prices earn, before the verifier has its word. */
-static ll_status judge(const job *j, int64_t hard_unmet) {
+static ll_status judge(const job *j) {
     const ll_solution *s = j->solution;
     if (s->status == LL_ERR_INFEASIBLE) return LL_ERR_INFEASIBLE;
-    if (hard_unmet > 0) return LL_ERR_NO_ANSWER;
     return exact_gap(s) <= j->options.gap ? LL_OK : LL_ERR_LIMIT;
 }
 
@@ -127,10 +126,12 @@ static ll_status make_answer(job *j, ll_column_end end) {
     int64_t hard_unmet = 0;
     take_iterations(j);
     LL_TRY(take_flows(j, &hard_unmet));
+    if (hard_unmet > 0 && j->solution->status != LL_ERR_INFEASIBLE)
+        return explain(j->ctx, LL_ERR_NO_ANSWER, j->solution, end);
     LL_TRY(take_prices(j));
     LL_TRY(take_cells(j));
     LL_TRY(ll_certificate_compute(j->ctx, j->solution));
-    j->solution->status = judge(j, hard_unmet);
+    j->solution->status = judge(j);
     status = explain(j->ctx, j->solution->status, j->solution, end);
 done:
     return status;

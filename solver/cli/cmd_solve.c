@@ -4,14 +4,13 @@
  */
 #include <math.h>
 #include <stdio.h>
-#include <unistd.h>
 
-#include "graphs/io/output.h"
 #include "solver/cli/commands.h"
 #include "solver/cli/interrupt.h"
 #include "solver/cli/log.h"
 #include "solver/cli/print.h"
 #include "solver/corridor.h"
+#include "solver/output/owner.h"
 
 enum { NUMBER_SIZE = 32, PATH_SIZE = 4096 };
 
@@ -126,17 +125,6 @@ done:
 
 /* ---- the run ---- */
 
-/* Told before the work, not after it. */
-static ll_status check_folder(ll_context *ctx, const char *folder) {
-    ll_status status = LL_OK;
-    LL_TRY(ll_output_make_folder(ctx, folder));
-    if (access(folder, W_OK | X_OK) != 0) {
-        status = ll_fail(ctx, LL_ERR_WRITE, "%s: no permission to write here; choose another folder with -o", folder);
-    }
-done:
-    return status;
-}
-
 static bool has_answer(ll_status status) {
     return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
 }
@@ -158,11 +146,13 @@ ll_status ll_cli_solve(ll_context *ctx, const ll_cli_args *args) {
     ll_status status = LL_OK;
     ll_problem *problem = NULL;
     ll_cli_interrupt watch = {.running = false};
+    ll_owner owner = {0};
     LL_TRY(ll_cli_interrupt_start(ctx, &watch));
     LL_TRY(ll_problem_read(ctx, args->input, &args->problem, &problem));
-    LL_TRY(check_folder(ctx, args->output));
+    LL_TRY(ll_owner_take(ctx, args->output, &owner)); /* told before the work, not after it */
     status = solve_and_write(ctx, args, problem);
 done:
+    ll_owner_release(ctx, &owner);
     ll_problem_free(ctx, problem);
     ll_cli_interrupt_stop(&watch);
     return status;

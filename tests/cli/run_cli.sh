@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # The command as people and schedulers meet it: exit codes, what goes to stdout and what to stderr, signals, and that
 # no file is ever half there.
-#     tests/cli/run_cli.sh LANDLINK
+#     tests/cli/run_cli.sh LANDLINK [STOP_S]     STOP_S: the seconds in which a stop must take effect (default 2)
 set -uo pipefail
 set -m # a background job then gets SIGINT as a program on a terminal does
 landlink=$(realpath "${1:?the command}")
 data=$(cd "$(dirname "${BASH_SOURCE[0]}")/../data/cli" && pwd)
 two_ways=$data/two-ways
+stop_s=${2:-2}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -193,35 +194,42 @@ test_device() {
   expect 0 solve "$two_ways" -o cpu --device cpu
 }
 
-# A grid with many demands and tight capacities: seconds of work, for the tests of limits and signals.
-make_large() {
-  mkdir large
-  awk -v n="$1" -v demands="$2" 'BEGIN {
+# A grid of n x n places with tight capacities and random demands.
+make_grid() { # folder, n, demands
+  mkdir "$1"
+  awk -v folder="$1" -v n="$2" -v demands="$3" 'BEGIN {
     srand(1)
-    print "node_id,x_coord,y_coord" >"large/node.csv"
-    print "link_id,from_node_id,to_node_id,directed,time_h,cost_usd_per_teu,capacity_teu_per_year" >"large/link.csv"
-    print "commodity_id,value_of_time_usd_per_teu_day" >"large/commodity.csv"
-    print "box,10" >"large/commodity.csv"
-    print "o_node_id,d_node_id,commodity_id,volume" >"large/demand.csv"
+    node = folder "/node.csv"; link = folder "/link.csv"; class = folder "/commodity.csv"; demand = folder "/demand.csv"
+    print "node_id,x_coord,y_coord" >node
+    print "link_id,from_node_id,to_node_id,directed,time_h,cost_usd_per_teu,capacity_teu_per_year" >link
+    print "commodity_id,value_of_time_usd_per_teu_day\nbox,10" >class
+    print "o_node_id,d_node_id,commodity_id,volume" >demand
     for (i = 0; i < n * n; i++) {
-      print i "," i % n "," int(i / n) >"large/node.csv"
-      if (i % n < n - 1) print "e" i "," i "," i + 1 ",0,5," int(50 + 100 * rand()) "," int(40 + 200 * rand()) >"large/link.csv"
-      if (i < n * (n - 1)) print "n" i "," i "," i + n ",0,5," int(50 + 100 * rand()) "," int(40 + 200 * rand()) >"large/link.csv"
+      print i "," i % n "," int(i / n) >node
+      if (i % n < n - 1) print "e" i "," i "," i + 1 ",0,5," int(50 + 100 * rand()) "," int(40 + 200 * rand()) >link
+      if (i < n * (n - 1)) print "n" i "," i "," i + n ",0,5," int(50 + 100 * rand()) "," int(40 + 200 * rand()) >link
     }
     for (d = 0; d < demands; d++) {
       from = int(n * n * rand()); to = int(n * n * rand())
-      if (from != to) print from "," to ",box," int(1 + 20 * rand()) >"large/demand.csv"
+      if (from != to) print from "," to ",box," int(1 + 20 * rand()) >demand
     }
   }'
 }
 
-start_large() { # folder
+start_large() { # folder, text: returns when the log has it
   "$landlink" solve large -o "$1" --gap 0 >out.txt 2>err.txt &
   solver=$!
-  for _ in $(seq 600); do
-    if grep -q volumes err.txt 2>/dev/null; then break; fi
-    sleep 0.1
+  for _ in $(seq 1200); do
+    if grep -q "$2" err.txt 2>/dev/null; then break; fi
+    sleep 0.05
   done
+}
+
+seconds_since() { awk -v now="$EPOCHREALTIME" -v then="$1" 'BEGIN { print now - then }'; }
+in_time() { # start, seconds, what
+  local took
+  took=$(seconds_since "$1")
+  if ! awk -v took="$took" -v most="$2" 'BEGIN { exit !(took <= most) }'; then failed "$3 took $took s, over $2 s"; fi
 }
 
 ended_with() { # codes that are right
@@ -231,23 +239,41 @@ ended_with() { # codes that are right
   failed "exit $answer, not $*"
 }
 
-test_limits_and_signals() {
-  local signal
-  make_large 30 3000
-  expect 3 solve large -o limited --gap 0 --iteration-limit 1
+test_limits() {
+  local start
+  make_grid grid 10 250
+  expect 3 solve grid -o limited --gap 0 --iteration-limit 1
   has out.txt "feasible"
   is_whole limited
+  if (( $(grep -c 'bound .* objective' err.txt) != 1 )); then failed "--iteration-limit 1 did not end after one round"; fi
+  expect 0 verify grid limited
+  make_grid large 30 3000
+  start=$EPOCHREALTIME
+  expect 3 solve large -o late --gap 0 --time-limit 3
+  in_time "$start" $((3 + stop_s)) "--time-limit 3"
+  has out.txt "feasible" "verified"
+  is_whole late
+  expect 4 solve large -o none --hard --time-limit 1
+  is_empty out.txt
+  has err.txt "before every hard demand was carried"
+  is_absent none
+}
+
+# In the price phase, and in the simplex of the first master.
+test_signals() {
+  local signal start
   for signal in INT TERM; do
-    start_large "stopped$signal"
-    sleep 1
+    start_large "stopped$signal" "$([[ $signal == INT ]] && echo '^method' || echo '^price phase')"
+    start=$EPOCHREALTIME
     kill "-$signal" "$solver"
     ended_with 3
+    in_time "$start" "$stop_s" "the stop by SIG$signal"
     has err.txt "SIG$signal: stopping with the best answer so far"
     has out.txt "feasible" "verified"
     is_whole "stopped$signal"
     expect 0 verify large "stopped$signal"
   done
-  start_large twice
+  start_large twice '^method'
   kill -INT "$solver"
   for _ in $(seq 100); do
     if grep -q SIGINT err.txt; then break; fi
@@ -255,14 +281,24 @@ test_limits_and_signals() {
   done
   kill -INT "$solver" 2>/dev/null
   ended_with 130 3
-  start_large killed
-  sleep 0.5
+  start_large killed '^method'
   kill -KILL "$solver"
   { wait "$solver"; } 2>/dev/null # bash would tell that it was killed
   is_absent killed/summary.json
 }
 
-for test in usage values solve verify check_and_info convert bad_input cannot_write device limits_and_signals; do
+test_owner() {
+  start_large owned '^price phase'
+  expect 71 solve "$two_ways" -o owned
+  has err.txt "owned: in use by another run: process $solver on"
+  kill -KILL "$solver"
+  { wait "$solver"; } 2>/dev/null
+  expect 0 solve "$two_ways" -o owned # what a killed run leaves owns nothing
+  is_whole owned
+  is_absent owned/.landlink-owner
+}
+
+for test in usage values solve verify check_and_info convert bad_input cannot_write device limits signals owner; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi
