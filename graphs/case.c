@@ -60,3 +60,20 @@ ll_status ll_case_note_input(ll_context *ctx, ll_case *c, const ll_input *input)
     c->input[c->input_count++] = (ll_case_input){copy, input->xxh64, input->size};
     return LL_OK;
 }
+
+const char *ll_list_item(const char **at, size_t *length) {
+    static const char blanks[] = " \t\r\n";
+    const char *item = *at + strspn(*at, ";, \t\r\n");
+    *length = strcspn(item, ";,");
+    *at = item + *length;
+    if (*length == 0) return NULL;
+    while (strchr(blanks, item[*length - 1]) != NULL) --*length;
+    return item;
+}
+
+bool ll_list_has(const char *list, const char *text) {
+    size_t wanted = strlen(text), length = 0;
+    for (const char *item; (item = ll_list_item(&list, &length)) != NULL;)
+        if (length == wanted && memcmp(item, text, length) == 0) return true;
+    return false;
+}

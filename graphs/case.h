@@ -32,9 +32,9 @@ typedef struct ll_case_link {
     int32_t from, to; /* [node] */
     bool directed;    /* false: two arcs, each with the capacity */
     ll_link_status status;
-    double length_km, time_h, cost_usd_per_teu, co2_kg_per_teu; /* NaN: 0 */
-    double capacity_teu_per_year;                               /* NaN: none */
-    double gauge_mm, time_spread, capacity_spread;              /* NaN: not given */
+    double length_km, time_h, cost_usd_per_teu, co2_kg_per_teu;    /* NaN: 0 */
+    double capacity_teu_per_year;                                  /* NaN: none */
+    double free_speed_kph, gauge_mm, time_spread, capacity_spread; /* NaN: not given */
     int64_t line;
 } ll_case_link;
 
@@ -157,6 +157,12 @@ typedef struct ll_case {
 /* An empty case for a reader to fill. */
 ll_status ll_case_create(ll_context *ctx, ll_format format, const char *path, ll_case **out);
 void ll_case_free(ll_context *ctx, ll_case *c);
+/*
+ * Lists in a cell, of modes and of classes: items joined by ';' or ',', blanks around them dropped.
+ * The next item, its length in *length; NULL at the end. *at starts at the list.
+ */
+const char *ll_list_item(const char **at, size_t *length);
+bool ll_list_has(const char *list, const char *text);
 /* Remembers a file's fingerprint. */
 ll_status ll_case_note_input(ll_context *ctx, ll_case *c, const ll_input *input);
 

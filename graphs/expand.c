@@ -13,6 +13,7 @@
  */
 #include "graphs/problem_build.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,8 +33,8 @@ typedef struct expansion {
     int32_t node_room, arc_room;
     bool *expanded;      /* [case node] */
     int32_t *first_mode; /* [case node] into mode, LL_NONE */
-    mode_node *mode;
-    int32_t mode_count, mode_room;
+    mode_node *mode;     /* [mode_count], room for every end of links and transfers */
+    int32_t mode_count;
 } expansion;
 
 /* ---- growing arrays ---- */
@@ -50,7 +51,8 @@ static ll_status add_node(expansion *e, int32_t place, int32_t *node) {
     ll_status status = LL_OK;
     ll_problem *p = e->p;
     if (p->node_count == e->node_room) {
-        e->node_room = e->node_room < INT32_MAX / 2 ? 2 * e->node_room + 16 : INT32_MAX;
+        if (e->node_room > INT32_MAX / 2 - 16) return ll_fail(e->ctx, LL_ERR_DATA, "the network has over 2^30 nodes");
+        e->node_room = 2 * e->node_room + 16;
         LL_TRY(grow_to(e->ctx, &p->place, e->node_room, sizeof *p->place));
     }
     *node = p->node_count;
@@ -63,7 +65,7 @@ static ll_status add_arc(expansion *e, int32_t tail, int32_t head, ll_arc arc, c
     ll_status status = LL_OK;
     ll_problem *p = e->p;
     if (p->arc_count == e->arc_room) {
-        if (e->arc_room > INT32_MAX / 2) return ll_fail(e->ctx, LL_ERR_DATA, "the network has over 2^31 arcs");
+        if (e->arc_room > INT32_MAX / 2 - 16) return ll_fail(e->ctx, LL_ERR_DATA, "the network has over 2^30 arcs");
         e->arc_room = 2 * e->arc_room + 16;
         LL_TRY(grow_to(e->ctx, &p->tail, e->arc_room, sizeof *p->tail));
         LL_TRY(grow_to(e->ctx, &p->head, e->arc_room, sizeof *p->head));
@@ -79,15 +81,11 @@ done:
     return status;
 }
 
-/* prefix + a + infix + b in the case's arena. */
+/* prefix + a + infix + b in the case's arena, NULL when memory is out. Ids and modes have at most 200 bytes. */
 static const char *token(expansion *e, const char *prefix, const char *a, const char *infix, const char *b) {
     char text[1024];
     int length = snprintf(text, sizeof text, "%s%s%s%s", prefix, a, infix, b);
-    if (length < 0 || length >= (int)sizeof text) {
-        (void)ll_fail(e->ctx, LL_ERR_DATA, "ids %s and %s are too long for a table; keep ids under 256 characters", a,
-                      b);
-        return NULL;
-    }
+    assert(length > 0 && length < (int)sizeof text);
     return ll_strings_add(e->ctx, e->p->source->strings, text, (size_t)length);
 }
 
@@ -102,10 +100,6 @@ static int32_t find_mode_node(const expansion *e, int32_t place, const char *mod
 static ll_status add_mode_node(expansion *e, int32_t place, const char *mode) {
     ll_status status = LL_OK;
     if (mode[0] == '\0' || find_mode_node(e, place, mode) != LL_NONE) return LL_OK;
-    if (e->mode_count == e->mode_room) {
-        e->mode_room = 2 * e->mode_room + 16;
-        LL_TRY(grow_to(e->ctx, &e->mode, e->mode_room, sizeof *e->mode));
-    }
     int32_t node = LL_NONE;
     LL_TRY(add_node(e, place, &node));
     e->mode[e->mode_count] = (mode_node){mode, node, e->first_mode[place]};
@@ -138,6 +132,8 @@ done:
 static ll_status add_mode_nodes(expansion *e) {
     ll_status status = LL_OK;
     const ll_case *c = e->c;
+    int64_t ends = c->has_transfer_table ? 2 * ((int64_t)c->link_count + c->transfer_count) : 0;
+    LL_NEW(e->ctx, e->mode, ends);
     for (int32_t i = 0; i < c->link_count; i++) {
         const ll_case_link *link = &c->link[i];
         if (e->expanded[link->from]) LL_TRY(add_mode_node(e, link->from, link->mode));
@@ -171,6 +167,7 @@ done:
 
 /* ---- links ---- */
 
+/* At an expanded place the node of the link's mode: with transfers every link has one. */
 static int32_t leaving_node(const expansion *e, int32_t place, const char *mode) {
     return e->expanded[place] ? find_mode_node(e, place, mode) : e->ends->origin[place];
 }
@@ -254,7 +251,7 @@ done:
 
 /* ---- zones ---- */
 
-static ll_status count_zone_places(expansion *e, int32_t *count) {
+static void count_zone_places(expansion *e, int32_t *count) {
     for (int32_t v = 0; v < e->c->node_count; v++)
         if (e->c->node[v].zone != LL_NONE) count[e->c->node[v].zone]++;
     for (int32_t v = 0; v < e->c->node_count; v++) { /* a zone of one place is that place */
@@ -263,7 +260,6 @@ static ll_status count_zone_places(expansion *e, int32_t *count) {
         e->ends->zone_origin[z] = e->ends->origin[v];
         e->ends->zone_destination[z] = e->ends->destination[v];
     }
-    return LL_OK;
 }
 
 static ll_status add_zones(expansion *e) {
@@ -272,7 +268,7 @@ static ll_status add_zones(expansion *e) {
     const ll_arc arc = {.kind = LL_ARC_CONNECTOR, .source = LL_NONE};
     LL_NEW(e->ctx, count, e->c->zone_count);
     for (int32_t z = 0; z < e->c->zone_count; z++) e->ends->zone_origin[z] = e->ends->zone_destination[z] = LL_NONE;
-    LL_TRY(count_zone_places(e, count));
+    count_zone_places(e, count);
     for (int32_t z = 0; z < e->c->zone_count; z++) {
         if (count[z] < 2) continue;
         LL_TRY(add_node(e, LL_NONE, &e->ends->zone_origin[z]));

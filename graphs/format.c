@@ -46,6 +46,7 @@ ll_status ll_format_link(ll_context *ctx, ll_case *c, int32_t link, const char *
                                    .time_h = none,
                                    .cost_usd_per_teu = none,
                                    .co2_kg_per_teu = none,
+                                   .free_speed_kph = none,
                                    .capacity_teu_per_year = none,
                                    .gauge_mm = none,
                                    .time_spread = none,

@@ -13,7 +13,6 @@
  * Lower bounds are shifted out (Ahuja, Magnanti, Orlin, Network Flows, 1993, section 2.4): the mandatory flow is
  * sent beforehand, which moves supply from tail to head, shrinks the capacity and costs a constant.
  */
-#include <assert.h>
 #include <stdio.h>
 
 #include "graphs/format.h"
@@ -161,9 +160,7 @@ static ll_status read_lines(ll_context *ctx, ll_scan *scan, const ll_input *inpu
         ll_status status = read_line(ctx, scan, input, d, &go_on);
         if (status != LL_OK) return status;
     }
-    if (go_on && d->nodes == 0)
-        ll_finding(scan->findings, scan->file, 0, 0, "the problem line 'p min NODES ARCS' is missing");
-    if (go_on && d->nodes > 0 && d->arcs_read != d->arcs)
+    if (go_on && d->balance_uteu != NULL && d->arcs_read != d->arcs)
         ll_finding(scan->findings, scan->file, 0, 0,
                    "the problem line says %lld arcs, but there are %lld arc lines; correct the count or the lines",
                    (long long)d->arcs, (long long)d->arcs_read);
@@ -241,9 +238,13 @@ static ll_status read_all(ll_context *ctx, const ll_input *input, ll_scan *scan,
     ll_status status = LL_OK;
     int64_t total_uteu = 0;
     LL_TRY(read_lines(ctx, scan, input, d));
-    if (d->balance_uteu != NULL && scan->findings->count == 0) total_uteu = total_supply(scan, d);
+    if (d->balance_uteu == NULL) {
+        if (scan->findings->count == 0)
+            ll_finding(scan->findings, scan->file, 0, 0, "the problem line 'p min NODES ARCS' is missing");
+        return ll_findings_status(scan->findings);
+    }
+    if (scan->findings->count == 0) total_uteu = total_supply(scan, d);
     LL_TRY(ll_findings_status(scan->findings));
-    assert(d->balance_uteu != NULL); /* without a problem line there is a finding */
     LL_TRY(add_source_and_sink(ctx, d, total_uteu));
     LL_TRY(ll_case_note_input(ctx, d->c, input));
 done:

@@ -2,6 +2,8 @@
 /* A case becomes a problem: expand, price, add rows and demands, fingerprint. */
 #include "graphs/problem.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <xxhash.h>
 
 #include "graphs/problem_build.h"
@@ -29,6 +31,14 @@ static uint64_t fingerprint(const ll_problem *p) {
     uint64_t hash = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) hash = XXH64(parts[i].data, parts[i].size, hash);
     return hash;
+}
+
+const char *ll_problem_table_path(const ll_case *c, const char *table, char path[LL_TABLE_PATH_SIZE]) {
+    bool trips = c->format == LL_FORMAT_TNTP && strcmp(table, "demand.csv") == 0;
+    if (trips && c->input_count > 0) return c->input[c->input_count - 1].file;
+    if (c->format != LL_FORMAT_CASE || c->input_count == 0) return c->path;
+    snprintf(path, LL_TABLE_PATH_SIZE, "%.4096s/%s", c->path, table);
+    return path;
 }
 
 static ll_status check_not_empty(ll_context *ctx, const ll_problem *p) {

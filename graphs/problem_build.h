@@ -20,11 +20,14 @@ ll_status ll_problem_price_arcs(ll_context *ctx, ll_problem *p,
                                 const double *given_usd /* [class * arc_count + arc] */);
 /* problem_rows.c: capacity rows and their entries. */
 ll_status ll_problem_add_rows(ll_context *ctx, ll_problem *p);
-/* problem_demand.c: demands of the year, their ends, volumes and penalties; demands without a path are told. */
+/* problem_demand.c: demands of the year, their ends, volumes and penalties. */
 ll_status ll_problem_add_demands(ll_context *ctx, ll_problem *p, const ll_ends *ends,
                                  const ll_problem_options *options);
+/* problem_unserved.c: demands without a path, with the nearest reachable node; LL_ERR_DATA where one has no penalty. */
+ll_status ll_problem_tell_unserved(ll_context *ctx, const ll_problem *p);
 
-/* Whether text is an item of a list joined by ';' (',' and spaces are taken too). */
-bool ll_list_has(const char *list, const char *text);
+/* The file that findings about a row of a table name: the table, or the one file of other formats. */
+enum { LL_TABLE_PATH_SIZE = 4200 };
+const char *ll_problem_table_path(const ll_case *c, const char *table, char path[LL_TABLE_PATH_SIZE]);
 
 #endif

@@ -9,9 +9,9 @@
 #include "graphs/problem_build.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdio.h>
 
-static const double most_usd = 1e8;
+static const double most_usd = 1e8, most_quantity = 1e9; /* a path of thousands of arcs fits int64 */
 
 static double or_zero(double value) { return isnan(value) ? 0 : value; }
 
@@ -33,19 +33,6 @@ static arc_numbers numbers_of(const ll_problem *p, int32_t a) {
     return (arc_numbers){0};
 }
 
-static bool is_separator(char c) { return c == ';' || c == ',' || c == ' '; }
-
-bool ll_list_has(const char *list, const char *text) {
-    size_t length = strlen(text);
-    for (const char *p = list; *p != '\0';) {
-        while (is_separator(*p)) p++;
-        const char *start = p;
-        while (*p != '\0' && !is_separator(*p)) p++;
-        if ((size_t)(p - start) == length && length > 0 && strncmp(start, text, length) == 0) return true;
-    }
-    return false;
-}
-
 /* allowed_uses restricts a link only when it names a class of this case: GMNS files use the column for other things. */
 static bool uses_name_a_class(const ll_case *c, const char *uses) {
     for (int32_t k = 0; k < c->class_count; k++)
@@ -60,13 +47,26 @@ static bool may_use(const ll_case *c, int32_t k, const ll_case_link *link) {
     return ll_list_has(link->allowed_uses, klass->id);
 }
 
-static ll_status round_arc(ll_context *ctx, ll_problem *p, int32_t a, const arc_numbers *n) {
-    bool time_ok, length_ok, co2_ok;
-    p->arc[a].time_uh = ll_quantise(n->time_h, LL_MICRO, &time_ok);
-    p->arc[a].length_um_km = ll_quantise(n->length_km, LL_MICRO, &length_ok);
-    p->arc[a].co2_ukg = ll_quantise(n->co2_kg, LL_MICRO, &co2_ok);
-    if (time_ok && length_ok && co2_ok) return LL_OK;
-    return ll_fail(ctx, LL_ERR_DATA, "%s: time, length or CO2 is out of range; check its units", p->arc_token[a]);
+/* A finding about an arc, at the row that it comes from. */
+static void arc_finding(const ll_problem *p, int32_t a, ll_findings *f, const char *text) {
+    const ll_case *c = p->source;
+    const ll_arc *arc = &p->arc[a];
+    bool of_link = arc->kind == LL_ARC_LINK;
+    char path[LL_TABLE_PATH_SIZE];
+    ll_finding(f, ll_problem_table_path(c, of_link ? "link.csv" : "transfer.csv", path),
+               of_link ? c->link[arc->source].line : c->transfer[arc->source].line, 0, "%s %s: %s; check the units",
+               of_link ? "link" : "transfer", p->arc_token[a], text);
+}
+
+static void round_arc(ll_problem *p, int32_t a, const arc_numbers *n, ll_findings *f) {
+    bool ok; /* within most_quantity it is */
+    if (n->time_h > most_quantity || n->length_km > most_quantity || n->co2_kg > most_quantity) {
+        arc_finding(p, a, f, "time, length or CO2 is over 1e9 h, km or kg");
+        return;
+    }
+    p->arc[a].time_uh = ll_quantise(n->time_h, LL_MICRO, &ok);
+    p->arc[a].length_um_km = ll_quantise(n->length_km, LL_MICRO, &ok);
+    p->arc[a].co2_ukg = ll_quantise(n->co2_kg, LL_MICRO, &ok);
 }
 
 /* INFINITY where the class may not use the arc. */
@@ -77,33 +77,39 @@ static double generalised_cost(const ll_problem *p, int32_t k, int32_t a, const 
     return n->cost_usd + vot_per_h * n->time_h + or_zero(c->co2_price_usd_per_t) / 1000 * n->co2_kg;
 }
 
-static ll_status round_cost(ll_context *ctx, ll_problem *p, int32_t k, int32_t a, double usd) {
+static void round_cost(ll_problem *p, int32_t k, int32_t a, double usd, ll_findings *f) {
     int64_t *cost = &p->cost_nusd[(int64_t)k * p->arc_count + a];
     *cost = LL_COST_INF;
-    if (isinf(usd)) return LL_OK;
-    bool ok = false;
+    if (isinf(usd)) return;
+    if (!(usd >= 0 && usd <= most_usd)) {
+        char text[512];
+        snprintf(text, sizeof text, "the generalised cost of class %.200s is %g USD per TEU; it must lie in 0 to 1e8",
+                 p->source->klass[k].id, usd);
+        arc_finding(p, a, f, text);
+        return;
+    }
+    bool ok; /* within most_usd it is */
     *cost = ll_quantise(usd, LL_NANO, &ok);
-    if (!ok || *cost < 0 || usd > most_usd)
-        return ll_fail(ctx, LL_ERR_DATA,
-                       "%s: generalised cost of class %s is %g USD per TEU; it must lie in 0 to 1e8, check the units",
-                       p->arc_token[a], p->source->klass[k].id, usd);
     double rounding = fabs(usd - (double)*cost / (double)LL_NANO);
     if (rounding > p->largest_rounding_usd) p->largest_rounding_usd = rounding;
-    return LL_OK;
 }
 
 ll_status ll_problem_price_arcs(ll_context *ctx, ll_problem *p, const double *given_usd) {
     ll_status status = LL_OK;
+    ll_findings findings;
+    ll_findings_init(&findings, ctx);
     p->class_count = p->source->class_count;
     LL_NEW(ctx, p->cost_nusd, (int64_t)p->class_count * p->arc_count);
     for (int32_t a = 0; a < p->arc_count; a++) {
         arc_numbers n = numbers_of(p, a);
-        LL_TRY(round_arc(ctx, p, a, &n));
+        round_arc(p, a, &n, &findings);
         for (int32_t k = 0; k < p->class_count; k++) {
             double usd = given_usd != NULL ? given_usd[(int64_t)k * p->arc_count + a] : generalised_cost(p, k, a, &n);
-            LL_TRY(round_cost(ctx, p, k, a, usd));
+            round_cost(p, k, a, usd, &findings);
         }
     }
+    status = ll_findings_status(&findings);
 done:
+    ll_findings_free(&findings);
     return status;
 }

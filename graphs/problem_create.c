@@ -55,6 +55,7 @@ static ll_status make_links(ll_context *ctx, ll_case *c, const ll_network *netwo
                                     .from = network->tail[a],
                                     .to = network->head[a],
                                     .directed = true,
+                                    .free_speed_kph = NAN,
                                     .capacity_teu_per_year = isinf(teu) ? NAN : teu};
         c->link[a].id = number_id(ctx, c, a);
         if (c->link[a].id == NULL) return LL_ERR_MEMORY;
@@ -92,6 +93,8 @@ static ll_status make_demand(ll_context *ctx, ll_case *c, const ll_problem_data 
 
 static ll_status make_demands(ll_context *ctx, ll_case *c, const ll_problem_data *data) {
     ll_status status = LL_OK;
+    if (data->demand_count < 0)
+        return ll_fail(ctx, LL_ERR_DATA, "demand_count is %lld; it cannot be negative", (long long)data->demand_count);
     LL_NEW(ctx, c->demand, data->demand_count);
     c->demand_count = data->demand_count;
     for (int64_t i = 0; i < data->demand_count; i++) LL_TRY(make_demand(ctx, c, data, i));

@@ -12,7 +12,15 @@
 
 #include "graphs/dijkstra.h"
 
-static const double penalty_factor = 3, least_penalty_usd = 10000;
+static const double penalty_factor = 3, least_penalty_usd = 10000, most_penalty_usd = 1e9;
+static const int64_t most_total_uteu = INT64_C(9000000000000000000);
+
+static ll_status refuse_demand(ll_context *ctx, const ll_problem *p, int64_t demand, double value, const char *text) {
+    char path[LL_TABLE_PATH_SIZE];
+    return ll_fail(ctx, LL_ERR_DATA, "%s:%lld: the demand has %g %s",
+                   ll_problem_table_path(p->source, "demand.csv", path),
+                   (long long)p->source->demand[p->demand_row[demand]].line, value, text);
+}
 
 /* ---- which demands ---- */
 
@@ -55,16 +63,22 @@ done:
     return status;
 }
 
-static ll_status round_volume(ll_context *ctx, ll_problem *p, const ll_case_demand *d, double scale, int64_t *uteu) {
-    double teu = d->volume_teu * scale;
+static ll_status round_volume(ll_context *ctx, ll_problem *p, int64_t d, double teu) {
     bool ok = false;
-    *uteu = ll_quantise(teu, LL_MICRO, &ok);
-    if (!ok)
-        return ll_fail(ctx, LL_ERR_DATA, "%s: the demand of line %lld is %g TEU; over 9e12 TEU cannot be counted",
-                       p->source->path, (long long)d->line, teu);
-    double rounding = fabs(teu - (double)*uteu / (double)LL_MICRO);
+    p->volume_uteu[d] = ll_quantise(teu, LL_MICRO, &ok);
+    if (!ok) return refuse_demand(ctx, p, d, teu, "TEU; over 9e12 TEU cannot be counted");
+    double rounding = fabs(teu - (double)p->volume_uteu[d] / (double)LL_MICRO);
     if (rounding > p->largest_rounding_teu) p->largest_rounding_teu = rounding;
     return LL_OK;
+}
+
+/* Any set of demands can be summed in int64, in any order. */
+static ll_status check_total(ll_context *ctx, const ll_problem *p) {
+    ll_i128 total = 0;
+    for (int64_t d = 0; d < p->demand_count; d++) total += p->volume_uteu[d];
+    if (total <= most_total_uteu) return LL_OK;
+    return ll_fail(ctx, LL_ERR_DATA, "%s: the demands sum to %g TEU; over 9e12 TEU cannot be counted", p->source->path,
+                   (double)total / (double)LL_MICRO);
 }
 
 static ll_status take_demands(ll_context *ctx, ll_problem *p, const ll_ends *ends, double scale) {
@@ -76,12 +90,13 @@ static ll_status take_demands(ll_context *ctx, ll_problem *p, const ll_ends *end
     for (int64_t i = 0; i < c->demand_count; i++) {
         const ll_case_demand *d = &c->demand[i];
         if (!is_of_year(d, p->year)) continue;
-        LL_TRY(round_volume(ctx, p, d, scale, &p->volume_uteu[at]));
         p->demand_row[at] = i;
+        LL_TRY(round_volume(ctx, p, at, d->volume_teu * scale));
         p->origin[at] = d->o_node != LL_NONE ? ends->origin[d->o_node] : ends->zone_origin[d->o_zone];
         p->destination[at] = d->d_node != LL_NONE ? ends->destination[d->d_node] : ends->zone_destination[d->d_zone];
         p->klass[at++] = d->klass;
     }
+    LL_TRY(check_total(ctx, p));
 done:
     return status;
 }
@@ -187,78 +202,10 @@ static ll_status set_penalties(ll_context *ctx, ll_problem *p, bool all_hard) {
         }
         bool ok = false;
         p->penalty_nusd[d] = ll_quantise(usd, LL_NANO, &ok);
-        if (!ok || usd > 1e9)
-            return ll_fail(ctx, LL_ERR_DATA,
-                           "%s: the penalty of line %lld is %g USD per TEU; over 1e9 use --hard instead",
-                           p->source->path, (long long)p->source->demand[p->demand_row[d]].line, usd);
+        if (!ok || usd > most_penalty_usd)
+            return refuse_demand(ctx, p, d, usd, "USD per TEU as its penalty; over 1e9 use --hard");
     }
     return LL_OK;
-}
-
-/* ---- demands without a path ---- */
-
-/* The place nearest to the destination that the class can reach from the origin; LL_NONE without coordinates. */
-static int32_t nearest_reachable(const ll_problem *p, const int64_t *distance, int32_t destination) {
-    int32_t goal = p->place[destination], best = LL_NONE;
-    double best_square = INFINITY;
-    if (goal == LL_NONE || isnan(p->source->node[goal].x)) return LL_NONE;
-    const ll_case_node *g = &p->source->node[goal];
-    for (int32_t v = 0; v < p->node_count; v++) {
-        if (distance[v] >= LL_COST_INF || p->place[v] == LL_NONE) continue;
-        const ll_case_node *n = &p->source->node[p->place[v]];
-        double dx = (n->x - g->x) * cos(g->y * 0.017453292519943295), dy = n->y - g->y;
-        double square = dx * dx + dy * dy;
-        if (square < best_square) {
-            best_square = square;
-            best = p->place[v];
-        }
-    }
-    return best;
-}
-
-static ll_status tell_demand_without_path(ll_context *ctx, const ll_problem *p, int64_t d, ll_dijkstra *dijkstra,
-                                          int64_t *distance, ll_findings *hard) {
-    const ll_case *c = p->source;
-    ll_dijkstra_run(dijkstra, p->origin[d], &p->cost_nusd[(int64_t)p->klass[d] * p->arc_count], distance);
-    int32_t near = nearest_reachable(p, distance, p->destination[d]);
-    const char *where = near != LL_NONE ? c->node[near].id : "unknown (the case has no coordinates)";
-    const char *from = ll_problem_origin_id(p, d), *to = ll_problem_destination_id(p, d);
-    int64_t line = c->demand[p->demand_row[d]].line;
-    if (p->penalty_nusd[d] >= LL_COST_INF)
-        ll_finding(hard, c->path, 0, 0,
-                   "demand of line %lld: no path from %s to %s for class %s; nearest reachable node: %s. "
-                   "Add a link, allow a mode, or give the demand a penalty",
-                   (long long)line, from, to, c->klass[p->klass[d]].id, where);
-    else
-        ll_log(ctx, LL_LOG_WARNING,
-               "demand of line %lld: no path from %s to %s for class %s, it stays unmet; nearest reachable node: %s",
-               (long long)line, from, to, c->klass[p->klass[d]].id, where);
-    return LL_OK;
-}
-
-static ll_status tell_demands_without_path(ll_context *ctx, const ll_problem *p) {
-    enum { MOST_TOLD = 20 };
-    ll_status status = LL_OK;
-    ll_dijkstra *dijkstra = NULL;
-    int64_t *distance = NULL, count = 0;
-    ll_findings hard;
-    ll_findings_init(&hard, ctx);
-    for (int64_t d = 0; d < p->demand_count; d++) {
-        if (p->free_cost_nusd[d] < LL_COST_INF || p->volume_uteu[d] == 0) continue;
-        if (dijkstra == NULL) {
-            LL_TRY(ll_dijkstra_create(ctx, p->node_count, p->first_out, p->out_arc, p->head, &dijkstra));
-            LL_NEW(ctx, distance, p->node_count);
-        }
-        if (count++ < MOST_TOLD) LL_TRY(tell_demand_without_path(ctx, p, d, dijkstra, distance, &hard));
-    }
-    if (count > MOST_TOLD)
-        ll_log(ctx, LL_LOG_WARNING, "%lld demands have no path; the first %d are listed", (long long)count, MOST_TOLD);
-    status = ll_findings_status(&hard);
-done:
-    ll_findings_free(&hard);
-    ll_dijkstra_free(ctx, dijkstra);
-    ll_free(ctx, distance);
-    return status;
 }
 
 ll_status ll_problem_add_demands(ll_context *ctx, ll_problem *p, const ll_ends *ends,
@@ -270,7 +217,7 @@ ll_status ll_problem_add_demands(ll_context *ctx, ll_problem *p, const ll_ends *
     LL_TRY(take_demands(ctx, p, ends, options->demand_scale));
     LL_TRY(find_free_costs(ctx, p));
     LL_TRY(set_penalties(ctx, p, options->hard));
-    LL_TRY(tell_demands_without_path(ctx, p));
+    LL_TRY(ll_problem_tell_unserved(ctx, p));
 done:
     return status;
 }

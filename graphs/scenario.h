@@ -101,6 +101,9 @@ bool ll_scenario_filter_varies(ll_scenario_table table, const char *filter);
 /* The first row of a scenario, LL_NONE when there is none of that id. */
 int32_t ll_scenario_find(const ll_case *c, const char *scenario_id);
 
+/* text without blanks and line breaks around it, cut in place. */
+char *ll_trim(char *text);
+
 /* Whether a project is in the base already. */
 bool ll_project_is_completed(const ll_case_project *project);
 /*

@@ -150,9 +150,9 @@ done:
 
 /* ---- terms ---- */
 
-static char *trim(char *text) {
-    text += strspn(text, " \t");
-    for (size_t length = strlen(text); length > 0 && strchr(" \t", text[length - 1]) != NULL; length--)
+char *ll_trim(char *text) {
+    text += strspn(text, " \t\r\n");
+    for (size_t length = strlen(text); length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL; length--)
         text[length - 1] = '\0';
     return text;
 }
@@ -167,10 +167,11 @@ static ll_status apply_term(ll_overlay *o, ll_scenario_table table, char *text, 
         return LL_OK;
     }
     *equals = '\0';
-    t.value = trim(equals + 1);
-    const filter_column *column = find_column(table, trim(text));
+    t.value = ll_trim(equals + 1);
+    const char *name = ll_trim(text);
+    const filter_column *column = find_column(table, name);
     if (column == NULL) {
-        refuse_column(table, trim(text), sink);
+        refuse_column(table, name, sink);
         return LL_OK;
     }
     if (column->matches == link_corridor) LL_TRY(mark_corridor(o->ctx, &t, sink));
@@ -188,8 +189,10 @@ ll_status ll_scenario_filter(ll_overlay *o, ll_scenario_table table, const char 
     char *rest = NULL;
     char *text = ll_strdup(o->ctx, filter);
     if (text == NULL) return LL_ERR_MEMORY;
-    for (char *part = strtok_r(text, "&", &rest); part != NULL; part = strtok_r(NULL, "&", &rest))
-        LL_TRY(apply_term(o, table, part, sink, selected));
+    char *part = strtok_r(text, "&", &rest);
+    if (part == NULL && filter[0] != '\0')
+        ll_scenario_tell(sink, LL_SCENARIO_FILTER, "filter '%.40s' has no column=value in it", filter);
+    for (; part != NULL; part = strtok_r(NULL, "&", &rest)) LL_TRY(apply_term(o, table, part, sink, selected));
 done:
     ll_free(o->ctx, text);
     return status;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A project on its links. Time and cost are totals over one direction: with the links of a direction taking t[1..n]
- * hours, T = sum t, link i changes by delta * t[i] / T (by delta / n where T is 0), and stays at 0 or more.
+ * hours, T = sum t, link i changes by delta * t[i] / T (by delta / n where T is 0). No cost falls below 0, no time
+ * below free flow (length / free_speed, 0 where that is not given).
  *
  *     link_ids  A: x -> y,  B: y -> z,  C: y -> x,  D: z -> y        forward A, B      backward C, D
  *
@@ -44,6 +45,11 @@ done:
 static double or_zero(double value) { return isnan(value) ? 0 : value; }
 static double at_least_zero(double value) { return value > 0 ? value : 0; }
 
+/* What the length takes at free speed; 0 where that is not known. */
+static double free_flow_h(const ll_case_link *link) {
+    return link->free_speed_kph > 0 && link->length_km > 0 ? link->length_km / link->free_speed_kph : 0;
+}
+
 static bool runs_against(const ll_case_link *a, const ll_case_link *b) { return a->from == b->to && a->to == b->from; }
 
 static void add_project_link(project_link *links, int32_t *count, ll_case_link *link) {
@@ -73,7 +79,9 @@ static ll_status find_links(ll_context *ctx, ll_case *c, const ll_index *index, 
     char *rest = NULL;
     char *list = ll_strdup(ctx, p->link_ids);
     if (list == NULL) return LL_ERR_MEMORY;
-    for (char *id = strtok_r(list, "; \t\r\n", &rest); id != NULL; id = strtok_r(NULL, "; \t\r\n", &rest)) {
+    for (char *id = strtok_r(list, ";", &rest); id != NULL; id = strtok_r(NULL, ";", &rest)) {
+        id = ll_trim(id);
+        if (id[0] == '\0') continue;
         int32_t link = ll_index_find(index, id);
         if (link == LL_NONE)
             LL_TRY(ll_fail(ctx, LL_ERR_DATA, "project.csv:%lld: project %s names link %s, which link.csv lacks",
@@ -90,7 +98,7 @@ static void change_link(const ll_case_project *p, const project_link *l, const d
     const direction_sum *s = &sum[l->forward ? 0 : 1];
     double share = s->time_h > 0 ? l->time_h / s->time_h : 1.0 / s->links;
     link->status = LL_LINK_EXISTING;
-    link->time_h = at_least_zero(l->time_h + share * p->time_delta_h);
+    link->time_h = fmax(l->time_h + share * p->time_delta_h, fmin(l->time_h, free_flow_h(link)));
     link->cost_usd_per_teu = at_least_zero(or_zero(link->cost_usd_per_teu) + share * p->cost_delta);
     if (!isnan(link->capacity_teu_per_year))
         link->capacity_teu_per_year = at_least_zero(link->capacity_teu_per_year + p->capacity_delta);

@@ -13,21 +13,21 @@
 enum { TEXT_SIZE = 512, NAME_SIZE = 256 };
 
 static const char *const table_names[LL_CHANGE_TABLES] = {
-    [LL_CHANGE_LINK] = "link",           [LL_CHANGE_DEMAND] = "demand",
-    [LL_CHANGE_COMMODITY] = "commodity", [LL_CHANGE_CAPACITY_SET] = "capacity_set",
-    [LL_CHANGE_TRANSFER] = "transfer",   [LL_CHANGE_CONFIG] = "config",
-    [LL_CHANGE_PROJECT] = "project",
+    "link", "demand", "commodity", "capacity_set", "transfer", "config", "project",
 };
+static const char *const id_kinds[LL_CHANGE_TABLES] = {/* what an id in ids names */
+                                                       "link", "demand",        "commodity", "capacity set",
+                                                       "node", "configuration", "project"};
 static const char *const operation_names[] = {"set", "add", "multiply"};
 static const char *const status_names[] = {"existing", "planned", "closed"};
 static const char *const direction_names[] = {"both", "forward", "backward"};
 
 static const ll_scenario_field fields[] = {
-    {LL_CHANGE_LINK, "time_h", LL_FIELD_NUMBER, offsetof(ll_case_link, time_h), INFINITY, true},
+    {LL_CHANGE_LINK, "time_h", LL_FIELD_NUMBER, offsetof(ll_case_link, time_h), 1e9, true},
     {LL_CHANGE_LINK, "cost_usd_per_teu", LL_FIELD_NUMBER, offsetof(ll_case_link, cost_usd_per_teu), 1e8, true},
     {LL_CHANGE_LINK, "capacity_teu_per_year", LL_FIELD_NUMBER, offsetof(ll_case_link, capacity_teu_per_year), INFINITY,
      false},
-    {LL_CHANGE_LINK, "co2_kg_per_teu", LL_FIELD_NUMBER, offsetof(ll_case_link, co2_kg_per_teu), INFINITY, true},
+    {LL_CHANGE_LINK, "co2_kg_per_teu", LL_FIELD_NUMBER, offsetof(ll_case_link, co2_kg_per_teu), 1e9, true},
     {LL_CHANGE_LINK, "status", LL_FIELD_LINK_STATUS, 0, 0, false},
     {LL_CHANGE_DEMAND, "volume", LL_FIELD_NUMBER, offsetof(ll_case_demand, volume_teu), INFINITY, true},
     {LL_CHANGE_DEMAND, "unmet_penalty_usd_per_teu", LL_FIELD_NUMBER,
@@ -39,7 +39,7 @@ static const ll_scenario_field fields[] = {
      offsetof(ll_case_class, unmet_penalty_usd_per_teu), 1e8, false},
     {LL_CHANGE_CAPACITY_SET, "capacity_teu_per_year", LL_FIELD_NUMBER, offsetof(ll_case_set, capacity_teu_per_year),
      INFINITY, false},
-    {LL_CHANGE_TRANSFER, "time_h", LL_FIELD_NUMBER, offsetof(ll_case_transfer, time_h), INFINITY, true},
+    {LL_CHANGE_TRANSFER, "time_h", LL_FIELD_NUMBER, offsetof(ll_case_transfer, time_h), 1e9, true},
     {LL_CHANGE_TRANSFER, "cost_usd_per_teu", LL_FIELD_NUMBER, offsetof(ll_case_transfer, cost_usd_per_teu), 1e8, true},
     {LL_CHANGE_TRANSFER, "capacity_teu_per_year", LL_FIELD_NUMBER, offsetof(ll_case_transfer, capacity_teu_per_year),
      INFINITY, false},
@@ -179,9 +179,9 @@ static void compile_number(const ll_case_scenario_op *op, ll_scenario_sink *sink
         ll_scenario_tell(sink, LL_SCENARIO_VALUE, "value is '%.40s', not a number; write decimals with a point, 0.5",
                          op->value_text);
     else if (out->value < low || (out->operation == LL_CHANGE_SET && out->value > out->field->high))
-        ll_scenario_tell(sink, LL_SCENARIO_VALUE, "value %.40s is out of range for %s %s; it must lie in 0 to %g",
+        ll_scenario_tell(sink, LL_SCENARIO_VALUE, "value %.40s is out of range for %s %s; it must be 0 or more%s",
                          op->value_text, op->operation, op->column,
-                         out->operation == LL_CHANGE_SET ? out->field->high : INFINITY);
+                         out->value < low ? "" : " and not so large, check its unit");
 }
 
 static void compile_value(const ll_case_scenario_op *op, ll_scenario_sink *sink, ll_scenario_change *out) {
@@ -217,8 +217,10 @@ static void select_id(const ll_case *c, ll_scenario_table table, const ll_index 
                       ll_scenario_sink *sink, bool *selected) {
     int32_t found = ll_index_find(index, id);
     if (found == LL_NONE) {
-        ll_scenario_tell(sink, LL_SCENARIO_IDS, "there is no %s '%.40s' in %s.csv; ids are separated by ';'",
-                         table == LL_CHANGE_TRANSFER ? "node" : "row", id, table_names[table]);
+        const char *near = ll_near_key(id, index);
+        ll_scenario_tell(sink, LL_SCENARIO_IDS, "there is no %s '%.40s'; %s%s%s", id_kinds[table], id,
+                         near != NULL ? "did you mean '" : "ids of a list are separated by ';'",
+                         near != NULL ? near : "", near != NULL ? "'?" : "");
     } else if (table == LL_CHANGE_TRANSFER) {
         int64_t before = 0;
         for (int32_t i = 0; i < c->transfer_count; i++)
@@ -241,9 +243,7 @@ static ll_status select_list(ll_overlay *o, ll_scenario_table table, const char 
     list = ll_strdup(o->ctx, ids);
     if (list == NULL) return LL_ERR_MEMORY;
     for (char *id = strtok_r(list, ";", &rest); id != NULL; id = strtok_r(NULL, ";", &rest)) {
-        id += strspn(id, " \t\r\n");
-        for (size_t length = strlen(id); length > 0 && strchr(" \t\r\n", id[length - 1]) != NULL; length--)
-            id[length - 1] = '\0';
+        id = ll_trim(id);
         if (id[0] == '\0') continue;
         if (table == LL_CHANGE_DEMAND)
             select_demand(o->c, id, sink, selected);

@@ -35,7 +35,8 @@ static void end_row(ll_output *out) { ll_output_text(out, "\n"); }
 /* ---- one function a table ---- */
 
 static void write_config(ll_output *out, const ll_case *c) {
-    ll_output_text(out, "long_length,currency,year,co2_price_usd_per_t,hard_demands,constant_cost_usd\nkm");
+    ll_output_text(out, "long_length,speed,currency,year,co2_price_usd_per_t,hard_demands,constant_cost_usd\n"
+                        "km,kph");
     text(out, c->currency);
     year_cell(out, c->year);
     number(out, c->co2_price_usd_per_t);
@@ -71,6 +72,7 @@ static void write_link(ll_output *out, const ll_case *c, const ll_case_link *lin
     text(out, link->mode);
     number(out, link->length_km);
     number(out, link->time_h);
+    number(out, link->free_speed_kph);
     number(out, link->cost_usd_per_teu);
     number(out, link->capacity_teu_per_year);
     number(out, link->co2_kg_per_teu);
@@ -85,9 +87,10 @@ static void write_link(ll_output *out, const ll_case *c, const ll_case_link *lin
 }
 
 static void write_links(ll_output *out, const ll_case *c) {
-    ll_output_text(out, "link_id,from_node_id,to_node_id,directed,name,mode,length,time_h,cost_usd_per_teu,"
-                        "capacity_teu_per_year,co2_kg_per_teu,gauge_mm,allowed_uses,status,time_spread,"
-                        "capacity_spread,source,quality\n");
+    ll_output_text(out,
+                   "link_id,from_node_id,to_node_id,directed,name,mode,length,time_h,free_speed,"
+                   "cost_usd_per_teu,capacity_teu_per_year,co2_kg_per_teu,gauge_mm,allowed_uses,status,time_spread,"
+                   "capacity_spread,source,quality\n");
     for (int32_t a = 0; a < c->link_count; a++) write_link(out, c, &c->link[a]);
 }
 

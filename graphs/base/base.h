@@ -98,8 +98,9 @@ static inline int64_t ll_cost_add(int64_t a, int64_t b) {
 /* ---- findings: all that is wrong with a file, told in one go ---- */
 /*
  * A reader adds findings as it goes and asks for the status at the end: LL_ERR_DATA with every
- * line "file:line:column: cause, advice" (the first 50, then a count), LL_OK when there are none.
+ * line "file:line:column: cause, advice" (the first LL_MOST_FINDINGS, then a count), LL_OK when there are none.
  */
+enum { LL_MOST_FINDINGS = 50 };
 typedef struct ll_findings {
     ll_context *ctx;
     char *text; /* lines joined by newlines */
@@ -110,6 +111,8 @@ void ll_findings_init(ll_findings *f, ll_context *ctx);
 /* line and column count from 1; 0 leaves them out. */
 void ll_finding(ll_findings *f, const char *file, int64_t line, int64_t column, const char *format, ...)
     LL_PRINTF(5, 6);
+/* Whether the last finding was one too many: what it would say need not be worked out. */
+bool ll_findings_full(const ll_findings *f);
 ll_status ll_findings_status(ll_findings *f);
 void ll_findings_free(ll_findings *f);
 
@@ -127,5 +130,7 @@ void ll_index_free(ll_context *ctx, ll_index *index);
 /* Adds key -> value; *existing is the value already there, or LL_NONE when it was added. */
 ll_status ll_index_add(ll_context *ctx, ll_index *index, const char *key, int32_t value, int32_t *existing);
 int32_t ll_index_find(const ll_index *index, const char *key); /* LL_NONE when absent */
+/* Walks over the keys in no order that means anything: *at starts at 0; false at the end. */
+bool ll_index_next(const ll_index *index, int64_t *at, const char **key, int32_t *value);
 
 #endif

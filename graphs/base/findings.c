@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* All that is wrong with a file, told in one go. */
+/*
+ * All that is wrong with a file, told in one go. Findings quote what stands in files, so that control characters, which
+ * would break the line or drive a terminal, are written as spaces.
+ */
 #include "graphs/base/base.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
-
-enum { MOST_FINDINGS = 50, FINDING_LINE = 1024 };
 
 void ll_findings_init(ll_findings *f, ll_context *ctx) { *f = (ll_findings){.ctx = ctx}; }
 
@@ -23,39 +23,54 @@ static bool make_room(ll_findings *f, int64_t more) {
     return true;
 }
 
-static void append(ll_findings *f, const char *line) {
-    int64_t length = (int64_t)strlen(line);
-    if (!make_room(f, length + 1)) return;
-    if (f->length > 0) f->text[f->length++] = '\n';
-    memcpy(f->text + f->length, line, (size_t)length + 1);
-    f->length += length;
+static void append_list(ll_findings *f, const char *format, va_list args) {
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    if (length > 0 && make_room(f, length)) {
+        char *text = f->text + f->length;
+        vsnprintf(text, (size_t)length + 1, format, again);
+        for (char *c = text; *c != '\0'; c++)
+            if ((unsigned char)*c < 0x20 || *c == 0x7F) *c = ' ';
+        f->length += length;
+    }
+    va_end(again);
+}
+
+static void append(ll_findings *f, const char *format, ...) LL_PRINTF(2, 3);
+static void append(ll_findings *f, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    append_list(f, format, args);
+    va_end(args);
+}
+
+static void append_place(ll_findings *f, const char *file, int64_t line, int64_t column) {
+    if (f->length > 0 && make_room(f, 1)) f->text[f->length++] = '\n';
+    append(f, "%s:", file);
+    if (line > 0) append(f, "%lld:", (long long)line);
+    if (line > 0 && column > 0) append(f, "%lld:", (long long)column);
+    append(f, " ");
 }
 
 void ll_finding(ll_findings *f, const char *file, int64_t line, int64_t column, const char *format, ...) {
     f->count++;
-    if (f->count > MOST_FINDINGS) return;
-    char text[FINDING_LINE];
-    int used = 0;
-    if (line > 0 && column > 0)
-        used = snprintf(text, sizeof text, "%s:%lld:%lld: ", file, (long long)line, (long long)column);
-    else if (line > 0)
-        used = snprintf(text, sizeof text, "%s:%lld: ", file, (long long)line);
-    else
-        used = snprintf(text, sizeof text, "%s: ", file);
-    if (used < 0 || used >= (int)sizeof text) used = (int)sizeof text - 1;
+    if (ll_findings_full(f)) return;
+    append_place(f, file, line, column);
     va_list args;
     va_start(args, format);
-    vsnprintf(text + used, sizeof text - (size_t)used, format, args);
+    append_list(f, format, args);
     va_end(args);
-    append(f, text);
 }
+
+bool ll_findings_full(const ll_findings *f) { return f->count > LL_MOST_FINDINGS; }
 
 ll_status ll_findings_status(ll_findings *f) {
     if (f->out_of_memory) return LL_ERR_MEMORY;
     if (f->count == 0) return LL_OK;
-    if (f->count > MOST_FINDINGS)
+    if (ll_findings_full(f))
         return ll_fail(f->ctx, LL_ERR_DATA, "%s\nand %lld more findings", f->text,
-                       (long long)(f->count - MOST_FINDINGS));
+                       (long long)(f->count - LL_MOST_FINDINGS));
     return ll_fail(f->ctx, LL_ERR_DATA, "%s", f->text);
 }
 

@@ -125,3 +125,14 @@ int32_t ll_index_find(const ll_index *index, const char *key) {
     const slot *s = find_slot(index, key);
     return s->key != NULL ? s->value : LL_NONE;
 }
+
+bool ll_index_next(const ll_index *index, int64_t *at, const char **key, int32_t *value) {
+    while (*at < index->size) {
+        const slot *s = &index->slot[(*at)++];
+        if (s->key == NULL) continue;
+        *key = s->key;
+        *value = s->value;
+        return true;
+    }
+    return false;
+}

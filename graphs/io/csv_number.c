@@ -66,12 +66,19 @@ double ll_csv_number(const ll_csv *csv, int64_t row, int32_t column, double low,
     return value;
 }
 
+/* Digits of a whole number; spreadsheets and data frames write 2030 as 2030.0 too. */
+static bool is_whole(const char *text) {
+    const char *digits = text[0] == '-' || text[0] == '+' ? text + 1 : text;
+    size_t count = strspn(digits, "0123456789");
+    const char *rest = digits + count;
+    if (*rest == '.') rest += 1 + strspn(rest + 1, "0");
+    return count > 0 && count <= MOST_DIGITS && *rest == '\0';
+}
+
 int64_t ll_csv_integer(const ll_csv *csv, int64_t row, int32_t column, int64_t absent, ll_findings *findings) {
     const char *text = ll_csv_text(csv, row, column);
     if (text[0] == '\0') return absent;
-    const char *digits = text[0] == '-' || text[0] == '+' ? text + 1 : text;
-    size_t count = strspn(digits, "0123456789");
-    if (count == 0 || count > MOST_DIGITS || digits[count] != '\0') {
+    if (!is_whole(text)) {
         refuse_text(csv, row, column, findings, "whole number");
         return absent;
     }

@@ -3,6 +3,7 @@
 #include "graphs/io/near_name.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_BYTES = 63 };
@@ -31,18 +32,45 @@ static int edit_distance(const char *a, const char *b) {
     return row[length];
 }
 
-const char *ll_near_name(const char *name, const char *const *names, int64_t count) {
-    const char *nearest = NULL;
+typedef struct search {
+    const char *name, *nearest;
+    int length, best; /* best: the distance to beat */
+} search;
+
+/* A search for a name that nothing is near to when it is empty or too long. */
+static search open_search(const char *name) {
     size_t length = strlen(name);
-    if (length == 0 || length > MOST_BYTES) return NULL;
-    int best = (int)length / 3 + 2; /* nearer than this */
-    for (int64_t i = 0; i < count; i++) {
-        size_t other = strlen(names[i]);
-        if (other == 0 || other > MOST_BYTES) continue;
-        int distance = edit_distance(name, names[i]);
-        if (distance >= best || distance >= (int)length) continue;
-        best = distance;
-        nearest = names[i];
+    if (length > MOST_BYTES) length = 0;
+    return (search){.name = name, .length = (int)length, .best = length > 0 ? (int)length / 3 + 2 : 0};
+}
+
+/* Whether a candidate is nearer than all before it. */
+static bool offer(search *s, const char *candidate) {
+    size_t length = strlen(candidate);
+    if (s->best == 0 || length == 0 || length > MOST_BYTES || abs((int)length - s->length) >= s->best) return false;
+    int distance = edit_distance(s->name, candidate);
+    if (distance >= s->best || distance >= s->length) return false;
+    s->best = distance;
+    s->nearest = candidate;
+    return true;
+}
+
+const char *ll_near_name(const char *name, const char *const *names, int64_t count) {
+    search s = open_search(name);
+    for (int64_t i = 0; i < count; i++) (void)offer(&s, names[i]);
+    return s.nearest;
+}
+
+const char *ll_near_key(const char *name, const ll_index *index) {
+    search s = open_search(name);
+    const char *key = NULL;
+    int32_t value = 0, nearest = INT32_MAX;
+    for (int64_t at = 0; ll_index_next(index, &at, &key, &value);) {
+        search tie = s;
+        tie.best += s.nearest != NULL && value < nearest; /* an equal distance is enough */
+        if (!offer(&tie, key)) continue;
+        s = tie;
+        nearest = value;
     }
-    return nearest;
+    return s.nearest;
 }

@@ -3,10 +3,12 @@
 #ifndef LL_GRAPHS_IO_NEAR_NAME_H
 #define LL_GRAPHS_IO_NEAR_NAME_H
 
-#include <stdint.h>
+#include "graphs/base/base.h"
 
 /* The one of names [count] that is nearest to name by edits (case aside), or NULL when none is within a third of its
  * length. Equal distances: the first. Names over 63 bytes are not compared. */
 const char *ll_near_name(const char *name, const char *const *names, int64_t count);
+/* The same among the keys of an index; equal distances: the lowest value. */
+const char *ll_near_key(const char *name, const ll_index *index);
 
 #endif

@@ -20,16 +20,13 @@ static int64_t line_of(const ll_case *c, int32_t klass) { return c->klass[klass]
 
 /* Every mode of the list must be one that a link has, else the list closes the network by a typing error. */
 static void check_modes(ll_table *f, int64_t row) {
+    size_t length = 0;
     char mode[256];
-    for (const char *at = ll_cell_text(f, row, MODES);;) {
-        at += strspn(at, ";, ");
-        size_t length = strcspn(at, ";, ");
-        if (length == 0) return;
+    for (const char *at = ll_cell_text(f, row, MODES), *item; (item = ll_list_item(&at, &length)) != NULL;) {
         size_t kept = length < sizeof mode ? length : sizeof mode - 1;
-        memcpy(mode, at, kept);
+        memcpy(mode, item, kept);
         mode[kept] = '\0';
         ll_cell_check_mode(f, row, MODES, mode);
-        at += length;
     }
 }
 

@@ -19,8 +19,10 @@ static const ll_column columns[COLUMNS] = {
 };
 
 /* Names of units and what one of them is in km or km/h. */
-static const char *const length_names[] = {"km", "m", "mi", "mile", "miles", "ft", "nmi", NULL};
-static const double length_km[] = {1, 0.001, 1.609344, 1.609344, 1.609344, 0.0003048, 1.852};
+static const char *const length_names[] = {"km",    "kilometer", "m",    "meter", "mi",  "mile",
+                                           "miles", "ft",        "foot", "feet",  "nmi", NULL};
+static const double length_km[] = {1,        1,         0.001,     0.001,     1.609344, 1.609344,
+                                   1.609344, 0.0003048, 0.0003048, 0.0003048, 1.852};
 static const char *const speed_names[] = {"kph", "km/h", "kmh", "mph", "m/s", "knots", "kn", NULL};
 static const double speed_kph[] = {1, 1, 1, 1.609344, 3.6, 1.852, 1.852};
 

@@ -17,13 +17,16 @@ static const ll_column columns[COLUMNS] = {
     [YEAR] = {"year", false},
 };
 
-/* Requires a column for either kind of end: o_node_id or o_zone_id, d_node_id or d_zone_id. */
-static ll_status need_ends(ll_table *f) {
+/* Requires a column for either kind of end (o_node_id or o_zone_id, d_node_id or d_zone_id), and for the class where
+ * there are several. */
+static ll_status need_columns(ll_table *f) {
+    bool klass = f->at[KLASS] != LL_NONE || f->t->c->class_count == 1;
     bool origin = f->at[O_NODE] != LL_NONE || f->at[O_ZONE] != LL_NONE;
     bool destination = f->at[D_NODE] != LL_NONE || f->at[D_ZONE] != LL_NONE;
     if (!origin) (void)ll_csv_require(f->csv, "o_node_id", &f->findings);
     if (!destination) (void)ll_csv_require(f->csv, "d_node_id", &f->findings);
-    return origin && destination ? LL_OK : ll_findings_status(&f->findings);
+    if (!klass) (void)ll_csv_require(f->csv, "commodity_id", &f->findings);
+    return origin && destination && klass ? LL_OK : ll_findings_status(&f->findings);
 }
 
 /* One end of a demand: its node or its zone, never both. */
@@ -47,12 +50,17 @@ static int32_t read_class(ll_table *f, int64_t row) {
     return ll_cell_reference(f, row, KLASS, f->t->klass, "commodity", "commodity.csv");
 }
 
+static bool lies_in(const ll_case *c, int32_t node, int32_t zone) {
+    return node != LL_NONE && zone != LL_NONE && c->node[node].zone == zone;
+}
+
 static void check_ends(ll_table *f, int64_t row, const ll_case_demand *d) {
     bool same_node = d->o_node != LL_NONE && d->o_node == d->d_node;
     bool same_zone = d->o_zone != LL_NONE && d->o_zone == d->d_zone;
-    if (same_node || same_zone)
-        ll_cell_finding(f, row, same_node ? D_NODE : D_ZONE,
-                        "origin and destination are the same; this flow uses no link, remove the row");
+    bool inside = lies_in(f->t->c, d->o_node, d->d_zone) || lies_in(f->t->c, d->d_node, d->o_zone);
+    if (same_node || same_zone || inside)
+        ll_cell_finding(f, row, d->d_node != LL_NONE ? D_NODE : D_ZONE, "%s; this flow uses no link, remove the row",
+                        inside ? "one end lies in the zone that is the other" : "origin and destination are the same");
 }
 
 static void read_row(ll_table *f, int64_t row) {
@@ -72,9 +80,12 @@ ll_status ll_read_demands(ll_tables *t) {
     ll_status status = LL_OK;
     ll_table f = {0};
     LL_TRY(ll_table_open(t, "demand.csv", columns, COLUMNS, &f));
-    LL_TRY(need_ends(&f));
+    LL_TRY(need_columns(&f));
     LL_NEW(t->ctx, t->c->demand, f.rows);
     for (int64_t row = 0; row < f.rows; row++) read_row(&f, row);
+    if (f.rows == 0)
+        ll_finding(&f.findings, f.input.name, 1, 1,
+                   "a header and no rows; add the demands, or remove the file to look at the network alone");
 done:
     return ll_table_close(&f, status);
 }

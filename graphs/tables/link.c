@@ -87,18 +87,31 @@ static void note_mode(ll_table *f, const char *mode) {
     t->mode_name[t->mode_count++] = mode;
 }
 
+/* The mode is a name that lists and transfers call the link by; with transfers it cannot be left out. */
+static const char *read_mode(ll_table *f, int64_t row) {
+    int32_t column = ll_cell_text(f, row, MODE)[0] != '\0' ? MODE : FACILITY;
+    if (ll_cell_text(f, row, column)[0] != '\0') {
+        const char *mode = ll_cell_id(f, row, column);
+        return mode != NULL ? mode : "";
+    }
+    if (f->t->has_transfers)
+        ll_cell_finding(f, row, MODE,
+                        "mode is empty; with transfer.csv every link needs one, or nothing changes to it");
+    return "";
+}
+
 static bool read_directed(ll_table *f, int64_t row) {
     if (ll_cell_text(f, row, DIRECTED)[0] == '\0')
         ll_cell_finding(f, row, DIRECTED, "directed is empty; write 1 for one direction, 0 for both");
     return ll_cell_choice(f, row, DIRECTED, directed_names, 1) % 2 == 1;
 }
 
-static double read_time_h(ll_table *f, int64_t row, double length_km_or_nan) {
-    double time_h = ll_cell_number(f, row, TIME, 0, INFINITY);
-    double speed = ll_cell_number(f, row, FREE_SPEED, 0, INFINITY) * f->t->kph_per_speed;
-    bool needs_speed = ll_cell_text(f, row, TIME)[0] == '\0' && length_km_or_nan > 0;
-    if (!needs_speed || isnan(speed)) return time_h;
-    if (speed > 0) return length_km_or_nan / speed;
+/* NaN where a number is not given. */
+static double read_time_h(ll_table *f, int64_t row, double length_km, double speed_kph) {
+    double time_h = ll_cell_number(f, row, TIME, 0, LL_MOST_QUANTITY);
+    bool needs_speed = ll_cell_text(f, row, TIME)[0] == '\0' && length_km > 0;
+    if (!needs_speed || isnan(speed_kph)) return time_h;
+    if (speed_kph > 0) return length_km / speed_kph;
     ll_cell_finding(f, row, FREE_SPEED, "free_speed is 0 and time_h is empty; give one of them, or status closed");
     return NAN;
 }
@@ -112,13 +125,14 @@ static double read_capacity(ll_table *f, int64_t row) {
 }
 
 static void read_numbers(ll_table *f, int64_t row, ll_case_link *link) {
-    link->length_km = ll_cell_number(f, row, LENGTH, 0, INFINITY) * f->t->km_per_length;
-    link->time_h = read_time_h(f, row, link->length_km);
+    link->length_km = ll_cell_number(f, row, LENGTH, 0, LL_MOST_QUANTITY) * f->t->km_per_length;
+    link->free_speed_kph = ll_cell_number(f, row, FREE_SPEED, 0, LL_MOST_QUANTITY) * f->t->kph_per_speed;
+    link->time_h = read_time_h(f, row, link->length_km, link->free_speed_kph);
     double cost = ll_cell_number(f, row, COST, 0, LL_MOST_COST_USD);
     double gmns_cost = ll_cell_number(f, row, GMNS_COST, 0, LL_MOST_COST_USD);
     link->cost_usd_per_teu = ll_cell_text(f, row, COST)[0] != '\0' ? cost : gmns_cost;
     link->capacity_teu_per_year = read_capacity(f, row);
-    link->co2_kg_per_teu = ll_cell_number(f, row, CO2, 0, INFINITY);
+    link->co2_kg_per_teu = ll_cell_number(f, row, CO2, 0, LL_MOST_QUANTITY);
     link->gauge_mm = ll_cell_number(f, row, GAUGE, 0, INFINITY);
     link->time_spread = ll_cell_number(f, row, TIME_SPREAD, 0, INFINITY);
     link->capacity_spread = ll_cell_number(f, row, CAPACITY_SPREAD, 0, INFINITY);
@@ -134,7 +148,7 @@ static void read_row(ll_table *f, int64_t row) {
     link->to = ll_cell_reference(f, row, TO, t->node, "node", "node.csv");
     link->directed = read_directed(f, row);
     link->name = ll_cell_copy(f, row, NAME);
-    link->mode = ll_cell_copy(f, row, ll_cell_text(f, row, MODE)[0] != '\0' ? MODE : FACILITY);
+    link->mode = read_mode(f, row);
     note_mode(f, link->mode);
     read_numbers(f, row, link);
     link->allowed_uses = ll_cell_copy(f, row, USES);

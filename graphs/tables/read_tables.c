@@ -52,6 +52,7 @@ ll_status ll_case_read_tables(ll_context *ctx, const char *folder, ll_case **out
     *out = NULL;
     LL_TRY(check_folder(ctx, folder));
     LL_TRY(check_pairs(&t));
+    t.has_transfers = ll_table_exists(&t, "transfer.csv");
     LL_TRY(ll_case_create(ctx, LL_FORMAT_CASE, folder, &t.c));
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (steps[i].always || ll_table_exists(&t, steps[i].file)) LL_TRY(steps[i].read(&t));

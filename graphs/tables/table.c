@@ -146,16 +146,24 @@ const char *ll_cell_new_id(ll_table *f, int64_t row, int32_t column, ll_index *i
     return NULL;
 }
 
+/* The id that was probably meant; NULL also where nobody would read it. */
+static const char *nearest_id(const ll_table *f, const char *text, const ll_index *index) {
+    return f->findings.count < LL_MOST_FINDINGS ? ll_near_key(text, index) : NULL;
+}
+
 int32_t ll_cell_reference(ll_table *f, int64_t row, int32_t column, const ll_index *index, const char *what,
                           const char *table) {
     const char *text = ll_cell_text(f, row, column);
     int32_t found = text[0] != '\0' ? ll_index_find(index, text) : LL_NONE;
     if (found != LL_NONE) return found;
-    if (text[0] == '\0')
+    if (text[0] == '\0') {
         ll_cell_finding(f, row, column, "%s is empty; name a %s of %s", f->columns[column].name, what, table);
-    else
-        ll_cell_finding(f, row, column, "there is no %s '%.40s' in %s; add it there or correct the id", what, text,
-                        table);
+        return LL_NONE;
+    }
+    const char *near = nearest_id(f, text, index);
+    ll_cell_finding(f, row, column, "there is no %s '%.40s' in %s; %s%s%s", what, text, table,
+                    near != NULL ? "did you mean '" : "add it there or correct the id", near != NULL ? near : "",
+                    near != NULL ? "'?" : "");
     return LL_NONE;
 }
 
@@ -209,7 +217,10 @@ int32_t ll_cell_link(ll_table *f, int64_t row, int32_t column, const char *item,
     int32_t link = ll_index_find(f->t->link, id);
     *direction = backward ? LL_BACKWARD : LL_BOTH;
     if (link == LL_NONE) {
-        ll_cell_finding(f, row, column, "there is no link '%.40s' in link.csv; ids of a list are separated by ';'", id);
+        const char *near = nearest_id(f, id, f->t->link);
+        ll_cell_finding(f, row, column, "there is no link '%.40s' in link.csv; %s%s%s", id,
+                        near != NULL ? "did you mean '" : "ids of a list are separated by ';'",
+                        near != NULL ? near : "", near != NULL ? "'?" : "");
     } else if (backward && f->t->c->link[link].directed) {
         ll_cell_finding(f, row, column, "link '%s' is directed and has no backward direction; drop the '-'", id);
         link = LL_NONE;

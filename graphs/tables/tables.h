@@ -16,6 +16,7 @@
 #include "graphs/io/csv.h"
 
 #define LL_MOST_COST_USD 1e8 /* USD per TEU; more is a wrong unit */
+#define LL_MOST_QUANTITY 1e9 /* h, km, kg per TEU; more is a wrong unit */
 
 typedef struct ll_tables { /* the case being read */
     ll_context *ctx;
@@ -25,6 +26,7 @@ typedef struct ll_tables { /* the case being read */
     ll_index *node, *zone, *link, *mode, *klass, *set; /* id -> row; mode: name -> number */
     const char **mode_name;                            /* [mode] */
     int32_t mode_count, mode_room;
+    bool has_transfers; /* transfer.csv is there: every link needs a mode */
 } ll_tables;
 
 typedef struct ll_column {

@@ -13,6 +13,13 @@ static const ll_column columns[COLUMNS] = {
     [TIME] = {"time_h", false}, [COST] = {"cost_usd_per_teu", false}, [CAPACITY] = {"capacity_teu_per_year", false},
 };
 
+/* Nothing passes through a place that is no_through, so nothing changes its mode there. */
+static void check_place(ll_table *f, int64_t row, int32_t node) {
+    if (node != LL_NONE && f->t->c->node[node].no_through)
+        ll_cell_finding(f, row, NODE, "node '%s' is no_through in node.csv; drop the row, or no_through there",
+                        f->t->c->node[node].id);
+}
+
 static void check_modes(ll_table *f, int64_t row, const ll_case_transfer *transfer) {
     ll_cell_check_mode(f, row, FROM, transfer->from_mode);
     ll_cell_check_mode(f, row, TO, transfer->to_mode);
@@ -30,8 +37,9 @@ static ll_status note_change(ll_table *f, int64_t row, ll_index *seen, int32_t n
     int32_t existing = LL_NONE;
     char text[1024];
     int length =
-        snprintf(text, sizeof text, "%d:%.400s>%.400s", (int)transfer->node, transfer->from_mode, transfer->to_mode);
+        snprintf(text, sizeof text, "%d:%.300s>%.300s", (int)transfer->node, transfer->from_mode, transfer->to_mode);
     const char *key = ll_strings_add(t->ctx, t->c->strings, text, (size_t)length);
+    if (transfer->node == LL_NONE) return LL_OK;
     if (key == NULL || ll_index_add(t->ctx, seen, key, number, &existing) != LL_OK) return LL_ERR_MEMORY;
     if (existing != LL_NONE)
         ll_cell_finding(f, row, NODE, "the same change of mode is in line %lld; add their capacities in one row",
@@ -44,10 +52,11 @@ static ll_status read_row(ll_table *f, int64_t row, ll_index *seen) {
     ll_case_transfer *transfer = &t->c->transfer[t->c->transfer_count];
     transfer->line = ll_csv_line(f->csv, row);
     transfer->node = ll_cell_reference(f, row, NODE, t->node, "node", "node.csv");
+    check_place(f, row, transfer->node);
     transfer->from_mode = ll_cell_copy(f, row, FROM);
     transfer->to_mode = ll_cell_copy(f, row, TO);
     check_modes(f, row, transfer);
-    transfer->time_h = ll_cell_number(f, row, TIME, 0, INFINITY);
+    transfer->time_h = ll_cell_number(f, row, TIME, 0, LL_MOST_QUANTITY);
     transfer->cost_usd_per_teu = ll_cell_number(f, row, COST, 0, LL_MOST_COST_USD);
     transfer->capacity_teu_per_year = ll_cell_number(f, row, CAPACITY, 0, INFINITY);
     return note_change(f, row, seen, t->c->transfer_count++);
