@@ -325,7 +325,7 @@ static ll_status compile_rows(ll_overlay *o, ll_scenario_table table, const ll_c
     bool may_match_later = !o->applying && ll_scenario_filter_varies(table, op->filter);
     if (out->count == 0 && sink->count == faults && !may_match_later)
         ll_scenario_tell(sink, op->filter[0] != '\0' ? LL_SCENARIO_FILTER : LL_SCENARIO_IDS,
-                         "no row of %s.csv matches; correct the %s", table_names[table],
+                         "no row of %s.csv matches; correct the %s", op->table,
                          op->filter[0] != '\0' ? "filter" : "ids");
     check_direction(o->c, table, op, out, sink);
 done:
