@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables of a case: what is read, defaults, fallbacks, missing files and columns. */
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tests/graphs/small_case.h"
+
+#define LINK   "link_id,from_node_id,to_node_id,directed,"
+#define NODE   "node_id,x_coord,y_coord,"
+#define DEMAND "o_node_id,d_node_id,commodity_id,volume"
+
+/* ---- what is read ---- */
+
+static void test_small_case(void) {
+    small_case s;
+    small_case_open(&s);
+    ll_case *c = small_case_read(&s);
+    CU_ASSERT_EQUAL(c->format, LL_FORMAT_CASE);
+    CU_ASSERT_FALSE(c->hard);
+    CU_ASSERT_EQUAL(c->node_count, 4);
+    CU_ASSERT_EQUAL(c->zone_count, 1);
+    CU_ASSERT_EQUAL(c->node[1].zone, 0);
+    CU_ASSERT_EQUAL(c->node[2].zone, LL_NONE);
+    CU_ASSERT_EQUAL(c->link_count, 3);
+    CU_ASSERT_TRUE(c->link[0].directed);
+    CU_ASSERT_FALSE(c->link[1].directed);
+    CU_ASSERT_EQUAL(c->link[1].from, 1);
+    CU_ASSERT_EQUAL(c->link[1].to, 2);
+    CU_ASSERT_TRUE(isnan(c->link[1].capacity_teu_per_year));
+    CU_ASSERT_EQUAL(c->link[2].line, 4);
+    CU_ASSERT_EQUAL(c->class_count, 2);
+    CU_ASSERT_EQUAL(c->demand_count, 2);
+    CU_ASSERT_EQUAL(c->demand[1].klass, 1);
+    CU_ASSERT_EQUAL(c->demand[1].volume_teu, 10.5);
+    CU_ASSERT_TRUE(isnan(c->demand[1].unmet_penalty_usd_per_teu));
+    CU_ASSERT_EQUAL(c->input_count, 4);
+    CU_ASSERT_STRING_EQUAL(c->input[0].file, "node.csv");
+    ll_case_free(s.ctx, c);
+    small_case_close(&s);
+}
+
+/* Without commodity.csv there is one class, which demand need not name. */
+static void test_default_class(void) {
+    small_case s;
+    char path[512];
+    small_case_open(&s);
+    snprintf(path, sizeof path, "%s/commodity.csv", s.folder);
+    CU_ASSERT_EQUAL(unlink(path), 0);
+    small_case_write(&s, "demand.csv", "d_node_id,o_node_id,volume\nD,A,3\n");
+    ll_case *c = small_case_read(&s);
+    CU_ASSERT_EQUAL(c->class_count, 1);
+    CU_ASSERT_STRING_EQUAL(c->klass[0].id, "freight");
+    CU_ASSERT_EQUAL(c->demand[0].klass, 0);
+    CU_ASSERT_EQUAL(c->demand[0].o_node, 0);
+    ll_case_free(s.ctx, c);
+    small_case_close(&s);
+}
+
+/* GMNS columns serve where ours are empty; the units are those of config.csv. Own columns go first. */
+static void test_gmns(void) {
+    small_case s;
+    small_case_open(&s);
+    small_case_write(&s, "config.csv", "dataset_name,long_length,speed\nLima,mile,mph\n");
+    small_case_write(&s, "link.csv",
+                     LINK "facility_type,mode,length,free_speed,time_h,cost,cost_usd_per_teu,capacity,lanes,"
+                          "capacity_teu_per_year\n"
+                          "AC,A,C,true,rail,,100,50,,7,,1000,3,\n"
+                          "BC,B,C,False,rail,sea,100,50,5,7,8,1000,3,20\n"
+                          "CD,C,D,1,,,10,,,,,1000,,\n");
+    ll_case *c = small_case_read(&s);
+    CU_ASSERT_STRING_EQUAL(c->link[0].mode, "rail");
+    CU_ASSERT_DOUBLE_EQUAL(c->link[0].length_km, 160.9344, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(c->link[0].free_speed_kph, 80.4672, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(c->link[0].time_h, 2, 1e-12);
+    CU_ASSERT_EQUAL(c->link[0].cost_usd_per_teu, 7);
+    CU_ASSERT_EQUAL(c->link[0].capacity_teu_per_year, 3000);
+    CU_ASSERT_STRING_EQUAL(c->link[1].mode, "sea");
+    CU_ASSERT_FALSE(c->link[1].directed);
+    CU_ASSERT_EQUAL(c->link[1].time_h, 5);
+    CU_ASSERT_EQUAL(c->link[1].cost_usd_per_teu, 8);
+    CU_ASSERT_EQUAL(c->link[1].capacity_teu_per_year, 20);
+    CU_ASSERT_TRUE(isnan(c->link[2].time_h));
+    CU_ASSERT_EQUAL(c->link[2].capacity_teu_per_year, 1000);
+    ll_case_free(s.ctx, c);
+    small_case_close(&s);
+}
+
+static void check_length(const char *unit, double km) {
+    small_case s;
+    char text[64];
+    small_case_open(&s);
+    snprintf(text, sizeof text, "long_length\n%s\n", unit);
+    small_case_write(&s, "config.csv", text);
+    ll_case *c = small_case_read(&s);
+    CU_ASSERT_DOUBLE_EQUAL(c->link[0].length_km, km, 1e-9);
+    ll_case_free(s.ctx, c);
+    small_case_close(&s);
+}
+
+static void test_units(void) { /* AC is 400 long */
+    check_length("", 400);
+    check_length("km", 400);
+    check_length("m", 0.4);
+    check_length("meter", 0.4);
+    check_length("mi", 643.7376);
+    check_length("feet", 0.12192);
+    check_length("nmi", 740.8);
+}
+
+/* Corridors by priority, groups in the order of the file, a '-' for the backward direction. */
+static void test_corridors(void) {
+    small_case s;
+    small_case_open(&s);
+    small_case_write(&s, "corridor.csv",
+                     "corridor_id,name,priority,group,link_ids\n"
+                     "land,By land,2,first,-BC ; CD\nsea,By sea,1,,AC\nland,,,second,CD\n");
+    ll_case *c = small_case_read(&s);
+    CU_ASSERT_EQUAL_FATAL(c->corridor_count, 2);
+    CU_ASSERT_STRING_EQUAL(c->corridor[0].id, "sea");
+    CU_ASSERT_STRING_EQUAL(c->corridor[1].name, "By land");
+    CU_ASSERT_EQUAL(c->corridor[1].first_group, 1);
+    CU_ASSERT_EQUAL(c->corridor[1].group_count, 2);
+    const ll_case_corridor_group *group = &c->corridor_group[1];
+    CU_ASSERT_EQUAL(group->link_count, 2);
+    CU_ASSERT_EQUAL(c->corridor_link[group->first_link].link, 1);
+    CU_ASSERT_EQUAL(c->corridor_link[group->first_link].direction, LL_BACKWARD);
+    CU_ASSERT_EQUAL(c->corridor_link[group->first_link + 1].link, 2);
+    CU_ASSERT_EQUAL(c->corridor_group[2].link_count, 1);
+    ll_case_free(s.ctx, c);
+    small_case_close(&s);
+}
+
+static void test_set_links(void) {
+    small_case s;
+    small_case_open(&s);
+    small_case_write(&s, "capacity_set.csv", "set_id,capacity_teu_per_year\nquay,70\n");
+    small_case_write(
+        &s, "capacity_set_link.csv",
+        "set_id,link_id,direction,commodity_id,weight\nquay,BC,backward,grain,2.5\nquay,BC,backward,parts,\n"
+        "quay,BC,forward,,\nquay,AC,,,\n");
+    ll_case *c = small_case_read(&s);
+    CU_ASSERT_EQUAL_FATAL(c->set_link_count, 4);
+    CU_ASSERT_EQUAL(c->set_link[0].direction, LL_BACKWARD);
+    CU_ASSERT_EQUAL(c->set_link[0].klass, 0);
+    CU_ASSERT_EQUAL(c->set_link[0].weight, 2.5);
+    CU_ASSERT_EQUAL(c->set_link[1].weight, 1);
+    CU_ASSERT_EQUAL(c->set_link[3].direction, LL_BOTH);
+    CU_ASSERT_EQUAL(c->set_link[3].klass, LL_NONE);
+    ll_case_free(s.ctx, c);
+    small_case_close(&s);
+}
+
+/* ---- missing files ---- */
+
+static void check_missing(const char *table, const char *part) {
+    small_case s;
+    char path[512];
+    small_case_open(&s);
+    snprintf(path, sizeof path, "%s/%s", s.folder, table);
+    CU_ASSERT_EQUAL(unlink(path), 0);
+    small_case_refused(&s, NULL, LL_ERR_NO_INPUT, part);
+    small_case_close(&s);
+}
+
+static void test_missing_tables(void) {
+    small_case s;
+    check_missing("node.csv", "node.csv: no such file, packed (.gz) or not");
+    check_missing("link.csv", "link.csv: no such file, packed (.gz) or not");
+    small_case_open(&s);
+    small_case_write(&s, "capacity_set.csv", "set_id,capacity_teu_per_year\nS,1\n");
+    small_case_refused(&s, NULL, LL_ERR_NO_INPUT, "capacity_set.csv is there without capacity_set_link.csv; add it");
+    small_case_close(&s);
+    small_case_open(&s);
+    snprintf(s.folder + strlen(s.folder), 16, "/nowhere");
+    ll_case *c = NULL;
+    LL_ASSERT_STATUS(s.ctx, ll_case_read(s.ctx, s.folder, &c), LL_ERR_NO_INPUT);
+    LL_ASSERT_ERROR_HAS(s.ctx, "nowhere");
+    *strrchr(s.folder, '/') = '\0';
+    small_case_close(&s);
+}
+
+static void test_missing_columns(void) {
+    static const bad_table bad[] = {
+        {"node.csv", "node_id,x,y_coord\nA,1,2\n", "node.csv:1:1: column 'x_coord' is missing; "},
+        {"node.csv", "id,x_coord\nA,1\n", "node.csv:1:1: column 'y_coord' is missing"},
+        {"link.csv", "link_id,from_node,to_node_id,directed\n",
+         "column 'from_node_id' is missing; did you mean 'from_node'?"},
+        {"link.csv", "link_id,from_node_id,to_node_id\n", "link.csv:1:1: column 'directed' is missing"},
+        {"commodity.csv", "commodity,name\n", "commodity.csv:1:1: column 'commodity_id' is missing"},
+        {"demand.csv", "o_node_id,d_node_id,commodity_id\n", "demand.csv:1:1: column 'volume' is missing"},
+        {"demand.csv", "o_node_id,commodity_id,volume\n", "demand.csv:1:1: column 'd_node_id' is missing"},
+        {"demand.csv", "d_zone_id,commodity_id,volume\n", "demand.csv:1:1: column 'o_node_id' is missing"},
+        {"demand.csv", "o_node_id,d_node_id,volume\nA,D,1\n", "demand.csv:1:1: column 'commodity_id' is missing"},
+        {"transfer.csv", "node_id,from_mode\n", "transfer.csv:1:1: column 'to_mode' is missing"},
+        {"corridor.csv", "corridor_id,links\n", "corridor.csv:1:1: column 'link_ids' is missing"},
+        {"project.csv", "project_id\n", "project.csv:1:1: column 'link_ids' is missing"},
+        {"scenario.csv", "scenario_id,table,ids,operation,value\n", "scenario.csv:1:1: column 'column' is missing"},
+    };
+    CHECK_BAD_TABLES(bad);
+}
+
+static void test_empty_tables(void) {
+    static const bad_table bad[] = {
+        {"node.csv", "", "node.csv:1:1: the file is empty; it needs a header line with the column names"},
+        {"node.csv", NODE "\n", "node.csv:1:1: a header and no rows; a case needs nodes"},
+        {"link.csv", LINK "\n", "link.csv:1:1: a header and no rows; a case needs links"},
+        {"commodity.csv", "commodity_id\n", "commodity.csv:1:1: a header and no rows; name the classes"},
+        {"demand.csv", DEMAND "\n", "demand.csv:1:1: a header and no rows; add the demands, or remove the file"},
+        {"scenario.csv", "\n", "scenario.csv:1:1: the file is empty"},
+    };
+    CHECK_BAD_TABLES(bad);
+}
+
+static void test_failing_memory(void) {
+    small_case s;
+    small_case_open(&s);
+    small_case_failing_memory(&s, NULL, LL_OK);
+    small_case_append(&s, "demand.csv", "A,X,grain,1\nA,D,wheat,1\n");
+    small_case_failing_memory(&s, NULL, LL_ERR_DATA);
+    small_case_close(&s);
+}
+
+/* Every table there is. */
+static void test_failing_memory_of_all_tables(void) {
+    ll_context *ctx = NULL;
+    ll_status status = LL_ERR_MEMORY;
+    LL_ASSERT_OK(ctx, ll_context_create(&ctx));
+    for (int k = 0; status == LL_ERR_MEMORY && k < 10000; k++) {
+        ll_case *c = NULL;
+        atomic_store(&ctx->memory.fail_at, k);
+        status = ll_case_read(ctx, ll_test_data("formats/harbour"), &c);
+        atomic_store(&ctx->memory.fail_at, -1);
+        ll_case_free(ctx, c);
+        CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
+    }
+    LL_ASSERT_STATUS(ctx, status, LL_OK);
+    ll_context_free(ctx);
+}
+
+void suite_tables(void);
+void suite_tables(void) {
+    LL_TEST(test_small_case);
+    LL_TEST(test_default_class);
+    LL_TEST(test_gmns);
+    LL_TEST(test_units);
+    LL_TEST(test_corridors);
+    LL_TEST(test_set_links);
+    LL_TEST(test_missing_tables);
+    LL_TEST(test_missing_columns);
+    LL_TEST(test_empty_tables);
+    LL_TEST(test_failing_memory);
+    LL_TEST(test_failing_memory_of_all_tables);
+}
