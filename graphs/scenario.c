@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "graphs/io/near_name.h"
+
 enum { PATH_SIZE = 4096, KNOWN_SIZE = 512 };
 
 typedef struct application {
@@ -26,17 +28,30 @@ int32_t ll_scenario_find(const ll_case *c, const char *scenario_id) {
     return LL_NONE;
 }
 
-static ll_status refuse_unknown(ll_context *ctx, const ll_case *c, const char *scenario_id) {
-    char known[KNOWN_SIZE] = "";
+/* The ids of all scenarios, as many as fit, and the nearest to the one that is wanted. */
+static const char *describe_known(const ll_case *c, const char *wanted, char known[KNOWN_SIZE]) {
+    const char *nearest = NULL;
     size_t used = 0;
-    for (int32_t i = 0; i < c->scenario_op_count && used < sizeof known; i++) {
+    known[0] = '\0';
+    for (int32_t i = 0; i < c->scenario_op_count; i++) {
         const char *id = c->scenario_op[i].scenario_id;
-        if (ll_scenario_find(c, id) == i)
-            used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", used > 0 ? ", " : "", id);
+        if (ll_scenario_find(c, id) != i) continue;
+        const char *names[] = {nearest != NULL ? nearest : "", id};
+        nearest = ll_near_name(wanted, names, 2);
+        if (used < KNOWN_SIZE)
+            used += (size_t)snprintf(known + used, KNOWN_SIZE - used, "%s%s", used > 0 ? ", " : "", id);
     }
-    if (used == 0) return ll_fail(ctx, LL_ERR_USAGE, "there is no scenario '%s': the case has none", scenario_id);
-    return ll_fail(ctx, LL_ERR_USAGE, "there is no scenario '%s'; the case has %s%s", scenario_id, known,
-                   used >= sizeof known ? "..." : "");
+    if (used >= KNOWN_SIZE) memcpy(known + KNOWN_SIZE - 4, "...", 4);
+    return nearest;
+}
+
+static ll_status refuse_unknown(ll_context *ctx, const ll_case *c, const char *scenario_id) {
+    char known[KNOWN_SIZE];
+    const char *near = describe_known(c, scenario_id, known);
+    if (known[0] == '\0')
+        return ll_fail(ctx, LL_ERR_USAGE, "there is no scenario '%s': the case has none", scenario_id);
+    return ll_fail(ctx, LL_ERR_USAGE, "there is no scenario '%s'; %s%s%sthe case has %s", scenario_id,
+                   near != NULL ? "did you mean '" : "", near != NULL ? near : "", near != NULL ? "'? " : "", known);
 }
 
 static void tell_line(void *user, ll_scenario_column column, const char *text) {
