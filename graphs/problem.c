@@ -42,7 +42,7 @@ const char *ll_problem_table_path(const ll_case *c, const char *table, char path
 }
 
 static ll_status check_not_empty(ll_context *ctx, const ll_problem *p) {
-    if (p->arc_count == 0)
+    if (p->arc_count == 0 || p->arc[0].kind != LL_ARC_LINK) /* links come first */
         return ll_fail(ctx, LL_ERR_DATA, "%s: no existing link; a network needs at least one", p->source->path);
     if (p->class_count == 0) return ll_fail(ctx, LL_ERR_DATA, "%s: no commodity class", p->source->path);
     return LL_OK;

@@ -52,18 +52,25 @@ bool ll_decimal_parse(const char *text, int digits, ll_i128 *out) {
     return true;
 }
 
-static int64_t to_quanta(double scaled, bool *ok) {
-    *ok = scaled > -9.2e18 && scaled < 9.2e18;
-    return *ok ? (int64_t)scaled : 0;
+/*
+ * Whole units are counted in integers, the rest of a unit in a double: value - floor(value) is exact, and so is the
+ * sum, where value * scale would round quanta away above 2^53.
+ */
+static bool fits(double value, int64_t scale) { return fabs(value) < 9.2e18 / (double)scale; }
+
+int64_t ll_quantise(double value, int64_t scale, bool *ok) {
+    *ok = fits(value, scale);
+    if (!*ok) return 0;
+    double whole = floor(value);
+    return (int64_t)whole * scale + (int64_t)nearbyint((value - whole) * (double)scale);
 }
 
-int64_t ll_quantise(double value, int64_t scale, bool *ok) { return to_quanta(nearbyint(value * (double)scale), ok); }
-
 int64_t ll_quantise_down(double value, int64_t scale, bool *ok) {
-    /* 0.29 * 1e6 is 290000.00000000006 or 289999.99999999994: a double within an ulp of a quantum means that quantum.
-     */
-    double scaled = value * (double)scale;
-    double nearest = nearbyint(scaled);
-    if (fabs(scaled - nearest) <= 4e-16 * fabs(scaled)) return to_quanta(nearest, ok);
-    return to_quanta(floor(scaled), ok);
+    *ok = fits(value, scale);
+    if (!*ok) return 0;
+    /* 0.29 in quanta is 290000.00000000006 or 289999.99999999994: what is within an ulp of a quantum means it. */
+    double whole = floor(value);
+    double rest = (value - whole) * (double)scale, nearest = nearbyint(rest);
+    bool meant = fabs(rest - nearest) <= 4e-16 * fabs(value) * (double)scale;
+    return (int64_t)whole * scale + (int64_t)(meant ? nearest : floor(rest));
 }
