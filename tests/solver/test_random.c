@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The methods against each other on seeded cases: column generation and the node-arc program reach the same optimum,
+ * and the verifier agrees with both. LANDLINK_TEST_SEEDS tells how many seeds, 200 unless told.
+ */
+#include <landlink/landlink.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/solver/random_case.h"
+#include "tests/support/test.h"
+
+static const double agreement = 1e-7;
+
+typedef struct outcome {
+    ll_status status;
+    double objective_usd, bound_usd, gap;
+} outcome;
+
+static outcome solve_and_verify(ll_context *ctx, const ll_problem *p, ll_method method) {
+    ll_solution *s = NULL;
+    ll_solve_options options;
+    const char *out = ll_test_folder();
+    ll_solve_options_default(&options);
+    options.method = method;
+    options.device = LL_DEVICE_CPU;
+    options.gap = 1e-9;
+    outcome found = {.status = ll_solve(ctx, p, &options, &s)};
+    if (s != NULL) {
+        found.objective_usd = ll_solution_objective_usd(s);
+        found.bound_usd = ll_solution_bound_usd(s);
+        found.gap = ll_solution_gap(s);
+        LL_ASSERT_STATUS(ctx, ll_solution_write(ctx, s, out), found.status);
+    }
+    ll_solution_free(ctx, s);
+    ll_test_remove(out);
+    return found;
+}
+
+/* Where some demand must be carried and cannot, both prove it; the answers need not be equal then. */
+static bool agree(const outcome *lp, const outcome *column) {
+    bool optimal = lp->gap <= agreement && column->gap <= agreement &&
+                   fabs(lp->objective_usd - column->objective_usd) <= agreement * fmax(1, fabs(lp->objective_usd));
+    bool known = lp->status == LL_OK || lp->status == LL_ERR_LIMIT;
+    if (lp->status == LL_ERR_INFEASIBLE || column->status == LL_ERR_INFEASIBLE) return lp->status == column->status;
+    return known && (column->status == LL_OK || column->status == LL_ERR_LIMIT) && optimal;
+}
+
+static void compare_methods(uint64_t seed, bool hard, int *infeasible) {
+    ll_context *ctx = NULL;
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    ll_context_set_threads(ctx, 1); /* waiting for each other takes longer than such cases */
+    ll_problem *p = ll_random_problem(ctx, seed, hard);
+    outcome lp = solve_and_verify(ctx, p, LL_METHOD_LP), column = solve_and_verify(ctx, p, LL_METHOD_COLUMN);
+    if (!agree(&lp, &column))
+        printf("\n    seed %llu%s: lp status %d objective %.12g bound %.12g, column status %d objective %.12g bound "
+               "%.12g; "
+               "%s\n",
+               (unsigned long long)seed, hard ? " hard" : "", (int)lp.status, lp.objective_usd, lp.bound_usd,
+               (int)column.status, column.objective_usd, column.bound_usd, ll_context_error(ctx));
+    CU_ASSERT(agree(&lp, &column));
+    *infeasible += lp.status == LL_ERR_INFEASIBLE;
+    ll_problem_free(ctx, p);
+    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
+    ll_context_free(ctx);
+}
+
+static int seed_count(void) {
+    const char *text = getenv("LANDLINK_TEST_SEEDS");
+    int count = text != NULL ? atoi(text) : 0;
+    return count > 0 ? count : 200;
+}
+
+static void test_with_penalties(void) {
+    int infeasible = 0, count = seed_count();
+    for (int seed = 0; seed < count; seed++) compare_methods((uint64_t)seed, false, &infeasible);
+    CU_ASSERT_EQUAL(infeasible, 0);
+}
+
+static void test_hard(void) {
+    int infeasible = 0, count = seed_count();
+    for (int seed = 0; seed < count; seed++) compare_methods((uint64_t)seed, true, &infeasible);
+    CU_ASSERT(infeasible > 0 && infeasible < count); /* both kinds were met */
+}
+
+void suite_random(void);
+void suite_random(void) {
+    LL_TEST(test_with_penalties);
+    LL_TEST(test_hard);
+}
