@@ -58,10 +58,10 @@ const char *ll_test_public_data(const char *relative) {
 
 /* In memory where there is such a place: answers are synced to the disk file by file. */
 const char *ll_test_folder(void) {
-    char template[PATH_SIZE];
+    char template[PATH_SIZE / 4];
     const char *parent = getenv("TMPDIR");
     if (parent == NULL) parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-    snprintf(template, sizeof template, "%.900s/landlink-test-XXXXXX", parent);
+    snprintf(template, sizeof template, "%.200s/landlink-test-XXXXXX", parent);
     if (mkdtemp(template) == NULL) {
         perror("mkdtemp");
         exit(1);

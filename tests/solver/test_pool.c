@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The column pool on the hand-made case: equal paths, costs, unmet columns, rows of a path. */
+#include "solver/pool.h"
+
+#include "tests/solver/by_hand.h"
+
+static void test_equal_paths_are_one_column(void) {
+    ll_context *ctx = NULL;
+    ll_problem *p = NULL;
+    ll_pool *pool = NULL;
+    int64_t first = LL_NONE, again = LL_NONE, other = LL_NONE;
+    bool added = false;
+    hand_case(&ctx, &p, NULL);
+    const int32_t road[] = {hand_arc(p, "@A:>road", 8), hand_arc(p, "L3", 2), hand_arc(p, "@C:road>", 8)};
+    LL_ASSERT_OK(ctx, ll_pool_create(ctx, p, &pool));
+    LL_ASSERT_OK(ctx, ll_pool_add_path(ctx, pool, 0, road, 3, &first, &added));
+    CU_ASSERT(added);
+    LL_ASSERT_OK(ctx, ll_pool_add_path(ctx, pool, 0, road, 3, &again, &added));
+    CU_ASSERT(!added && again == first && pool->count == 1);
+    LL_ASSERT_OK(ctx, ll_pool_add_path(ctx, pool, 1, road, 3, &other, &added)); /* another demand's */
+    CU_ASSERT(added && other != first);
+    LL_ASSERT_OK(ctx, ll_pool_add_path(ctx, pool, 0, road, 2, &other, &added)); /* a beginning of it */
+    CU_ASSERT(added && pool->count == 3);
+    CU_ASSERT_EQUAL(ll_pool_arc_count(pool, first), 3);
+    CU_ASSERT_EQUAL(pool->first_of[0], other);
+    CU_ASSERT_EQUAL(pool->next[other], first);
+    CU_ASSERT_EQUAL(pool->next[first], LL_NONE);
+    CU_ASSERT_EQUAL(pool->cost_nusd[first], 405 * LL_NANO); /* food */
+    CU_ASSERT_EQUAL(pool->cost_nusd[pool->first_of[1]], 400 * LL_NANO);
+    ll_pool_free(ctx, pool);
+    hand_free(ctx, p, NULL);
+}
+
+static void test_unmet_columns(void) {
+    ll_context *ctx = NULL;
+    ll_problem *p = NULL;
+    ll_pool *pool = NULL;
+    hand_case(&ctx, &p, NULL);
+    LL_ASSERT_OK(ctx, ll_pool_create(ctx, p, &pool));
+    CU_ASSERT_EQUAL(pool->unmet_of[2], LL_NONE);
+    LL_ASSERT_OK(ctx, ll_pool_set_unmet(ctx, pool, 2, 7 * LL_NANO));
+    int64_t column = pool->unmet_of[2];
+    CU_ASSERT(ll_pool_is_unmet(pool, column));
+    CU_ASSERT_EQUAL(ll_pool_arc_count(pool, column), 0);
+    LL_ASSERT_OK(ctx, ll_pool_set_unmet(ctx, pool, 2, 9 * LL_NANO));
+    CU_ASSERT_EQUAL(pool->unmet_of[2], column);
+    CU_ASSERT_EQUAL(pool->cost_nusd[column], 9 * LL_NANO);
+    CU_ASSERT_EQUAL(pool->count, 1);
+    ll_pool_free(ctx, pool);
+    hand_free(ctx, p, NULL);
+}
+
+static int32_t row_named(const ll_problem *p, const char *id) {
+    for (int32_t r = 0; r < p->row_count; r++)
+        if (strcmp(ll_problem_row_id(p, r), id) == 0) return r;
+    CU_FAIL_FATAL("no such row");
+    return LL_NONE;
+}
+
+/* There and back over L1: set S1 is loaded twice, at 0.5 each; a forgotten path leaves nothing. */
+static void test_rows_of_a_path(void) {
+    ll_context *ctx = NULL;
+    ll_problem *p = NULL;
+    ll_path_rows rows;
+    hand_case(&ctx, &p, NULL);
+    const int32_t there = hand_arc(p, "L1", 2), back = hand_arc(p, "-L1", 3), road = hand_arc(p, "L3", 2);
+    const int32_t both[] = {there, back};
+    int32_t set = row_named(p, "S1");
+    LL_ASSERT_OK(ctx, ll_path_rows_create(ctx, p, &rows));
+    ll_path_rows_of(p, 0, both, 2, &rows);
+    CU_ASSERT_EQUAL(rows.count, 3); /* S1 and the own capacities of both arcs */
+    CU_ASSERT(rows.listed[set]);
+    CU_ASSERT_EQUAL(rows.weight_micro[set], LL_MICRO);
+    ll_path_rows_of(p, 0, &road, 1, &rows);
+    CU_ASSERT_EQUAL(rows.count, 1);
+    CU_ASSERT(!rows.listed[set]);
+    CU_ASSERT_EQUAL(rows.row[0], row_named(p, "L3"));
+    ll_path_rows_of(p, 0, NULL, 0, &rows);
+    CU_ASSERT_EQUAL(rows.count, 0);
+    ll_path_rows_free(ctx, &rows);
+    hand_free(ctx, p, NULL);
+}
+
+static ll_status grow_pool(ll_context *ctx, const ll_problem *p) {
+    ll_status status = LL_OK;
+    ll_pool *pool = NULL;
+    LL_TRY(ll_pool_create(ctx, p, &pool));
+    for (int32_t i = 0; i < 200; i++) {
+        int32_t arcs[] = {i % p->arc_count, i / p->arc_count % p->arc_count};
+        int64_t column = LL_NONE, before = pool->count;
+        bool added = false;
+        status = ll_pool_add_path(ctx, pool, i % p->demand_count, arcs, 2, &column, &added);
+        if (status != LL_OK) CU_ASSERT_EQUAL(pool->count, before);
+        LL_TRY(status);
+    }
+    for (int64_t d = 0; d < p->demand_count; d++) LL_TRY(ll_pool_set_unmet(ctx, pool, d, LL_NANO));
+done:
+    ll_pool_free(ctx, pool);
+    return status;
+}
+
+static void test_out_of_memory(void) {
+    ll_context *ctx = NULL;
+    ll_problem *p = NULL;
+    ll_status status = LL_ERR_MEMORY;
+    hand_case(&ctx, &p, NULL);
+    long long before = atomic_load(&ctx->memory.live_blocks);
+    int failures = -1;
+    while (status == LL_ERR_MEMORY) {
+        atomic_store(&ctx->memory.fail_at, ++failures);
+        status = grow_pool(ctx, p);
+        CU_ASSERT_EQUAL_FATAL(atomic_load(&ctx->memory.live_blocks), before);
+    }
+    atomic_store(&ctx->memory.fail_at, -1);
+    LL_ASSERT_STATUS(ctx, status, LL_OK);
+    CU_ASSERT(failures > 10);
+    hand_free(ctx, p, NULL);
+}
+
+void suite_pool(void);
+void suite_pool(void) {
+    LL_TEST(test_equal_paths_are_one_column);
+    LL_TEST(test_unmet_columns);
+    LL_TEST(test_rows_of_a_path);
+    LL_TEST(test_out_of_memory);
+}
