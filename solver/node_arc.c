@@ -125,13 +125,15 @@ done:
     return status;
 }
 
+/* At most the volume: beyond it a cheap demand's unmet would be a source for the others of its lane. */
 static ll_status add_unmet_columns(node_arc *n) {
     ll_status status = LL_OK;
     for (int32_t lane = 0; lane < n->lanes->lane_count; lane++)
         for (int64_t i = n->lanes->first_demand[lane]; i < n->lanes->first_demand[lane + 1]; i++) {
             double usd = (double)n->c->work_nusd[n->demand[i]] / (double)LL_NANO / n->c->master->cost_unit;
+            double most = (double)n->lanes->volume_uteu[i] / (double)LL_MICRO / n->c->master->flow_unit;
             int32_t row = (int32_t)((int64_t)lane * n->p->node_count) + n->lanes->destination[i];
-            LL_TRY(ll_lp_add_column(n->c->ctx, n->lp, usd, INFINITY, n->column_basis[flow_columns(n) + i]));
+            LL_TRY(ll_lp_add_column(n->c->ctx, n->lp, usd, most, n->column_basis[flow_columns(n) + i]));
             LL_TRY(ll_lp_add_entry(n->c->ctx, n->lp, row, 1));
         }
 done:

@@ -168,6 +168,8 @@ static ll_status check_options(ll_context *ctx, const ll_solve_options *o) {
     if (!(o->gap >= 0)) return ll_fail(ctx, LL_ERR_USAGE, "gap %g: it must be 0 or more", o->gap);
     if (!(o->time_limit_s >= 0))
         return ll_fail(ctx, LL_ERR_USAGE, "time limit %g s: it must be 0 or more", o->time_limit_s);
+    if (o->iteration_limit < 0)
+        return ll_fail(ctx, LL_ERR_USAGE, "iteration limit %d: it must be 0 or more", o->iteration_limit);
     if (o->parts < 0) return ll_fail(ctx, LL_ERR_USAGE, "parts %d: it must be 0 or more", o->parts);
     return LL_OK;
 }

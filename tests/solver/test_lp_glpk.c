@@ -179,7 +179,8 @@ static void test_cancel_before(void) {
     close_small(ctx, lp);
 }
 
-/* The deadline passes inside the simplex: the jump leaves the arrays as they were, and GLPK ready for the next solve. */
+/* The deadline passes inside the simplex: the jump leaves the arrays as they were, and GLPK ready for the next solve.
+ */
 static void test_deadline_inside(void) {
     enum { SIZE = 1500 };
     ll_context *ctx = NULL;
