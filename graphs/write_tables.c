@@ -259,7 +259,7 @@ ll_status ll_write_tables(ll_context *ctx, const ll_case *c, const char *folder)
                   {"link.csv", true, write_links},
                   {"transfer.csv", c->has_transfer_table, write_transfers},
                   {"commodity.csv", true, write_classes},
-                  {"demand.csv", true, write_demands},
+                  {"demand.csv", c->demand_count > 0, write_demands},
                   {"capacity_set.csv", c->set_count > 0, write_sets},
                   {"capacity_set_link.csv", c->set_count > 0, write_set_links},
                   {"corridor.csv", c->corridor_count > 0, write_corridors},
