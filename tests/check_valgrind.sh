@@ -9,8 +9,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tests/support/tool.sh
 need_tool valgrind
 
-slow='^kernels\.engine$' # takes minutes here; the sanitizers run it
-export OMP_NUM_THREADS=2
+slow='^(kernels\.(engine|eurasia)|graphs\.number)$' # minutes here; the sanitizers run them
+export OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive
 
 run_suite() { # floor suite
   local log="$build/valgrind-$1-$2.log" answer=0
@@ -28,7 +28,7 @@ suites() { # the ctest entries that are suites of a floor, as "floor suite"
   local floor suite
   while read -r floor suite; do
     if [[ -x "$build/tests/test_$floor" && ! "$floor.$suite" =~ $slow ]]; then echo "$floor $suite"; fi
-  done < <(ctest --test-dir "$build" -N | sed -nE 's/^ *Test +#[0-9]+: ([a-z]+)\.([a-z_0-9]+)$/\1 \2/p')
+  done < <(ctest --test-dir "$build" -N -LE long | sed -nE 's/^ *Test +#[0-9]+: ([a-z]+)\.([a-z_0-9]+)$/\1 \2/p')
 }
 
 suites | xargs -P "$(nproc)" -L 1 bash -c 'run_suite "$@"' run_suite

@@ -25,7 +25,7 @@ done <"$made/shares.txt"
 rm "$made/shares.txt"
 
 if [[ ! -r $raw/links.csv ]]; then
-  echo "no raw data at $raw"
+  echo "SKIPPED: no raw data at $raw"
   (( failures == 0 )) || exit 1
   exit 77
 fi
