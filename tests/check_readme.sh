@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# README.md shows what the demo prints (its time left out). With --fix it is made to.
+#     tests/check_readme.sh LANDLINK [--fix]
+set -euo pipefail
+landlink=$(realpath "${1:?the command}")
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+begin='<!-- demo-output: begin -->'
+end='<!-- demo-output: end -->'
+
+demo_output() { # as ./dev demo solves it
+  local case_folder=$PWD/graphs/cases/middle-corridor
+  (cd "$work" && "$landlink" solve "$case_folder" -o out/middle-corridor --gap 1e-9 -q) | sed -E '/^time +[0-9.]+ s$/d; s/ +$//'
+}
+
+block() { # of README.md, without its fences
+  sed -n "/^$begin\$/,/^$end\$/p" README.md | grep -vE '^(```|<!--)' || true
+}
+
+put_block() {
+  {
+    sed "/^$begin\$/q" README.md
+    printf '```\n%s\n```\n' "$(<"$work/printed.txt")"
+    sed -n "/^$end\$/,\$p" README.md
+  } >"$work/README.md"
+  cat "$work/README.md" >README.md
+}
+
+demo_output >"$work/printed.txt"
+if [[ "${2:-}" == --fix ]]; then put_block; fi
+answer=0
+if ! diff <(block) "$work/printed.txt"; then
+  echo "README.md (<) does not show what the demo prints (>): run ./dev readme"
+  answer=1
+fi
+exit "$answer"
