@@ -59,7 +59,7 @@ ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend back
     o->p = p;
     LL_TRY(make_hierarchy(ctx, o, seed));
     LL_TRY(ll_lane_map_create(ctx, p, o->hierarchy->rank, &o->map));
-    ll_engine_options options = {.threads = ll_context_threads(ctx)};
+    ll_engine_options options = {0};
     LL_TRY(ll_engine_open(ctx, backend, o->hierarchy, &o->map->lanes, &options, &o->engine));
     o->engine.ops->info(o->engine.impl, &o->info);
     LL_TRY(make_buffers(ctx, o));
@@ -83,7 +83,9 @@ void ll_oracle_free(ll_context *ctx, ll_oracle *o) {
 /* Arc weights of every class; at least one quantum, so that walks end. Without costs, closed arcs stay closed. */
 static void set_weights(ll_oracle *o, const int64_t *price_nusd) {
     const ll_problem *p = o->p;
-#pragma omp parallel for schedule(static) collapse(2) num_threads(ll_context_threads(o->ctx))
+    const int64_t worth_threads = 1000000;
+#pragma omp parallel for schedule(static) collapse(2)                                                                  \
+    num_threads(ll_context_threads(o->ctx)) if (o->map->lanes.metric_count * (int64_t)p->arc_count > worth_threads)
     for (int32_t k = 0; k < p->class_count; k++)
         for (int32_t a = 0; a < p->arc_count; a++) {
             int64_t at = (int64_t)k * p->arc_count + a;
