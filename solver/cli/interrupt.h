@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include <landlink/context.h>
@@ -15,6 +16,7 @@ typedef struct ll_cli_interrupt {
     ll_context *ctx;
     sigset_t watched, before;
     pthread_t thread;
+    atomic_bool ending;
     bool running;
 } ll_cli_interrupt;
 
