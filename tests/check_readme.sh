@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# README.md shows what the demo prints (its time left out). With --fix it is made to.
+# README.md shows what the demo prints (its time left out), and the links of the documents lead somewhere. With --fix
+# the first is put right.
 #     tests/check_readme.sh LANDLINK [--fix]
 set -euo pipefail
 landlink=$(realpath "${1:?the command}")
@@ -28,11 +29,25 @@ put_block() {
   cat "$work/README.md" >README.md
 }
 
+dead_links() { # relative links whose file is absent, as "file: link"
+  local file link
+  for file in README.md CONTRIBUTING.md docs/*.md; do
+    while IFS= read -r link; do
+      if [[ ! "$link" =~ ^(https?:|mailto:|#) && ! -e "$(dirname "$file")/${link%%#*}" ]]; then echo "$file: $link is not there"; fi
+    done < <(grep -oE '\]\([^) ]+\)' "$file" | sed -E 's/^\]\((.*)\)$/\1/')
+  done
+}
+
 demo_output >"$work/printed.txt"
 if [[ "${2:-}" == --fix ]]; then put_block; fi
 answer=0
 if ! diff <(block) "$work/printed.txt"; then
   echo "README.md (<) does not show what the demo prints (>): run ./dev readme"
+  answer=1
+fi
+dead=$(dead_links)
+if [[ -n "$dead" ]]; then
+  echo "$dead"
   answer=1
 fi
 exit "$answer"
