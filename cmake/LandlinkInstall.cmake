@@ -17,6 +17,8 @@ configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/landlinkConfig.cmake.
 write_basic_package_version_file(landlinkConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/landlinkConfig.cmake" "${PROJECT_BINARY_DIR}/landlinkConfigVersion.cmake"
         DESTINATION "${landlink_package_dir}")
+file(RELATIVE_PATH LANDLINK_PC_TO_PREFIX "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/prefix") # Debian's has one more level
+string(REGEX REPLACE "/$" "" LANDLINK_PC_TO_PREFIX "${LANDLINK_PC_TO_PREFIX}")
 configure_file("${PROJECT_SOURCE_DIR}/cmake/landlink.pc.in" landlink.pc @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/landlink.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 

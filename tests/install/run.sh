@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs a build into a folder of its own, moves it, and uses it as others would: find_package, pkg-config, C++, the
-# command and its cases.
+# README's snippet, the command and its cases.
 #     tests/install/run.sh BUILD
 set -euo pipefail
 build=$(cd "${1:?the build folder}" && pwd)
@@ -24,7 +24,24 @@ pc=$(find "$prefix" -name landlink.pc)
 export PKG_CONFIG_PATH="${pc%/*}"
 read -ra flags < <(pkg-config --cflags --libs landlink)
 cc -std=c11 -Wall -Wextra -Werror "$source_dir/consumer.c" "${flags[@]}" -lm -o "$work/by_pkg_config"
-LD_LIBRARY_PATH=$(pkg-config --variable=libdir landlink) "$work/by_pkg_config"
+export LD_LIBRARY_PATH
+LD_LIBRARY_PATH=$(pkg-config --variable=libdir landlink)
+"$work/by_pkg_config"
+
+echo "the name that programs remember"
+major=$(pkg-config --modversion landlink | cut -d . -f 1)
+[[ -L "$LD_LIBRARY_PATH/liblandlink.so.$major" ]]
+readelf -d "$work/by_pkg_config" | grep -qF "[liblandlink.so.$major]"
+
+echo "the README's snippet"
+{
+  printf '#include <stdio.h>\n#include <landlink/landlink.h>\nint main(void) {\n'
+  sed -n '/^```c$/,/^```$/p' "$source_dir/../../README.md" | grep -vE '^```|^#include'
+  printf 'return 0;\n}\n'
+} >"$work/readme.c"
+cc -std=c11 -Wall -Wextra -Werror "$work/readme.c" "${flags[@]}" -o "$work/readme"
+ln -s "$prefix/share/landlink/cases/middle-corridor" "$work/case"
+(cd "$work" && ./readme) | grep -qE '^[0-9.]+ USD, gap '
 
 echo "every header alone, as C11 and C++"
 for header in "$prefix"/include/landlink/*.h; do
