@@ -97,6 +97,7 @@ static ll_status take_demands(ll_context *ctx, ll_problem *p, const ll_ends *end
         p->klass[at++] = d->klass;
     }
     LL_TRY(check_total(ctx, p));
+    if (at == 0) ll_log(ctx, LL_LOG_WARNING, "%s: there is no demand; nothing has to be carried", c->path);
 done:
     return status;
 }

@@ -20,7 +20,7 @@
 #include "graphs/io/csv_text.h"
 #include "graphs/io/near_name.h"
 
-enum { MOST_CELL_BYTES = 1024 * 1024, MOST_COLUMNS = 1024, FEED_BYTES = 64 * 1024, BUFFER_STEP = 4096 };
+enum { MOST_CELL_BYTES = 1024 * 1024, FEED_BYTES = 64 * 1024, BUFFER_STEP = 4096 };
 enum { ADVICE_SIZE = 512 };
 
 typedef struct row_place {
@@ -103,7 +103,7 @@ static bool make_row_room(ll_csv *csv) {
 }
 
 static void add_name(splitter *s, const char *text, size_t length) {
-    if (s->cells == MOST_COLUMNS) {
+    if (s->cells == LL_MOST_CSV_COLUMNS) {
         find_in_row(s, s->cells, "more than 1024 columns; is this the table that was meant?");
         s->stop = true;
         return;
@@ -257,7 +257,7 @@ ll_status ll_csv_parse(ll_context *ctx, const ll_input *input, ll_findings *find
     csv->broken = !ll_csv_check_text(input, findings);
     if (!csv->broken) {
         LL_NEW(ctx, csv->text, input->size + 1);
-        LL_NEW(ctx, csv->name, MOST_COLUMNS);
+        LL_NEW(ctx, csv->name, LL_MOST_CSV_COLUMNS);
         LL_TRY(split(csv, findings));
     }
     if (csv->broken) csv->rows = csv->columns = 0;
@@ -304,29 +304,30 @@ int32_t ll_csv_find(const ll_csv *csv, const char *name) {
 }
 
 /* "did you mean 'x'? " and the names of the columns, as many as fit. */
-static void describe_columns(const ll_csv *csv, const char *name, char text[ADVICE_SIZE]) {
-    const char *names[MOST_COLUMNS];
-    for (int32_t i = 0; i < csv->columns; i++) names[i] = ll_csv_column_name(csv, i);
+static void describe_columns(const ll_csv *csv, const char *name, const bool *taken, char text[ADVICE_SIZE]) {
+    const char *names[LL_MOST_CSV_COLUMNS];
+    for (int32_t i = 0; i < csv->columns; i++) names[i] = taken != NULL && taken[i] ? "" : ll_csv_column_name(csv, i);
     const char *near = ll_near_name(name, names, csv->columns);
     size_t used = 0;
     text[0] = '\0';
     if (near != NULL) used = (size_t)snprintf(text, ADVICE_SIZE, "did you mean '%s'? ", near);
     used += (size_t)snprintf(text + used, ADVICE_SIZE - used, "the columns are");
     for (int32_t i = 0; i < csv->columns; i++) {
-        size_t more = strlen(names[i]) + 2;
+        const char *column = ll_csv_column_name(csv, i);
+        size_t more = strlen(column) + 2;
         if (used + more + 5 > ADVICE_SIZE) {
             snprintf(text + used, ADVICE_SIZE - used, " ...");
             return;
         }
-        used += (size_t)snprintf(text + used, ADVICE_SIZE - used, "%s%s", i == 0 ? " " : ", ", names[i]);
+        used += (size_t)snprintf(text + used, ADVICE_SIZE - used, "%s%s", i == 0 ? " " : ", ", column);
     }
 }
 
-int32_t ll_csv_require(const ll_csv *csv, const char *name, ll_findings *findings) {
+int32_t ll_csv_require(const ll_csv *csv, const char *name, const bool *taken, ll_findings *findings) {
     int32_t column = ll_csv_find(csv, name);
     if (column != LL_NONE || csv->broken) return column;
     char advice[ADVICE_SIZE];
-    describe_columns(csv, name, advice);
+    describe_columns(csv, name, taken, advice);
     ll_finding(findings, csv->input->name, csv->header.line, 1, "column '%s' is missing; %s", name, advice);
     return LL_NONE;
 }

@@ -14,6 +14,8 @@
 
 typedef struct ll_csv ll_csv;
 
+enum { LL_MOST_CSV_COLUMNS = 1024 };
+
 /*
  * Parses a file. A BOM is skipped, CRLF and quoted newlines are fine. Refused with a finding and advice:
  * no header, `;` or tab separators, duplicate header names, a row with more cells than the header, an
@@ -29,8 +31,9 @@ int64_t ll_csv_rows(const ll_csv *csv);
 int32_t ll_csv_columns(const ll_csv *csv);
 const char *ll_csv_column_name(const ll_csv *csv, int32_t column);
 int32_t ll_csv_find(const ll_csv *csv, const char *name); /* LL_NONE when absent */
-/* The same, and a finding with the known columns and the nearest name when absent. */
-int32_t ll_csv_require(const ll_csv *csv, const char *name, ll_findings *findings);
+/* The same, and a finding with the columns there are when absent, and the one that was probably meant: none that is
+ * taken [column], which has a meaning of its own (NULL: none is). */
+int32_t ll_csv_require(const ll_csv *csv, const char *name, const bool *taken, ll_findings *findings);
 const char *ll_csv_text(const ll_csv *csv, int64_t row, int32_t column);    /* trimmed; "" when column is LL_NONE */
 int64_t ll_csv_line(const ll_csv *csv, int64_t row);                        /* counts from 1 */
 int64_t ll_csv_cell_column(const ll_csv *csv, int64_t row, int32_t column); /* 1-based character column */

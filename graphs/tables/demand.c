@@ -23,9 +23,9 @@ static ll_status need_columns(ll_table *f) {
     bool klass = f->at[KLASS] != LL_NONE || f->t->c->class_count == 1;
     bool origin = f->at[O_NODE] != LL_NONE || f->at[O_ZONE] != LL_NONE;
     bool destination = f->at[D_NODE] != LL_NONE || f->at[D_ZONE] != LL_NONE;
-    if (!origin) (void)ll_csv_require(f->csv, "o_node_id", &f->findings);
-    if (!destination) (void)ll_csv_require(f->csv, "d_node_id", &f->findings);
-    if (!klass) (void)ll_csv_require(f->csv, "commodity_id", &f->findings);
+    if (!origin) (void)ll_csv_require(f->csv, "o_node_id", NULL, &f->findings);
+    if (!destination) (void)ll_csv_require(f->csv, "d_node_id", NULL, &f->findings);
+    if (!klass) (void)ll_csv_require(f->csv, "commodity_id", NULL, &f->findings);
     return origin && destination && klass ? LL_OK : ll_findings_status(&f->findings);
 }
 

@@ -4,7 +4,11 @@
  *
  *     config -> node -> link -> transfer, commodity -> demand, capacity_set, corridor, project -> scenario
  */
+#include <ctype.h>
+#include <dirent.h>
 #include <math.h>
+#include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "graphs/tables/tables.h"
@@ -46,11 +50,45 @@ static ll_status check_pairs(const ll_tables *t) {
                    sets ? "capacity_set_link.csv" : "capacity_set.csv");
 }
 
+/* Whether a file's name is that of a table but for case, what joins words, and an s: Nodes.csv, capacity-set.csv. */
+static bool resembles(const char *name, const char *table) {
+    while (*table != '.') {
+        if (*name == '_' || *name == '-' || *name == ' ')
+            name++;
+        else if (*table == '_')
+            table++;
+        else if (tolower((unsigned char)*name++) != *table++)
+            return false;
+    }
+    if (tolower((unsigned char)*name) == 's') name++;
+    return strcasecmp(name, ".csv") == 0 || strcasecmp(name, ".csv.gz") == 0;
+}
+
+/* A table under a wrong name would be left out in silence. */
+static void warn_of_name(const ll_tables *t, const char *name) {
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        size_t length = strlen(steps[i].file);
+        bool exact =
+            strncmp(name, steps[i].file, length) == 0 && (name[length] == '\0' || strcmp(name + length, ".gz") == 0);
+        if (!exact && resembles(name, steps[i].file))
+            ll_log(t->ctx, LL_LOG_WARNING, "%s: %s is not read; a table of this kind is called %s", t->folder, name,
+                   steps[i].file);
+    }
+}
+
+static void warn_of_names(const ll_tables *t) {
+    DIR *entries = opendir(t->folder);
+    if (entries == NULL) return;
+    for (const struct dirent *entry; (entry = readdir(entries)) != NULL;) warn_of_name(t, entry->d_name);
+    closedir(entries);
+}
+
 ll_status ll_case_read_tables(ll_context *ctx, const char *folder, ll_case **out) {
     ll_status status = LL_OK;
     ll_tables t = {.ctx = ctx, .folder = folder, .km_per_length = 1, .kph_per_speed = 1};
     *out = NULL;
     LL_TRY(check_folder(ctx, folder));
+    warn_of_names(&t);
     LL_TRY(check_pairs(&t));
     t.has_transfers = ll_table_exists(&t, "transfer.csv");
     LL_TRY(ll_case_create(ctx, LL_FORMAT_CASE, folder, &t.c));

@@ -26,9 +26,14 @@ bool ll_table_exists(const ll_tables *t, const char *file) {
 }
 
 static void find_columns(ll_table *f, const ll_column *columns, int32_t count) {
+    bool taken[LL_MOST_CSV_COLUMNS] = {false};
+    for (int32_t i = 0; i < count; i++) {
+        f->at[i] = ll_csv_find(f->csv, columns[i].name);
+        if (f->at[i] != LL_NONE) taken[f->at[i]] = true;
+    }
     for (int32_t i = 0; i < count; i++)
-        f->at[i] = columns[i].required ? ll_csv_require(f->csv, columns[i].name, &f->findings)
-                                       : ll_csv_find(f->csv, columns[i].name);
+        if (columns[i].required && f->at[i] == LL_NONE)
+            (void)ll_csv_require(f->csv, columns[i].name, taken, &f->findings);
 }
 
 static bool lacks_columns(const ll_table *f, const ll_column *columns, int32_t count) {

@@ -22,6 +22,7 @@ enum {
     READS = BIT(LL_CLI_SOLVE) | BIT(LL_CLI_VERIFY) | BIT(LL_CLI_CHECK) | BIT(LL_CLI_INFO),
     SPLITS = BIT(LL_CLI_SOLVE) | BIT(LL_CLI_INFO),
     CONVERT = BIT(LL_CLI_CONVERT),
+    BUILDS = READS | CONVERT,
     EVERY = BIT(LL_CLI_VERB_COUNT) - 1
 };
 
@@ -33,10 +34,10 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_METHOD] = {"method", 0, "M", SOLVE, "auto, lp or column (default auto, which says why)"},
     [LL_CLI_DEVICE] = {"device", 0, "D", SOLVE, "auto, cpu or cuda (default auto)"},
     [LL_CLI_THREADS] = {"threads", 0, "N", EVERY, "threads to use (default: every core this process may use)"},
-    [LL_CLI_SCENARIO] = {"scenario", 0, "ID", READS, "lay a scenario of the case over its tables"},
-    [LL_CLI_YEAR] = {"year", 0, "Y", READS, "year of the demand (default: the case's)"},
-    [LL_CLI_HARD] = {"hard", 0, NULL, READS, "all demand must be carried: no penalties"},
-    [LL_CLI_DEMAND_SCALE] = {"demand-scale", 0, "F", READS, "multiply every volume by F"},
+    [LL_CLI_SCENARIO] = {"scenario", 0, "ID", BUILDS, "lay a scenario of the case over its tables"},
+    [LL_CLI_YEAR] = {"year", 0, "Y", BUILDS, "year of the demand (default: the case's)"},
+    [LL_CLI_HARD] = {"hard", 0, NULL, BUILDS, "all demand must be carried: no penalties"},
+    [LL_CLI_DEMAND_SCALE] = {"demand-scale", 0, "F", BUILDS, "multiply every volume by F"},
     [LL_CLI_PARTS] = {"parts", 0, "K", SPLITS, "split the network into K cells"},
     [LL_CLI_SEED] = {"seed", 0, "N", SPLITS, "seed of orders and splits (default 1)"},
     [LL_CLI_TO] = {"to", 0, "FORMAT", CONVERT, "format to write (default: by the name of OUT)"},

@@ -161,6 +161,10 @@ test_convert() {
   expect 0 convert "$two_ways" net.mcf --to commalab --lossy
   has err.txt "warning"
   expect 64 convert "$two_ways" x --to word
+  expect 0 convert "$two_ways" half.mps --demand-scale 0.5
+  expect 64 convert "$two_ways" half --demand-scale 0.5
+  has err.txt "leave --demand-scale to the solve"
+  is_absent half
   expect 73 convert "$two_ways" /dev/null/x.geojson --to geojson --lossy
 }
 

@@ -182,7 +182,8 @@ static void test_missing_tables(void) {
 
 static void test_missing_columns(void) {
     static const bad_table bad[] = {
-        {"node.csv", "node_id,x,y_coord\nA,1,2\n", "node.csv:1:1: column 'x_coord' is missing; "},
+        {"node.csv", "node_id,x,y_coord\nA,1,2\n",
+         "node.csv:1:1: column 'x_coord' is missing; the columns are node_id, x, y_coord"},
         {"node.csv", "id,x_coord\nA,1\n", "node.csv:1:1: column 'y_coord' is missing"},
         {"link.csv", "link_id,from_node,to_node_id,directed\n",
          "column 'from_node_id' is missing; did you mean 'from_node'?"},
@@ -210,6 +211,34 @@ static void test_empty_tables(void) {
         {"scenario.csv", "\n", "scenario.csv:1:1: the file is empty"},
     };
     CHECK_BAD_TABLES(bad);
+}
+
+static void keep_log(void *user, ll_log_level level, const char *line) {
+    char *text = user;
+    if (level == LL_LOG_WARNING) snprintf(text + strlen(text), 4096 - strlen(text), "%s\n", line);
+}
+
+/* A table under a wrong name is not left out in silence; GMNS's other tables are. */
+static void test_wrong_names(void) {
+    small_case s;
+    char log[4096] = "", path[512];
+    small_case_open(&s);
+    ll_context_set_log(s.ctx, keep_log, log);
+    small_case_write(&s, "Capacity-Sets.csv.gz", "");
+    small_case_write(&s, "zone.csv", "");
+    small_case_write(&s, "demands.csv", "");
+    snprintf(path, sizeof path, "%s/demand.csv", s.folder);
+    CU_ASSERT_EQUAL(unlink(path), 0);
+    ll_problem *p = small_case_build(&s, NULL);
+    CU_ASSERT_EQUAL(p->demand_count, 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, ": demands.csv is not read; a table of this kind is called demand.csv\n"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(log, ": Capacity-Sets.csv.gz is not read; a table of this kind is called capacity_set.csv"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, ": there is no demand; nothing has to be carried\n"));
+    CU_ASSERT_PTR_NULL(strstr(log, "zone.csv"));
+    CU_ASSERT_PTR_NULL(strstr(log, "node.csv"));
+    ll_problem_free(s.ctx, p);
+    small_case_close(&s);
 }
 
 static void test_failing_memory(void) {
@@ -249,6 +278,7 @@ void suite_tables(void) {
     LL_TEST(test_missing_tables);
     LL_TEST(test_missing_columns);
     LL_TEST(test_empty_tables);
+    LL_TEST(test_wrong_names);
     LL_TEST(test_failing_memory);
     LL_TEST(test_failing_memory_of_all_tables);
 }
