@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The base: memory, errors, exact decimals, findings, strings, index. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tests/support/test.h"
 
@@ -58,6 +59,13 @@ static void test_quanta(void) {
     CU_ASSERT_EQUAL(ll_quantise_down(0.29, LL_MICRO, &ok), 290000);
     CU_ASSERT_EQUAL(ll_quantise_down(0.2999999999, LL_MICRO, &ok), 299999);
     CU_ASSERT(ok);
+    CU_ASSERT_EQUAL(ll_quantise(2.5e-6, LL_MICRO, &ok), 2); /* halves to even */
+    CU_ASSERT_EQUAL(ll_quantise(-1.5, LL_MICRO, &ok), -1500000);
+    CU_ASSERT_EQUAL(ll_quantise_down(-1.0000005, LL_MICRO, &ok), -1000001);
+    CU_ASSERT_EQUAL(ll_quantise(8999999999999, LL_MICRO, &ok), INT64_C(8999999999999000000));
+    CU_ASSERT_EQUAL(ll_quantise_down(8999999999999.5, LL_MICRO, &ok), INT64_C(8999999999999500000));
+    CU_ASSERT_EQUAL(ll_quantise(9007199254.740993, LL_NANO / 1000, &ok), INT64_C(9007199254740993));
+    CU_ASSERT(ok);
     (void)ll_quantise(1e30, LL_MICRO, &ok);
     CU_ASSERT_FALSE(ok);
 }
@@ -74,6 +82,36 @@ static void test_findings_are_told_together(void) {
     for (int i = 0; i < 60; i++) ll_finding(&f, "link.csv", i + 1, 1, "x");
     LL_ASSERT_STATUS(ctx, ll_findings_status(&f), LL_ERR_DATA);
     LL_ASSERT_ERROR_HAS(ctx, "and 12 more findings");
+    ll_findings_free(&f);
+    CU_ASSERT_EQUAL(ctx->memory.live_blocks, 0);
+    ll_context_free(ctx);
+}
+
+/* What is quoted from a file can neither break the line nor drive a terminal; a long path leaves the cause its room. */
+static void test_findings_quote_safely(void) {
+    ll_context *ctx = open_context();
+    ll_findings f;
+    char path[3000];
+    memset(path, 'p', sizeof path);
+    path[sizeof path - 1] = '\0';
+    ll_findings_init(&f, ctx);
+    ll_finding(&f, "a.csv", 4, 0, "'%s'", "x\ny\033[2J");
+    ll_finding(&f, path, 5, 1, "the cause");
+    CU_ASSERT_FALSE(ll_findings_full(&f));
+    LL_ASSERT_STATUS(ctx, ll_findings_status(&f), LL_ERR_DATA);
+    LL_ASSERT_ERROR_HAS(ctx, "a.csv:4: 'x y [2J'\npppp");
+    LL_ASSERT_ERROR_HAS(ctx, "pppp:5:1: the cause");
+    ll_findings_free(&f);
+    ll_context_free(ctx);
+}
+
+static void test_findings_without_memory(void) {
+    ll_context *ctx = open_context();
+    ll_findings f;
+    ll_findings_init(&f, ctx);
+    atomic_store(&ctx->memory.fail_at, 0);
+    ll_finding(&f, "a.csv", 4, 1, "cause");
+    LL_ASSERT_STATUS(ctx, ll_findings_status(&f), LL_ERR_MEMORY);
     ll_findings_free(&f);
     CU_ASSERT_EQUAL(ctx->memory.live_blocks, 0);
     ll_context_free(ctx);
@@ -108,5 +146,7 @@ void suite_base(void) {
     LL_TEST(test_decimals_go_both_ways);
     LL_TEST(test_quanta);
     LL_TEST(test_findings_are_told_together);
+    LL_TEST(test_findings_quote_safely);
+    LL_TEST(test_findings_without_memory);
     LL_TEST(test_index_finds_what_was_added);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading files: plain and packed, missing, damaged; findings and near names, which speak of what was read. */
+/* Reading files: plain and packed, missing, damaged. */
 #include "graphs/io/input.h"
 
 #include <stdio.h>
@@ -7,7 +7,6 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "graphs/io/near_name.h"
 #include "tests/support/test.h"
 
 typedef struct fixture {
@@ -150,74 +149,6 @@ static void test_failing_memory(void) {
     close_fixture(&f);
 }
 
-/* ---- findings ---- */
-
-static void test_findings(void) {
-    fixture f;
-    ll_findings findings;
-    open_fixture(&f, "");
-    ll_findings_init(&findings, f.ctx);
-    LL_ASSERT_OK(f.ctx, ll_findings_status(&findings));
-    ll_finding(&findings, "a.csv", 3, 7, "first '%s'", "x\ny\033[2J");
-    ll_finding(&findings, "a.csv", 4, 0, "second");
-    ll_finding(&findings, "b", 0, 0, "third");
-    LL_ASSERT_STATUS(f.ctx, ll_findings_status(&findings), LL_ERR_DATA);
-    CU_ASSERT_STRING_EQUAL(ll_context_error(f.ctx), "a.csv:3:7: first 'x y [2J'\na.csv:4: second\nb: third");
-    ll_findings_free(&findings);
-    close_fixture(&f);
-}
-
-/* The first 50 and a count; long paths do not push the cause out. */
-static void test_many_findings(void) {
-    fixture f;
-    ll_findings findings;
-    char path[3000];
-    open_fixture(&f, "");
-    memset(path, 'p', sizeof path);
-    path[sizeof path - 1] = '\0';
-    ll_findings_init(&findings, f.ctx);
-    for (int i = 1; i <= 60; i++) {
-        ll_finding(&findings, path, i, 1, "number %d", i);
-        CU_ASSERT_EQUAL(ll_findings_full(&findings), i > 50);
-    }
-    LL_ASSERT_STATUS(f.ctx, ll_findings_status(&findings), LL_ERR_DATA);
-    LL_ASSERT_ERROR_HAS(f.ctx, "p:50:1: number 50\nand 10 more findings");
-    CU_ASSERT_PTR_NULL(strstr(ll_context_error(f.ctx), "number 51"));
-    ll_findings_free(&findings);
-    close_fixture(&f);
-}
-
-/* ---- near names ---- */
-
-static void test_near_names(void) {
-    static const char *const names[] = {"Aktau", "Almaty", "Alat", "", "x"};
-    CU_ASSERT_STRING_EQUAL(ll_near_name("aktou", names, 5), "Aktau");
-    CU_ASSERT_STRING_EQUAL(ll_near_name("Almtay", names, 5), "Almaty");
-    CU_ASSERT_STRING_EQUAL(ll_near_name("Alatt", names, 5), "Alat");
-    CU_ASSERT_PTR_NULL(ll_near_name("Rotterdam", names, 5));
-    CU_ASSERT_PTR_NULL(ll_near_name("", names, 5));
-    CU_ASSERT_PTR_NULL(ll_near_name("y", names, 5)); /* nothing of it is kept */
-}
-
-/* In an index the order of the slots does not tell; equal distances go to the lowest value. */
-static void test_near_keys(void) {
-    fixture f;
-    ll_index *index = NULL;
-    char key[40][8];
-    int32_t existing;
-    open_fixture(&f, "");
-    LL_ASSERT_OK(f.ctx, ll_index_create(f.ctx, 4, &index));
-    for (int32_t i = 0; i < 40; i++) {
-        snprintf(key[i], sizeof key[i], "L%03d", 40 - i);
-        LL_ASSERT_OK(f.ctx, ll_index_add(f.ctx, index, key[i], i, &existing));
-    }
-    CU_ASSERT_STRING_EQUAL(ll_near_key("l017", index), "L017");
-    CU_ASSERT_STRING_EQUAL(ll_near_key("L0x7", index), "L037"); /* value 3, before L027, L017, L007 */
-    CU_ASSERT_PTR_NULL(ll_near_key("something else", index));
-    ll_index_free(f.ctx, index);
-    close_fixture(&f);
-}
-
 void suite_input(void);
 void suite_input(void) {
     LL_TEST(test_plain_and_packed);
@@ -225,8 +156,4 @@ void suite_input(void) {
     LL_TEST(test_missing);
     LL_TEST(test_damaged);
     LL_TEST(test_failing_memory);
-    LL_TEST(test_findings);
-    LL_TEST(test_many_findings);
-    LL_TEST(test_near_names);
-    LL_TEST(test_near_keys);
 }
