@@ -45,11 +45,11 @@ static ll_status open_auto(ll_context *ctx, const ll_hierarchy *h, const ll_lane
     char text[256];
     const ll_kernel_ops *cuda = cuda_ops(text, sizeof text);
     if (cuda == NULL) {
-        ll_log(ctx, LL_LOG_INFO, "device: cpu (cuda: %s)", text);
+        ll_log(ctx, LL_LOG_INFO, "cuda      not used: %s", text);
     } else {
         out->ops = cuda;
         if (cuda->open(ctx, h, lanes, options, &out->impl) == LL_OK) return LL_OK;
-        ll_log(ctx, LL_LOG_WARNING, "device: cpu (cuda: %s)", ll_context_error(ctx));
+        ll_log(ctx, LL_LOG_WARNING, "cuda      not used: %s", ll_context_error(ctx));
     }
     out->ops = &ll_openmp_ops;
     return out->ops->open(ctx, h, lanes, options, &out->impl);

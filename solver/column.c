@@ -123,7 +123,7 @@ static ll_status note_iteration(ll_column *c) {
                          .columns = c->pool->count,
                          .active_rows = c->master->active_count};
     ll_log(c->ctx, LL_LOG_INFO,
-           "%4lld %9.2f s  bound %#.10g  objective %#.10g  gap %.2e  columns %lld  active %d  pivots %lld",
+           "%4lld %9.2f s  bound %.2f  objective %.2f  gap %.2e  columns %lld  active %d  pivots %lld",
            (long long)c->iteration_count, it->time_s, it->bound_usd, it->objective_usd, it->gap, (long long)it->columns,
            it->active_rows, (long long)c->master->lp->iterations);
     return LL_OK;

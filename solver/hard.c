@@ -68,7 +68,9 @@ static void name_bottleneck(const ll_column *feasibility, ll_solution *s) {
         if (best == LL_NONE) break;
         named[n] = best;
         told[n] = true;
-        int length = snprintf(text + used, size - used, "%s%s", n > 0 ? ", " : "", ll_problem_row_id(p, best));
+        const char *name = ll_row_name(p, best);
+        int length = snprintf(text + used, size - used, "%s%s%s%s%s", n > 0 ? ", " : "", ll_problem_row_id(p, best),
+                              name[0] != '\0' ? " (" : "", name, name[0] != '\0' ? ")" : "");
         if (length < 0 || (size_t)length >= size - used) break;
         used += (size_t)length;
     }

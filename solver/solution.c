@@ -22,6 +22,12 @@ int32_t ll_own_row(const ll_problem *p, int32_t arc) {
     return LL_NONE;
 }
 
+const char *ll_row_name(const ll_problem *p, int32_t row) {
+    const ll_row *r = &p->row[row];
+    if (r->kind == LL_ROW_SET) return p->source->set[r->source].name;
+    return r->kind == LL_ROW_LINK ? p->source->link[p->arc[r->source].source].name : "";
+}
+
 int64_t ll_solution_arc_flow_uteu(const ll_solution *solution, int32_t arc) {
     const ll_problem *p = solution->problem;
     int64_t flow = 0;

@@ -52,6 +52,8 @@ struct ll_solution {
 
 /* The row of an arc's own capacity, LL_NONE where it has none. */
 int32_t ll_own_row(const ll_problem *p, int32_t arc);
+/* What people call a row: the link's or set's name, "" where it has none. */
+const char *ll_row_name(const ll_problem *p, int32_t row);
 /* The flow of all classes on an arc. */
 int64_t ll_solution_arc_flow_uteu(const ll_solution *solution, int32_t arc);
 

@@ -45,7 +45,7 @@ static ll_status run_method(job *j, ll_column_end *end) {
     ll_solution *s = j->solution;
     ll_method method = choose_method(j, s->method_why, sizeof s->method_why);
     s->method = method == LL_METHOD_LP ? "lp" : "column";
-    ll_log(j->ctx, LL_LOG_INFO, "method %s (%s)", s->method, s->method_why);
+    ll_log(j->ctx, LL_LOG_INFO, "method    %s (%s)", s->method, s->method_why);
     ll_hard_start(j->column);
     if (method == LL_METHOD_LP) LL_TRY(ll_node_arc_seed(j->column));
     LL_TRY(ll_hard_run(j->column, s, end));
@@ -153,6 +153,7 @@ static ll_status set_up(job *j) {
     if (j->options.time_limit_s > 0) j->ctx->deadline_s = j->ctx->start_s + j->options.time_limit_s;
     LL_TRY(ll_oracle_create(j->ctx, j->p, backend_of(j->options.device), j->options.seed, &j->oracle));
     snprintf(j->solution->device, sizeof j->solution->device, "%s", j->oracle->info.name);
+    ll_log(j->ctx, LL_LOG_INFO, "device    %s", j->solution->device);
     LL_TRY(ll_column_create(j->ctx, j->p, &j->options, j->oracle, &j->column));
     j->solution->time_read_s = start - j->ctx->start_s;
     j->solution->time_order_s = ll_clock_s() - start;

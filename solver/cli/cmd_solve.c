@@ -10,9 +10,10 @@
 #include "solver/cli/log.h"
 #include "solver/cli/print.h"
 #include "solver/corridor.h"
+#include "solver/output/json.h"
 #include "solver/output/owner.h"
 
-enum { NUMBER_SIZE = 32, PATH_SIZE = 4096 };
+enum { NUMBER_SIZE = 32, LABEL_SIZE = 96, PATH_SIZE = 4096 };
 
 /* ---- the corridors ---- */
 
@@ -24,7 +25,7 @@ enum { CORRIDOR_COLUMNS = sizeof corridor_columns / sizeof *corridor_columns };
 
 typedef struct corridor_text { /* the numbers of a row */
     char flow[NUMBER_SIZE], share[NUMBER_SIZE], cost[NUMBER_SIZE], time[NUMBER_SIZE], length[NUMBER_SIZE],
-        co2[NUMBER_SIZE], price[NUMBER_SIZE];
+        co2[NUMBER_SIZE], price[NUMBER_SIZE], bottleneck[LABEL_SIZE];
 } corridor_text;
 
 /* A corridor without flow has no averages. */
@@ -36,6 +37,14 @@ static void put_number(char text[NUMBER_SIZE], int decimals, double value) {
     }
 }
 
+static void put_bottleneck(char text[LABEL_SIZE], const ll_problem *p, int32_t row) {
+    if (row == LL_NONE) {
+        snprintf(text, LABEL_SIZE, "-");
+    } else {
+        snprintf(text, LABEL_SIZE, "%s %s", ll_problem_row_id(p, row), ll_row_name(p, row));
+    }
+}
+
 static void fill_corridor(const ll_problem *p, const ll_corridor_row *row, corridor_text *text, const char **cell) {
     bool has_bottleneck = row->bottleneck != LL_NONE;
     put_number(text->flow, 0, (double)row->flow_uteu / (double)LL_MICRO);
@@ -44,6 +53,7 @@ static void fill_corridor(const ll_problem *p, const ll_corridor_row *row, corri
     put_number(text->time, 1, row->time_d);
     put_number(text->length, 0, row->length_km);
     put_number(text->co2, 0, row->co2_kg_per_teu);
+    put_bottleneck(text->bottleneck, p, row->bottleneck);
     put_number(text->price, 2, has_bottleneck ? (double)row->bottleneck_price_nusd / (double)LL_NANO : (double)NAN);
     const char *const texts[CORRIDOR_COLUMNS] = {
         row->name[0] != '\0' ? row->name : row->id,
@@ -53,7 +63,7 @@ static void fill_corridor(const ll_problem *p, const ll_corridor_row *row, corri
         text->time,
         text->length,
         text->co2,
-        has_bottleneck ? ll_problem_row_id(p, row->bottleneck) : "-",
+        text->bottleneck,
         text->price,
     };
     for (int i = 0; i < CORRIDOR_COLUMNS; ++i) cell[i] = texts[i];
@@ -90,19 +100,36 @@ static ll_status read_summary(ll_context *ctx, const char *folder, json_t **out)
     return LL_OK;
 }
 
-/* The final block: what the verifier stamped, and the numbers as people read them. */
+/* The numbers as people read them; where the prices prove that not all can be carried, there is neither bound nor gap.
+ */
+static ll_status put_numbers(ll_context *ctx, const ll_solution *s, json_t *facts) {
+    ll_status status = LL_OK;
+    char text[2 * NUMBER_SIZE];
+    bool proof = s->status == LL_ERR_INFEASIBLE;
+    snprintf(text, sizeof text, "%.2f USD", ll_solution_objective_usd(s));
+    LL_TRY(ll_json_put_text(ctx, facts, "objective", text));
+    snprintf(text, sizeof text, "%.2f USD", ll_solution_bound_usd(s));
+    LL_TRY(ll_json_put_text(ctx, facts, "bound", proof ? "none: not all can be carried, proven" : text));
+    snprintf(text, sizeof text, "%.3g", ll_solution_gap(s));
+    LL_TRY(ll_json_put_text(ctx, facts, "gap", proof ? "none" : text));
+    if (proof) LL_TRY(ll_json_put_text(ctx, facts, "bottleneck", s->bottleneck));
+    snprintf(text, sizeof text, "%.10g TEU", ll_solution_unmet_teu(s));
+    LL_TRY(ll_json_put_text(ctx, facts, "unmet", text));
+    snprintf(text, sizeof text, "%.2f s", ll_elapsed_s(ctx));
+    LL_TRY(ll_json_put_text(ctx, facts, "time", text));
+done:
+    return status;
+}
+
+/* The final block: what the verifier stamped, the numbers, and where the answer is. */
 static ll_status print_result(ll_context *ctx, const ll_solution *s, const json_t *summary, const char *folder) {
-    char objective[2 * NUMBER_SIZE], bound[2 * NUMBER_SIZE], gap[NUMBER_SIZE], unmet[NUMBER_SIZE], time[NUMBER_SIZE];
-    snprintf(objective, sizeof objective, "%.2f USD", ll_solution_objective_usd(s));
-    snprintf(bound, sizeof bound, "%.2f USD", ll_solution_bound_usd(s));
-    snprintf(gap, sizeof gap, "%.3g", ll_solution_gap(s));
-    snprintf(unmet, sizeof unmet, "%.10g TEU", ll_solution_unmet_teu(s));
-    snprintf(time, sizeof time, "%.2f s", ll_elapsed_s(ctx));
-    json_t *facts =
-        json_pack("{s:O?, s:O?, s:s, s:s, s:s, s:s, s:s, s:s}", "status", json_object_get(summary, "status"),
-                  "verified", json_object_get(summary, "verified"), "objective", objective, "bound", bound, "gap", gap,
-                  "unmet", unmet, "time", time, "answer", folder);
-    ll_status status = ll_cli_print_facts(ctx, facts, false);
+    ll_status status = LL_OK;
+    json_t *facts = json_pack("{s:O?, s:O?}", "status", json_object_get(summary, "status"), "verified",
+                              json_object_get(summary, "verified"));
+    LL_TRY(put_numbers(ctx, s, facts));
+    LL_TRY(ll_json_put_text(ctx, facts, "answer", folder));
+    LL_TRY(ll_cli_print_facts(ctx, facts, false));
+done:
     json_decref(facts);
     return status;
 }

@@ -59,8 +59,6 @@ static void log_ranges(ll_context *ctx, const ll_problem *p) {
 }
 
 void ll_cli_log_header(ll_context *ctx, const ll_cli_args *args, const ll_problem *problem) {
-    static const char *const devices[] = {
-        [LL_DEVICE_AUTO] = "auto", [LL_DEVICE_CPU] = "cpu", [LL_DEVICE_CUDA] = "cuda"};
     struct utsname machine;
     ll_log(ctx, LL_LOG_INFO, "landlink %s", ll_version());
     if (uname(&machine) == 0) {
@@ -68,7 +66,6 @@ void ll_cli_log_header(ll_context *ctx, const ll_cli_args *args, const ll_proble
                machine.machine);
     }
     ll_log(ctx, LL_LOG_INFO, "threads   %d (%s)", ll_context_threads(ctx), ll_cli_threads_why(args));
-    ll_log(ctx, LL_LOG_INFO, "device    %s", devices[args->solve.device]);
     ll_log(ctx, LL_LOG_INFO, "case      %s%s%s", args->input, problem->source->scenario[0] != '\0' ? ", scenario " : "",
            problem->source->scenario);
     ll_log(ctx, LL_LOG_INFO, "sizes     %d nodes, %d arcs, %d classes, %lld demands, %d capacities",

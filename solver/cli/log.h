@@ -9,7 +9,8 @@
 /* Sends the context's log to stderr; --quiet and --verbose say how much. args must outlive the context. */
 void ll_cli_log_open(ll_context *ctx, const ll_cli_args *args);
 
-/* The first lines of a solve: version, machine, threads and why that many, device, sizes, coefficient ranges. */
+/* The first lines of a solve: version, machine, threads and why that many, sizes, coefficient ranges. The library adds
+ * the device once it has one. */
 void ll_cli_log_header(ll_context *ctx, const ll_cli_args *args, const ll_problem *problem);
 
 /* Why a run has the threads it has. */

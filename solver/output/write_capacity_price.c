@@ -28,17 +28,11 @@ static void add_loads(const ll_solution *s, ll_i128 *load) {
     }
 }
 
-static const char *row_name(const ll_problem *p, int32_t row) {
-    const ll_row *r = &p->row[row];
-    if (r->kind == LL_ROW_SET) return p->source->set[r->source].name;
-    return r->kind == LL_ROW_LINK ? p->source->link[p->arc[r->source].source].name : "";
-}
-
 static void put_row(ll_output *out, const ll_problem *p, priced_row priced, ll_i128 load) {
     int64_t capacity_uteu = p->row[priced.row].capacity_uteu;
     ll_output_csv(out, ll_problem_row_id(p, priced.row));
     ll_output_printf(out, ",%s,", ll_problem_row_kind(p, priced.row));
-    ll_output_csv(out, row_name(p, priced.row));
+    ll_output_csv(out, ll_row_name(p, priced.row));
     ll_output_text(out, ",");
     ll_put_decimal(out, capacity_uteu, LL_DIGITS_TEU);
     ll_output_text(out, ",");

@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "solver/lp.h"
 #include "solver/output/json.h"
 #include "solver/output/output.h"
 
@@ -57,6 +58,7 @@ static ll_status put_versions(ll_context *ctx, json_t *run) {
     json_t *versions = NULL;
     LL_TRY(ll_json_put_object(ctx, run, "versions", &versions));
     LL_TRY(ll_json_put_text(ctx, versions, "landlink", ll_version()));
+    LL_TRY(ll_json_put_text(ctx, versions, "glpk", ll_lp_version()));
     LL_TRY(ll_json_put_text(ctx, versions, "jansson", jansson_version_str()));
     LL_TRY(ll_json_put_text(ctx, versions, "zlib", zlibVersion()));
     LL_TRY(ll_json_put_count(ctx, versions, "openmp", _OPENMP));

@@ -55,6 +55,15 @@ static void check_counts(ll_verifier *v, const json_t *summary) {
     check_count(v, counts, "split_demands", v->split_demands);
 }
 
+/* What the demand was read for: the year, null where the case has none, and the scenario. */
+static void check_reading(ll_verifier *v, const json_t *summary) {
+    const ll_problem *p = v->problem;
+    const json_t *year = json_object_get(summary, "year");
+    bool same = p->year == 0 ? json_is_null(year) : json_is_integer(year) && json_integer_value(year) == p->year;
+    if (!same) ll_finding(&v->findings, file, 0, 0, "year: differs from the year of the problem, %d", p->year);
+    ll_verify_json_is(v, file, summary, "scenario", p->source->scenario);
+}
+
 /* The status that the numbers entitle to. */
 static const char *earned_status(const ll_verifier *v) {
     if (v->infeasible) return "infeasible";
@@ -95,6 +104,7 @@ static void check_summary(ll_verifier *v, const json_t *summary) {
     check_amount(v, summary, "rounding_teu", v->rounding_uteu, 6);
     check_gap(v, summary);
     check_counts(v, summary);
+    check_reading(v, summary);
     const json_t *largest = json_object_get(summary, "largest_rounding");
     check_number(v, "largest_rounding.teu", json_object_get(largest, "teu"), v->problem->largest_rounding_teu);
     check_number(v, "largest_rounding.usd_per_teu", json_object_get(largest, "usd_per_teu"),

@@ -114,10 +114,46 @@ test_solve() {
   expect 0 solve "$two_ways" -o unmet --demand-scale 2 --parts 2
   cp -r "$two_ways" no_way
   sed -i '/^AT/d' no_way/link.csv
-  expect 5 solve no_way -o hard --hard
-  is_whole hard
   expect 0 solve no_way -o penalty
   has out.txt "4 TEU"
+}
+
+# Demands that must be carried and cannot: proven, with the bottleneck by name, and an answer that carries most.
+test_infeasible() {
+  cp -r "$two_ways" narrow
+  sed -i '/^AT/d; 1s/$/,name/; s/^AB,.*/&,Caspian ferry/' narrow/link.csv
+  expect 5 solve narrow -o narrow_out --hard
+  has out.txt "infeasible" "verified" "none: not all can be carried, proven" "AB (Caspian ferry)" "4 TEU"
+  has err.txt "hard demands cannot all be carried; bottleneck: AB (Caspian ferry)"
+  is_whole narrow_out
+  has narrow_out/certificate.json '"kind": "infeasibility"' '"bound_usd": "4"' '"set_id": "AB"'
+  has narrow_out/summary.json '"status": "infeasible"' '"dual_status": "infeasibility_proof"'
+  expect 0 verify narrow narrow_out --hard
+  has out.txt "infeasibility" "verified"
+  expect 0 verify narrow narrow_out --hard --json
+  is_json out.txt
+  sed -i 's/"price_usd_per_teu": "1"/"price_usd_per_teu": "0.9"/' narrow_out/certificate.json
+  expect 70 verify narrow narrow_out --hard
+  has err.txt "certificate.json"
+  expect 5 solve narrow -o narrow_out --hard --json --method column
+  is_json out.txt
+}
+
+# A demand that no path serves is told before the solve; with a penalty it stays unmet, without one it is bad data.
+test_unreachable() {
+  cp -r "$two_ways" cut_off
+  sed -i '/,P,/d' cut_off/link.csv
+  expect 0 solve cut_off -o cut_off_out
+  has err.txt "cut_off/demand.csv:2: no path from A to P" "nearest reachable node: T" "it stays unmet"
+  if ! awk '/no path/ { told = NR } /^method/ { solved = NR } END { exit !(told < solved) }' err.txt; then
+    failed "the demand without a path is not told before the solve"
+  fi
+  has out.txt "10 TEU" "100000.00 USD"
+  has cut_off_out/demand_result.csv "10000,yes"
+  expect 0 verify cut_off cut_off_out
+  expect 65 solve cut_off -o cut_off_hard --hard
+  has err.txt "cut_off/demand.csv:2: no path from A to P" "nearest reachable node: T"
+  is_absent cut_off_hard
 }
 
 test_verify() {
@@ -186,6 +222,18 @@ test_cannot_write() {
   has err.txt "/dev/null/out"
   touch a_file
   expect 73 solve "$two_ways" -o a_file
+  is_empty a_file
+  expect 0 solve "$two_ways" -o taken
+  rm taken/path.csv
+  mkdir taken/path.csv
+  expect 73 solve "$two_ways" -o taken
+  has err.txt "taken/path.csv" "it is a folder"
+  is_json taken/summary.json
+  if (( EUID != 0 )); then
+    mkdir -m 555 locked
+    expect 73 solve "$two_ways" -o locked
+    has err.txt "locked" "Permission denied"
+  fi
   local answer=0
   "$landlink" --help >/dev/full 2>err.txt || answer=$?
   if (( answer != 73 )); then failed "a full stdout: exit $answer, not 73"; fi
@@ -302,7 +350,7 @@ test_owner() {
   is_absent owned/.landlink-owner
 }
 
-for test in usage values solve verify check_and_info convert bad_input cannot_write device limits signals owner; do
+for test in usage values solve infeasible unreachable verify check_and_info convert bad_input cannot_write device limits signals owner; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi
