@@ -289,6 +289,27 @@ done:
 
 /* ---- all of it ---- */
 
+/* Paths name their arcs. Links cannot begin with '@', but ids that hold ':' or '>' may make two such names the same. */
+static ll_status check_tokens(const expansion *e) {
+    ll_status status = LL_OK;
+    const ll_problem *p = e->p;
+    ll_index *seen = NULL;
+    LL_TRY(ll_index_create(e->ctx, 0, &seen));
+    for (int32_t a = 0; a < p->arc_count; a++) {
+        int32_t existing = LL_NONE;
+        if (p->arc[a].kind == LL_ARC_LINK) continue;
+        LL_TRY(ll_index_add(e->ctx, seen, p->arc_token[a], a, &existing));
+        if (existing != LL_NONE)
+            LL_TRY(ll_fail(e->ctx, LL_ERR_DATA,
+                           "%s: two transfers or connectors are both called '%s'; leave ':' and '>' "
+                           "out of the ids and modes there, and call no node 'zone'",
+                           e->c->path, p->arc_token[a]));
+    }
+done:
+    ll_index_free(e->ctx, seen);
+    return status;
+}
+
 static ll_status make_rows(ll_context *ctx, ll_problem *p) {
     ll_status status = LL_OK;
     LL_NEW(ctx, p->first_out, (int64_t)p->node_count + 1);
@@ -324,6 +345,7 @@ ll_status ll_problem_expand(ll_context *ctx, ll_problem *p, ll_ends *ends) {
     LL_TRY(add_links(&e));
     LL_TRY(add_transfers(&e));
     LL_TRY(add_zones(&e));
+    LL_TRY(check_tokens(&e));
     LL_TRY(make_rows(ctx, p));
 done:
     ll_free(ctx, e.expanded);

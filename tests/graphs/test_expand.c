@@ -182,6 +182,20 @@ static void test_nothing_to_go_on(void) {
     small_case_close(&s);
 }
 
+/* Names of arcs stay apart, or the case is refused: a transfer of node `zone` against a connector of a zone. */
+static void test_double_names(void) {
+    small_case s;
+    small_case_open(&s);
+    small_case_write(&s, "node.csv", "node_id,x_coord,y_coord,zone_id\nA,,,sea\nrail,,,sea\nzone,,,\n");
+    small_case_write(&s, "link.csv",
+                     "link_id,from_node_id,to_node_id,directed,mode\na,A,zone,1,sea\nb,zone,rail,1,rail\n");
+    small_case_write(&s, "demand.csv", "o_node_id,d_node_id,commodity_id,volume\nA,zone,grain,1\n");
+    small_case_write(&s, "transfer.csv", TRANSFER "zone,sea,rail,,,\n");
+    small_case_refused(&s, NULL, LL_ERR_DATA,
+                       "two transfers or connectors are both called '@zone:sea>rail'; leave ':'");
+    small_case_close(&s);
+}
+
 static void test_failing_memory(void) {
     small_case s;
     small_case_open(&s);
@@ -201,5 +215,6 @@ void suite_expand(void) {
     LL_TEST(test_no_through);
     LL_TEST(test_zones);
     LL_TEST(test_nothing_to_go_on);
+    LL_TEST(test_double_names);
     LL_TEST(test_failing_memory);
 }
