@@ -103,6 +103,13 @@ static bool read_bounds(ll_scan *scan, bounds *b) {
     return b->capacity >= b->low && b->cost >= 0;
 }
 
+/* What a lower bound leaves of a capacity, in whole quanta: 1000.3 - 1000.1 is less than 0.2 in doubles. */
+static double capacity_above(double capacity, int64_t low_uteu) {
+    bool ok = true; /* as in quanta */
+    int64_t left_uteu = ll_quantise_down(capacity, LL_MICRO, &ok) - low_uteu;
+    return left_uteu > 0 ? (double)left_uteu / (double)LL_MICRO : 0;
+}
+
 static void read_arc_line(ll_scan *scan, dimacs *d) {
     int64_t tail = 0;
     int64_t head = 0;
@@ -117,11 +124,12 @@ static void read_arc_line(ll_scan *scan, dimacs *d) {
     link->from = (int32_t)(tail - 1);
     link->to = (int32_t)(head - 1);
     link->cost_usd_per_teu = b.cost;
-    link->capacity_teu_per_year = b.low > 0 ? b.capacity - b.low : b.capacity;
+    int64_t low_uteu = quanta(b.low);
+    link->capacity_teu_per_year = low_uteu > 0 ? capacity_above(b.capacity, low_uteu) : b.capacity;
     link->line = line;
-    d->balance_uteu[tail - 1] -= quanta(b.low);
-    d->balance_uteu[head - 1] += quanta(b.low);
-    d->c->constant_cost_usd += b.low * b.cost;
+    d->balance_uteu[tail - 1] -= low_uteu;
+    d->balance_uteu[head - 1] += low_uteu;
+    d->c->constant_cost_usd += (double)low_uteu / (double)LL_MICRO * b.cost;
 }
 
 /* One line that is not a comment. *go_on is false when the rest cannot be read. */

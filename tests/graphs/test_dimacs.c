@@ -2,6 +2,8 @@
 /* DIMACS min: supplies become source and sink, lower bounds are shifted out, bad lines are told. */
 #include <stdio.h>
 
+#include "graphs/problem.h"
+
 #include "tests/graphs/format_reading.h"
 
 static int32_t find_link(const ll_case *c, const char *id) {
@@ -114,6 +116,27 @@ static void test_circulation(void) {
     ll_test_remove(folder);
 }
 
+/* A capacity less its lower bound loses no quantum to doubles; a bound that rounds above the capacity leaves none. */
+static void test_lower_bounds_in_quanta(void) {
+    const char *folder = ll_test_folder();
+    char path[1200];
+    ll_context *ctx = NULL;
+    ll_problem *p = NULL;
+    ll_test_write_file(folder, "a.min",
+                       "p min 2 2\nn 1 1000.3\nn 2 -1000.3\na 1 2 1000.1 1000.3 2\na 1 2 0.0000006 0.0000006 1\n");
+    snprintf(path, sizeof path, "%s/a.min", folder);
+    LL_ASSERT_OK(ctx, ll_context_create(&ctx));
+    LL_ASSERT_OK(ctx, ll_problem_read(ctx, path, NULL, &p));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+    CU_ASSERT_EQUAL(p->row[0].capacity_uteu, 200000);
+    CU_ASSERT_EQUAL(p->row[1].capacity_uteu, 0);
+    CU_ASSERT_EQUAL(p->volume_uteu[0], 199999); /* 0.2 and what the second bound rounds up to is sent beforehand */
+    CU_ASSERT_DOUBLE_EQUAL(p->source->constant_cost_usd, 2000.200001, 1e-12);
+    ll_problem_free(ctx, p);
+    ll_context_free(ctx);
+    ll_test_remove(folder);
+}
+
 static void test_failing_memory(void) {
     check_failing_memory(ll_case_read, ll_test_data("formats/diamond.min"), LL_OK);
     check_failing_memory(ll_case_read_dimacs, ll_test_data("formats/bad_lines.min"), LL_ERR_DATA);
@@ -127,5 +150,6 @@ void suite_dimacs(void) {
     LL_TEST(test_problem_line);
     LL_TEST(test_hostile_texts);
     LL_TEST(test_circulation);
+    LL_TEST(test_lower_bounds_in_quanta);
     LL_TEST(test_failing_memory);
 }
