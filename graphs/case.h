@@ -32,9 +32,10 @@ typedef struct ll_case_link {
     int32_t from, to; /* [node] */
     bool directed;    /* false: two arcs, each with the capacity */
     ll_link_status status;
-    double length_km, time_h, cost_usd_per_teu, co2_kg_per_teu;    /* NaN: 0 */
-    double capacity_teu_per_year;                                  /* NaN: none */
-    double free_speed_kph, gauge_mm, time_spread, capacity_spread; /* NaN: not given */
+    double length_km, time_h, cost_usd_per_teu, co2_kg_per_teu; /* NaN: 0 */
+    double capacity_teu_per_year;                               /* NaN: none */
+    double free_speed_kph, time_spread, capacity_spread;        /* NaN: not given */
+    const char *gauge_mm;                                       /* "1520", or "1435/1520" where gauges meet */
     int64_t line;
 } ll_case_link;
 

@@ -48,7 +48,7 @@ ll_status ll_format_link(ll_context *ctx, ll_case *c, int32_t link, const char *
                                    .co2_kg_per_teu = none,
                                    .free_speed_kph = none,
                                    .capacity_teu_per_year = none,
-                                   .gauge_mm = none,
+                                   .gauge_mm = "",
                                    .time_spread = none,
                                    .capacity_spread = none};
     return LL_OK;

@@ -52,6 +52,7 @@ static ll_status make_links(ll_context *ctx, ll_case *c, const ll_network *netwo
                                     .allowed_uses = "",
                                     .source = "",
                                     .quality = "",
+                                    .gauge_mm = "",
                                     .from = network->tail[a],
                                     .to = network->head[a],
                                     .directed = true,

@@ -81,7 +81,7 @@ static char first_visible(const ll_input *input) {
 static ll_status read_text(ll_context *ctx, const char *path, ll_case **out) {
     ll_input input = {0};
     if (!ll_input_exists(ctx, path))
-        return ll_fail(ctx, LL_ERR_NO_INPUT, "%s: there is no such folder or file, nor %s.gz", path, path);
+        return ll_fail(ctx, LL_ERR_NO_INPUT, "%s: there is no such folder or file, packed (.gz) or not", path);
     ll_status status = ll_input_read(ctx, path, &input);
     if (status != LL_OK) return status;
     char first = first_visible(&input);

@@ -76,7 +76,7 @@ static void write_link(ll_output *out, const ll_case *c, const ll_case_link *lin
     number(out, link->cost_usd_per_teu);
     number(out, link->capacity_teu_per_year);
     number(out, link->co2_kg_per_teu);
-    number(out, link->gauge_mm);
+    text(out, link->gauge_mm);
     text(out, link->allowed_uses);
     text(out, status[link->status]);
     number(out, link->time_spread);

@@ -8,6 +8,7 @@
  *     capacity_teu_per_year   <- capacity * lanes
  */
 #include <math.h>
+#include <string.h>
 #include <strings.h>
 
 #include "graphs/tables/tables.h"
@@ -124,6 +125,14 @@ static double read_capacity(ll_table *f, int64_t row) {
     return isnan(lanes) ? gmns : gmns * lanes;
 }
 
+/* A gauge in mm, or the gauges that a break of gauge joins. */
+static const char *read_gauge(ll_table *f, int64_t row) {
+    const char *text = ll_cell_text(f, row, GAUGE);
+    if (text[strspn(text, "0123456789./")] != '\0')
+        ll_cell_finding(f, row, GAUGE, "gauge_mm is '%.40s'; write 1520, or 1435/1520 for a break of gauge", text);
+    return ll_cell_copy(f, row, GAUGE);
+}
+
 static void read_numbers(ll_table *f, int64_t row, ll_case_link *link) {
     link->length_km = ll_cell_number(f, row, LENGTH, 0, LL_MOST_QUANTITY) * f->t->km_per_length;
     link->free_speed_kph = ll_cell_number(f, row, FREE_SPEED, 0, LL_MOST_QUANTITY) * f->t->kph_per_speed;
@@ -133,7 +142,7 @@ static void read_numbers(ll_table *f, int64_t row, ll_case_link *link) {
     link->cost_usd_per_teu = ll_cell_text(f, row, COST)[0] != '\0' ? cost : gmns_cost;
     link->capacity_teu_per_year = read_capacity(f, row);
     link->co2_kg_per_teu = ll_cell_number(f, row, CO2, 0, LL_MOST_QUANTITY);
-    link->gauge_mm = ll_cell_number(f, row, GAUGE, 0, INFINITY);
+    link->gauge_mm = read_gauge(f, row);
     link->time_spread = ll_cell_number(f, row, TIME_SPREAD, 0, INFINITY);
     link->capacity_spread = ll_cell_number(f, row, CAPACITY_SPREAD, 0, INFINITY);
 }

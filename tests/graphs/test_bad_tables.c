@@ -54,6 +54,7 @@ static void test_bad_links(void) {
          "link.csv:2:9: status is 'open'; it must be existing, planned or closed"},
         {"link.csv", LINK "length,free_speed\nx,A,C,1,10,0\n", "link.csv:2:12: free_speed is 0 and time_h is empty"},
         {"link.csv", LINK "mode\nx,A,C,1,a;b\n", "link.csv:2:9: mode 'a;b' contains ';'"},
+        {"link.csv", LINK "gauge_mm\nx,A,C,1,broad\n", "link.csv:2:9: gauge_mm is 'broad'; write 1520, or 1435/1520"},
         {"link.csv", LINK "lanes,capacity\nx,A,C,1,-1,10\n", "link.csv:2:9: lanes is -1; it must be 0 or more"},
     };
     CHECK_BAD_TABLES(bad);

@@ -108,6 +108,27 @@ static void test_units(void) { /* AC is 400 long */
     check_length("nmi", 740.8);
 }
 
+/* Real networks, GMNS tables as others write them, are read as they are. */
+static void test_real_networks(void) {
+    static const char *const folders[] = {"eurasia/tiny", "eurasia/medium"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        const char *path = ll_test_public_data(folders[i]);
+        if (path == NULL) {
+            ll_test_skip("public networks absent");
+            return;
+        }
+        ll_context *ctx = NULL;
+        ll_problem *p = NULL;
+        LL_ASSERT_OK(ctx, ll_context_create(&ctx));
+        LL_ASSERT_OK(ctx, ll_problem_read(ctx, path, NULL, &p));
+        CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+        CU_ASSERT_TRUE(p->arc_count > p->node_count);
+        ll_problem_free(ctx, p);
+        CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
+        ll_context_free(ctx);
+    }
+}
+
 /* Corridors by priority, groups in the order of the file, a '-' for the backward direction. */
 static void test_corridors(void) {
     small_case s;
@@ -273,6 +294,7 @@ void suite_tables(void) {
     LL_TEST(test_default_class);
     LL_TEST(test_gmns);
     LL_TEST(test_units);
+    LL_TEST(test_real_networks);
     LL_TEST(test_corridors);
     LL_TEST(test_set_links);
     LL_TEST(test_missing_tables);
