@@ -36,7 +36,8 @@ ll_status ll_cuda_bound(void *engine, ll_i128 *sum, bool *reachable) {
     ll_wide total = {0, 0};
     uint64_t lost = 0;
     int64_t demands = e->batch.demand_count;
-    int32_t blocks = demands < LL_CUDA_BOUND_BLOCKS ? (int32_t)demands : LL_CUDA_BOUND_BLOCKS;
+    int64_t full = (demands + LL_CUDA_BLOCK - 1) / LL_CUDA_BLOCK; /* blocks with a demand a thread */
+    int32_t blocks = full < LL_CUDA_BOUND_BLOCKS ? (int32_t)full : LL_CUDA_BOUND_BLOCKS;
     LL_TRY(ll_cuda_check(
         e->ctx, ll_cuda_launch_bound(&e->graph, &e->batch, &e->demands, e->device_partial, blocks, e->memory.stream),
         "bound"));

@@ -62,6 +62,8 @@ typedef struct ll_cuda_partial { /* one block's share of bound() */
     uint64_t lost;               /* demands with neither path nor penalty */
 } ll_cuda_partial;
 
+enum { LL_CUDA_BLOCK = 128, LL_CUDA_WARP = 32 }; /* threads */
+enum { LL_CUDA_WIDEST_TILE = 1024 };             /* a tile's lanes are the threads of a block */
 enum { LL_CUDA_BOUND_BLOCKS = 1024 };
 
 enum { /* places in a fault array: how many demands could not be walked, and why */
@@ -80,7 +82,7 @@ cudaError_t ll_cuda_launch_tree_fill(const ll_cuda_graph *g, const ll_cuda_batch
 cudaError_t ll_cuda_launch_tree_up(const ll_cuda_graph *g, const ll_cuda_batch *b, cudaStream_t stream);
 cudaError_t ll_cuda_launch_tree_down(const ll_cuda_graph *g, const ll_cuda_batch *b, int32_t first, int32_t count,
                                      cudaStream_t stream);
-/* tree_plain.cu: one round over all arcs; adds to *changed what got shorter. Repeated until nothing does. */
+/* tree_plain.cu: one round over all arcs; sets *changed when a distance got shorter. Repeated until none does. */
 cudaError_t ll_cuda_launch_tree_origin(const ll_cuda_graph *g, const ll_cuda_batch *b, cudaStream_t stream);
 cudaError_t ll_cuda_launch_tree_round(const ll_cuda_graph *g, const ll_cuda_batch *b, unsigned int *changed,
                                       cudaStream_t stream);

@@ -15,7 +15,7 @@
 #ifdef __CUDACC__
 #define LL_LAUNCH(kernel, grid, block, shared_bytes, stream, ...)                                                      \
     kernel<<<(grid), (block), (shared_bytes), (stream)>>>(__VA_ARGS__)
-#define LL_SHARED(name) extern __shared__ unsigned char name[]
+#define LL_SHARED(name) extern __shared__ __align__(16) unsigned char name[]
 template <typename T> __device__ inline T ll_shared_get(const T *array, int index) { return array[index]; }
 template <typename T> __device__ inline void ll_shared_put(T *array, int index, T value) { array[index] = value; }
 #else
@@ -23,8 +23,6 @@ template <typename T> __device__ inline void ll_shared_put(T *array, int index, 
     ll_shim_launch((kernel), (grid), (block), (shared_bytes), (stream), __VA_ARGS__)
 #define LL_SHARED(name) unsigned char *name = ll_shim_shared()
 #endif
-
-enum { LL_CUDA_BLOCK = 128, LL_CUDA_WARP = 32 };
 
 /* Blocks that give count items a thread each. */
 static inline unsigned int ll_cuda_blocks(int64_t count) {

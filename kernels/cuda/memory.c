@@ -31,6 +31,7 @@ void ll_cuda_memory_close(ll_cuda_memory *memory) {
     ll_cuda_shrink(memory, 0);
     if (memory->staging != NULL) (void)cudaFreeHost(memory->staging);
     if (memory->stream != NULL) (void)cudaStreamDestroy(memory->stream);
+    (void)cudaGetLastError(); /* the end is the end, whatever is answered */
     memset(memory, 0, sizeof *memory);
 }
 
@@ -41,6 +42,7 @@ void *ll_cuda_alloc(ll_cuda_memory *memory, int64_t count, size_t size) {
     if (memory->status != LL_OK) return NULL;
     cudaError_t error = cudaMalloc(&block, (size_t)bytes);
     if (error != cudaSuccess) {
+        memory->reason = error;
         memory->status = ll_cuda_check(memory->ctx, error, "cudaMalloc");
         return NULL;
     }
@@ -63,12 +65,14 @@ void ll_cuda_shrink(ll_cuda_memory *memory, int32_t keep) {
         (void)cudaFree(memory->block[memory->block_count]);
     }
     memory->status = LL_OK;
+    memory->reason = cudaSuccess;
 }
 
 ll_status ll_cuda_upload(ll_cuda_memory *memory, void *device, const void *host, int64_t bytes) {
     if (bytes == 0) return LL_OK;
     cudaError_t error = cudaMemcpyAsync(device, host, (size_t)bytes, cudaMemcpyHostToDevice, memory->stream);
-    return ll_cuda_check(memory->ctx, error, "cudaMemcpyAsync to the device");
+    ll_status status = ll_cuda_check(memory->ctx, error, "cudaMemcpyAsync to the device");
+    return status == LL_OK ? ll_cuda_wait(memory) : status;
 }
 
 ll_status ll_cuda_download(ll_cuda_memory *memory, void *host, const void *device, int64_t bytes) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Device memory behind one handle: every block belongs to it, is filled and read through it, and goes with it. Copies
- * and kernels run in the handle's one stream, in order; a download ends with all before it done.
+ * and kernels run in the handle's one stream, in order. A copy returns when it is done, with all before it: whether
+ * CUDA reads pageable memory before or after an asynchronous copy returns differs from machine to machine.
  */
 #ifndef LL_KERNELS_CUDA_MEMORY_H
 #define LL_KERNELS_CUDA_MEMORY_H
@@ -19,9 +20,10 @@ typedef struct ll_cuda_memory {
     void *block[LL_CUDA_MOST_BLOCKS]; /* device memory */
     int64_t block_bytes[LL_CUDA_MOST_BLOCKS];
     int32_t block_count;
-    int64_t bytes;    /* in all blocks */
-    ll_status status; /* of the first allocation that failed; later ones give NULL at once */
-    void *staging;    /* page-locked host memory, for results that are added to the caller's */
+    int64_t bytes;      /* in all blocks */
+    ll_status status;   /* of the first allocation or copy that failed; later ones give NULL at once */
+    cudaError_t reason; /* why an allocation failed */
+    void *staging;      /* page-locked host memory, for results that are added to the caller's */
 } ll_cuda_memory;
 
 /* What a runtime call or a launch answered, as a status with the call's name in its text: LL_ERR_UNAVAILABLE where
@@ -38,7 +40,6 @@ void *ll_cuda_copy(ll_cuda_memory *memory, const void *host, int64_t count, size
 /* Gives back all but the first `keep` blocks and forgets a failure. */
 void ll_cuda_shrink(ll_cuda_memory *memory, int32_t keep);
 
-/* The host array may be reused on return. */
 ll_status ll_cuda_upload(ll_cuda_memory *memory, void *device, const void *host, int64_t bytes);
 ll_status ll_cuda_download(ll_cuda_memory *memory, void *host, const void *device, int64_t bytes);
 ll_status ll_cuda_zero(ll_cuda_memory *memory, void *device, int64_t bytes);

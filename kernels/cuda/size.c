@@ -7,7 +7,7 @@
 #include "kernels/cuda/engine.h"
 #include "kernels/tiles.h"
 
-enum { WIDEST_TILE = 128, NARROWEST_TILE = 32, MOST_TILE_LANES = 1024 };
+enum { WIDEST_TILE = 128, NARROWEST_TILE = 32 }; /* of those chosen here */
 
 typedef struct plan {
     int32_t tile_lanes, batch_lanes, tile_count;
@@ -54,15 +54,15 @@ static plan make_plan(const ll_cuda_engine *e, const ll_engine_options *options,
     }
 }
 
-/* Bytes that the batch may take: a sixteenth of what is free stays so, and the asked limit counts what is taken
- * already. */
+/* Bytes that the batch may take, 0 or more: a sixteenth of what is free stays so, and the asked limit counts what is
+ * taken already. */
 static ll_status find_budget(const ll_cuda_engine *e, const ll_engine_options *options, int64_t *budget) {
     size_t free_bytes = 0, total_bytes = 0;
     ll_status status = ll_cuda_check(e->ctx, cudaMemGetInfo(&free_bytes, &total_bytes), "cudaMemGetInfo");
     if (status != LL_OK) return status;
     *budget = (int64_t)(free_bytes - free_bytes / 16);
     int64_t left = options->memory_limit - e->memory.bytes;
-    if (options->memory_limit > 0 && left < *budget) *budget = left;
+    if (options->memory_limit > 0 && left < *budget) *budget = left > 0 ? left : 0;
     return LL_OK;
 }
 
@@ -79,6 +79,14 @@ static ll_status allocate(ll_cuda_engine *e, const plan *p) {
     return e->memory.status;
 }
 
+static ll_status too_short(const ll_cuda_engine *e, int32_t tile_lanes, int64_t budget) {
+    const plan one_tile = {tile_lanes, 1, 1};
+    return ll_fail(e->ctx, LL_ERR_UNAVAILABLE,
+                   "device memory is short: a tile of %d lanes takes %lld bytes, there are %lld beside the %lld of the "
+                   "hierarchy; free the device, raise --memory-limit, or run with --device cpu",
+                   tile_lanes, (long long)plan_bytes(e, &one_tile), (long long)budget, (long long)e->memory.bytes);
+}
+
 /* The largest batch that the device really gives: what it promises may be gone or in pieces, then half of it is tried.
  */
 static ll_status allocate_largest(ll_cuda_engine *e, const ll_engine_options *options) {
@@ -88,24 +96,18 @@ static ll_status allocate_largest(ll_cuda_engine *e, const ll_engine_options *op
     if (status != LL_OK) return status;
     for (int64_t left = budget;; left /= 2) {
         plan p = make_plan(e, options, left);
-        if (p.batch_lanes == 0) {
-            p.batch_lanes = p.tile_count = 1;
-            return ll_fail(
-                e->ctx, LL_ERR_UNAVAILABLE,
-                "device memory is short: a tile of %d lanes takes %lld bytes, there are %lld beside the %lld "
-                "of the hierarchy; free the device, raise --memory-limit, or run with --device cpu",
-                p.tile_lanes, (long long)plan_bytes(e, &p), (long long)left, (long long)e->memory.bytes);
-        }
-        if (allocate(e, &p) == LL_OK) return LL_OK;
+        if (p.batch_lanes == 0) return too_short(e, p.tile_lanes, budget);
+        status = allocate(e, &p);
+        if (status == LL_OK || e->memory.reason != cudaErrorMemoryAllocation) return status;
         ll_cuda_shrink(&e->memory, keep);
     }
 }
 
 ll_status ll_cuda_set_batch(ll_cuda_engine *e, const ll_engine_options *options) {
     ll_status status = LL_OK;
-    if (options->tile_lanes > MOST_TILE_LANES)
+    if (options->tile_lanes > LL_CUDA_WIDEST_TILE)
         return ll_fail(e->ctx, LL_ERR_USAGE, "a tile of %d lanes is too wide: at most %d", options->tile_lanes,
-                       MOST_TILE_LANES);
+                       LL_CUDA_WIDEST_TILE);
     LL_TRY(allocate_largest(e, options));
     LL_NEW(e->ctx, e->slot, e->batch_lanes);
     LL_NEW(e->ctx, e->tile_metric, e->tile_capacity);

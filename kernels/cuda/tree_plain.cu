@@ -24,7 +24,7 @@ static __global__ void tree_round(ll_cuda_graph g, ll_cuda_batch b, unsigned int
             distance = ll_elem_relax(distance, column[(int64_t)g.in_tail[i] * b.tile_lanes], weight[g.in_arc[i]]);
         if (distance == before) continue;
         column[(int64_t)rank * b.tile_lanes] = distance;
-        atomicAdd(changed, 1U);
+        atomicOr(changed, 1U);
     }
 }
 

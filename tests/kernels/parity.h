@@ -3,9 +3,10 @@
  * One suite for every backend: each operation of an ll_kernel_ops against plain loops (Dijkstra, a walk per demand) on
  * the same input, equal to the bit. A backend's test file calls it with its table:
  *
- *     ll_parity_shapes(&ll_openmp_ops);                every network, tile width, batch width and thread count
- *     ll_parity_failing_memory(&ll_openmp_ops);        open under the failing allocator
- *     ll_parity_case_check(ctx, ops, &options, c)      one case, for networks of one's own
+ *     ll_parity_shapes(&ll_openmp_ops, LL_PARITY_FULL);  every network, tile width and batch width
+ *     ll_parity_failing_memory(&ll_openmp_ops);          open under the failing allocator
+ *     ll_parity_case_check(ctx, ops, h, &options, c);    one case, for networks of one's own
+ *     ll_parity_engine_check(ctx, &engine, c);           the same on an open engine
  */
 #ifndef LL_TESTS_KERNELS_PARITY_H
 #define LL_TESTS_KERNELS_PARITY_H
@@ -40,13 +41,26 @@ ll_status ll_parity_case_from_arcs(ll_context *ctx, const char *name, int32_t no
                                    int32_t metric_count, int32_t lane_count, uint32_t seed, ll_parity_case **out);
 void ll_parity_case_free(ll_context *ctx, ll_parity_case *c);
 
-/* Opens an engine on h, runs every batch and asserts that every operation agrees with the case. */
+/* Hierarchies of a case: by METIS' order, by a random order (it fills in), and a plain one. */
+typedef enum ll_parity_order { LL_PARITY_METIS, LL_PARITY_SHUFFLED, LL_PARITY_PLAIN, LL_PARITY_ORDERS } ll_parity_order;
+ll_status ll_parity_hierarchy(ll_context *ctx, const ll_parity_case *c, ll_parity_order order, ll_hierarchy **out);
+
+/* Runs every batch and asserts that every operation agrees with the case. */
+void ll_parity_engine_check(ll_context *ctx, const ll_engine *engine, const ll_parity_case *c);
+/* The same with an engine of its own on h. */
 void ll_parity_case_check(ll_context *ctx, const ll_kernel_ops *ops, const ll_hierarchy *h,
                           const ll_engine_options *options, const ll_parity_case *c);
 
-/* Every kind and several seeds; tiles of 1, 8, 16 and the default; batches of 1, 7 and all; 1 and 2 threads; METIS
- * order, random order and no hierarchy at all. */
-void ll_parity_shapes(const ll_kernel_ops *ops);
+/* Every kind and several seeds; every hierarchy; tiles of 1, 3, 8, 16 and the default; batches of 1, 7 and all; 1 and 2
+ * threads. */
+typedef enum ll_parity_effort {
+    LL_PARITY_FULL,  /* all combinations */
+    LL_PARITY_SAMPLE /* every tile width once, with batch widths in turn; one thread */
+} ll_parity_effort;
+void ll_parity_shapes(const ll_kernel_ops *ops, ll_parity_effort effort);
 void ll_parity_failing_memory(const ll_kernel_ops *ops);
+
+/* The table of the CUDA backend; NULL, with a skip, where there is no device or no build for one. */
+const ll_kernel_ops *ll_parity_device_ops(void);
 
 #endif

@@ -7,7 +7,7 @@
 #include "tests/kernels/parity.h"
 #include "tests/support/test.h"
 
-static void test_parity(void) { ll_parity_shapes(&ll_openmp_ops); }
+static void test_parity(void) { ll_parity_shapes(&ll_openmp_ops, LL_PARITY_FULL); }
 
 static void test_failing_memory(void) { ll_parity_failing_memory(&ll_openmp_ops); }
 

@@ -112,6 +112,7 @@ static void test_bad_launches(void) {
     CU_ASSERT_EQUAL(ll_shim.last_error, BAD_CONFIGURATION);
 }
 
+void suite_shim(void);
 void suite_shim(void) {
     LL_TEST(test_barrier);
     LL_TEST(test_races_are_found);

@@ -71,6 +71,12 @@ template <typename T> T atomicAdd(T *address, T value) {
     return before;
 }
 
+template <typename T> T atomicOr(T *address, T value) {
+    T before = *address;
+    *address = static_cast<T>(before | value);
+    return before;
+}
+
 template <typename T> T ll_shared_get(const T *array, int index) {
     return ll_shim_shared_access(array + index, sizeof(T), false) ? array[index] : T();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The part of CUDA's runtime API that the backend uses, run by the CPU: what kernels/cuda/ (the C files) includes in a
- * build of the shim. Device memory is malloc'ed, streams are done when they return, error codes are NVIDIA's.
+ * build of the shim. Device memory is malloc'ed, kernels are done when they return, error codes are NVIDIA's.
  * The functions have names of their own, so that a binary may hold NVIDIA's runtime beside them.
  */
 #ifndef LL_SHIM_CUDA_RUNTIME_API_H

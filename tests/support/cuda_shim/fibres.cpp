@@ -79,7 +79,6 @@ struct thread {
     ll_shim_place place;
     unsigned int index = 0, exchanges = 0;
     worker *home = nullptr; // while it waits
-    bool ready = false;     // its barrier is full
     uint64_t given[2] = {0, 0};
 };
 
@@ -109,11 +108,11 @@ struct launch {
 
 launch *now = nullptr; // the launch that runs
 
-uint64_t draw(launch &l, uint64_t below) { // splitmix64
+uint64_t draw(launch &l, uint64_t below) { // splitmix64, its upper half scaled
     uint64_t z = (l.random += UINT64_C(0x9e3779b97f4a7c15));
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return (z ^ (z >> 31)) % below;
+    return ((z ^ (z >> 31)) >> 32) * below >> 32;
 }
 
 void shuffle(launch &l, std::vector<unsigned int> &order) {
@@ -193,13 +192,19 @@ void prepare_block(launch &l, uint3 block, size_t shared_bytes) {
     l.whole = barrier();
     l.whole.size = static_cast<unsigned int>(l.threads.size());
     l.warps.assign((l.threads.size() + warp_size - 1) / warp_size, barrier());
+    uint3 at = {0, 0, 0};
     for (unsigned int i = 0; i < l.threads.size(); i++) {
-        l.threads[i] = thread();
-        l.threads[i].index = i;
-        l.threads[i].place = {
-            {i % l.block.x, i / l.block.x % l.block.y, i / l.block.x / l.block.y}, block, l.block, l.grid};
+        thread &t = l.threads[i];
+        t.index = i;
+        t.exchanges = 0;
+        t.place = {at, block, l.block, l.grid};
         l.warps[i / warp_size].size++;
         l.order[i] = i;
+        if (++at.x < l.block.x) continue;
+        at.x = 0;
+        if (++at.y < l.block.y) continue;
+        at.y = 0;
+        at.z++;
     }
     shuffle(l, l.order);
 }
@@ -305,6 +310,7 @@ void ll_shim_run(dim3 grid, dim3 block, size_t shared_bytes, void (*body)(void *
     l.threads.resize(size_t{block.x} * block.y * block.z);
     l.order.resize(l.threads.size());
     now = &l;
+    ll_shim_flush();
     ll_shim_show_memory(true);
     cudaError_t error = run(l, shared_bytes);
     ll_shim_show_memory(false);

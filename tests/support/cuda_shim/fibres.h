@@ -11,6 +11,8 @@
 
 // Counts a call that may fail; true when it is the one that a test chose to fail.
 bool ll_shim_fails();
+// Does the copies that are still queued.
+void ll_shim_flush();
 // Shows device memory to AddressSanitizer while kernels run, hides it afterwards.
 void ll_shim_show_memory(bool visible);
 // Keeps the first finding and counts all.

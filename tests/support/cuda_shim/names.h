@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The backend's functions under other names: with -include of this file it is compiled a second time, so that one
- * binary holds it over NVIDIA's runtime and over the shim. */
+/* The functions of the backend and of dispatch.c under other names: with -include of this file they are compiled a
+ * second time, so that one binary holds them over NVIDIA's runtime and over the shim. */
 #ifndef LL_SHIM_NAMES_H
 #define LL_SHIM_NAMES_H
+
+#define ll_backend_describe ll_shim_backend_describe
+#define ll_backend_usable   ll_shim_backend_usable
+#define ll_engine_close     ll_shim_engine_close
+#define ll_engine_open      ll_shim_engine_open
 
 #define ll_cuda_alloc               ll_cuda_shim_alloc
 #define ll_cuda_bound               ll_cuda_shim_bound

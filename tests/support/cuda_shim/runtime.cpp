@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The runtime calls of the shim. Blocks are counted, filled with rubbish when they are new, and hidden from
-// AddressSanitizer's view while no kernel runs, so that host code which touches device memory is caught.
+// AddressSanitizer's view while no kernel runs, so that host code which touches device memory is caught. Asynchronous
+// copies are done as late as the order of a stream allows, so that host code which frees or reads too early is caught.
 #include "fibres.h"
 #include "shim.h"
 
 #include <cstdlib>
 #include <map>
+#include <vector>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SHIM_ASAN 1
@@ -30,6 +32,17 @@ constexpr unsigned char rubbish = 0xa5;
 std::map<void *, size_t> &blocks() {
     static std::map<void *, size_t> live;
     return live;
+}
+
+struct copy {
+    void *to;
+    const void *from, *device; // device: one of the two
+    size_t bytes;
+};
+
+std::vector<copy> &queue() {
+    static std::vector<copy> copies;
+    return copies;
 }
 
 cudaError_t give(void **out, size_t bytes) {
@@ -61,6 +74,15 @@ bool ll_shim_fails() {
     ll_shim.call_count++;
     if (ll_shim.fail_call < 0) return false;
     return ll_shim.fail_call-- == 0;
+}
+
+void ll_shim_flush() {
+    for (const copy &c : queue()) {
+        ASAN_UNPOISON_MEMORY_REGION(c.device, c.bytes);
+        std::memcpy(c.to, c.from, c.bytes);
+        ASAN_POISON_MEMORY_REGION(c.device, c.bytes);
+    }
+    queue().clear();
 }
 
 void ll_shim_show_memory(bool visible) {
@@ -128,6 +150,7 @@ cudaError_t cudaFree(void *device) {
     if (device == nullptr) return cudaSuccess;
     auto block = blocks().find(device);
     if (block == blocks().end()) return answer(cudaErrorInvalidValue);
+    ll_shim_flush();
     ASAN_UNPOISON_MEMORY_REGION(device, block->second);
     ll_shim.live_bytes -= block->second;
     ll_shim.live_count--;
@@ -150,15 +173,14 @@ cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpy
     if (ll_shim_fails()) return answer(cudaErrorUnknown);
     const void *device = kind == cudaMemcpyHostToDevice ? to : from;
     if (stream == nullptr || !on_device(device, bytes)) return answer(cudaErrorInvalidValue);
-    ASAN_UNPOISON_MEMORY_REGION(device, bytes);
-    std::memcpy(to, from, bytes);
-    ASAN_POISON_MEMORY_REGION(device, bytes);
+    queue().push_back({to, from, device, bytes});
     return cudaSuccess;
 }
 
 cudaError_t cudaMemsetAsync(void *device, int value, size_t bytes, cudaStream_t stream) {
     if (ll_shim_fails()) return answer(cudaErrorUnknown);
     if (stream == nullptr || !on_device(device, bytes)) return answer(cudaErrorInvalidValue);
+    ll_shim_flush();
     ASAN_UNPOISON_MEMORY_REGION(device, bytes);
     std::memset(device, value, bytes);
     ASAN_POISON_MEMORY_REGION(device, bytes);
@@ -173,9 +195,17 @@ cudaError_t cudaStreamCreateWithFlags(cudaStream_t *out, unsigned int) {
     return error;
 }
 
-cudaError_t cudaStreamDestroy(cudaStream_t stream) { return cudaFreeHost(stream); }
+cudaError_t cudaStreamDestroy(cudaStream_t stream) {
+    ll_shim_flush();
+    return cudaFreeHost(stream);
+}
 
-cudaError_t cudaStreamSynchronize(cudaStream_t) { return answer(ll_shim_fails() ? cudaErrorUnknown : cudaSuccess); }
+cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
+    bool fails = ll_shim_fails();
+    if (fails) queue().clear();
+    ll_shim_flush();
+    return answer(fails ? cudaErrorUnknown : stream != nullptr ? cudaSuccess : cudaErrorInvalidValue);
+}
 
 cudaError_t cudaGetLastError(void) {
     int error = ll_shim.last_error;

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# cuda_shim: the CUDA backend compiled by the C and C++ compilers over a runtime of its own, so that every kernel runs in
-# the tests where there is no GPU. Needs a C++ compiler; not for ThreadSanitizer, which does not follow its fibres.
+# cuda_shim: the CUDA backend and the dispatch to it, compiled by the C and C++ compilers over a runtime of its own, so
+# that every kernel runs in the tests where there is no GPU. Needs a C++ compiler; not for ThreadSanitizer, which does not
+# follow its fibres.
 include(CheckLanguage)
 check_language(CXX)
 if(NOT CMAKE_CXX_COMPILER OR LANDLINK_SANITIZE MATCHES "thread")
-  message(STATUS "no C++ compiler, or ThreadSanitizer: the tests leave out kernels.cuda_shim")
+  message(STATUS "no C++ compiler, or ThreadSanitizer: the tests leave out kernels.shim and kernels.cuda_shim")
   return()
 endif()
 enable_language(CXX)
@@ -13,9 +14,10 @@ set(shim "${CMAKE_CURRENT_SOURCE_DIR}/support/cuda_shim")
 list(TRANSFORM LANDLINK_CUDA_KERNELS PREPEND "${PROJECT_SOURCE_DIR}/kernels/" OUTPUT_VARIABLE shim_kernels)
 list(TRANSFORM LANDLINK_CUDA_SOURCES PREPEND "${PROJECT_SOURCE_DIR}/kernels/" OUTPUT_VARIABLE shim_sources)
 set_source_files_properties(${shim_kernels} PROPERTIES LANGUAGE CXX)
-add_library(cuda_shim OBJECT ${shim_kernels} ${shim_sources} ${shim}/fibres.cpp ${shim}/runtime.cpp ${shim}/shared.cpp)
+add_library(cuda_shim OBJECT ${shim_kernels} ${shim_sources} "${PROJECT_SOURCE_DIR}/kernels/dispatch.c" ${shim}/fibres.cpp ${shim}/runtime.cpp ${shim}/shared.cpp)
 target_link_libraries(cuda_shim PUBLIC landlink_flags)
-target_compile_features(cuda_shim PRIVATE cxx_std_17)
+target_compile_definitions(cuda_shim PRIVATE LANDLINK_WITH_CUDA=1)
+target_compile_features(cuda_shim PUBLIC cxx_std_17)
 target_include_directories(cuda_shim BEFORE PRIVATE "${shim}")
 target_compile_options(cuda_shim PRIVATE -include "${shim}/names.h"
                        "$<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wconversion;-Wsign-conversion;-Wshadow;-Wundef>")

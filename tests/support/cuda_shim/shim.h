@@ -13,8 +13,6 @@
 extern "C" {
 #endif
 
-extern const struct ll_kernel_ops ll_cuda_shim_ops; /* the CUDA backend's own host code over this runtime */
-
 typedef struct ll_shim_state {
     /* set by the test */
     int device_error;    /* what cudaGetDeviceCount answers; 35: no driver */

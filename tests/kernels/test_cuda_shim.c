@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The CUDA backend over the host shim: the suite of every backend, with several orders of threads, and the sizes at
+ * which kernels stride, tiles are wide and results come home in portions. */
+#include "tests/kernels/parity.h"
+#include "tests/support/cuda_shim/backend.h"
+#include "tests/support/test.h"
+
+static void assert_clean(void) {
+    if (ll_shim.finding_count > 0) printf("\n    shim: %s ", ll_shim.finding);
+    CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
+    CU_ASSERT_EQUAL(ll_shim.last_error, 0);
+    CU_ASSERT_EQUAL(ll_shim.live_count, 0);
+    CU_ASSERT_EQUAL(ll_shim.live_bytes, 0);
+}
+
+static void test_parity(void) {
+    ll_shim_reset();
+    ll_parity_shapes(&ll_cuda_shim_ops, LL_PARITY_SAMPLE);
+    assert_clean();
+}
+
+static void test_failing_memory(void) {
+    ll_shim_reset();
+    ll_parity_failing_memory(&ll_cuda_shim_ops);
+    assert_clean();
+}
+
+/* A case of one's own, and a hierarchy for it. */
+typedef struct own_case {
+    ll_context *ctx;
+    ll_parity_case *c;
+    ll_hierarchy *h;
+} own_case;
+
+static void own_open(own_case *own, ll_parity_kind kind, ll_parity_order order) {
+    ll_shim_reset();
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&own->ctx), LL_OK);
+    LL_ASSERT_OK(own->ctx, ll_parity_case_create(own->ctx, kind, 5, &own->c));
+    LL_ASSERT_OK(own->ctx, ll_parity_hierarchy(own->ctx, own->c, order, &own->h));
+}
+
+/* A road both ways through all nodes, and with it many lanes or long paths. */
+static void own_open_road(own_case *own, int32_t nodes, int32_t metrics, int32_t lanes) {
+    ll_shim_reset();
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&own->ctx), LL_OK);
+    int32_t arcs = 2 * (nodes - 1);
+    int32_t *tail = ll_calloc(own->ctx, arcs, sizeof *tail), *head = ll_calloc(own->ctx, arcs, sizeof *head);
+    int64_t *weight = ll_calloc(own->ctx, arcs, sizeof *weight);
+    for (int32_t a = 0; a < arcs; a++) {
+        tail[a] = a / 2 + a % 2;
+        head[a] = a / 2 + 1 - a % 2;
+        weight[a] = 1 + a % 7;
+    }
+    LL_ASSERT_OK(own->ctx, ll_parity_case_from_arcs(own->ctx, "road", nodes, arcs, tail, head, weight, metrics, lanes,
+                                                    11, &own->c));
+    LL_ASSERT_OK(own->ctx, ll_parity_hierarchy(own->ctx, own->c, LL_PARITY_METIS, &own->h));
+    ll_free(own->ctx, tail);
+    ll_free(own->ctx, head);
+    ll_free(own->ctx, weight);
+}
+
+static void own_check(own_case *own, int32_t batch_lanes, int32_t tile_lanes) {
+    ll_engine_options options = {1, batch_lanes, tile_lanes, 0};
+    ll_parity_case_check(own->ctx, &ll_cuda_shim_ops, own->h, &options, own->c);
+}
+
+static void own_close(own_case *own) {
+    ll_hierarchy_free(own->ctx, own->h);
+    ll_parity_case_free(own->ctx, own->c);
+    CU_ASSERT_EQUAL(atomic_load(&own->ctx->memory.live_blocks), 0);
+    ll_context_free(own->ctx);
+    assert_clean();
+}
+
+/* Whatever the order in which blocks and threads run, the bits are the same. */
+static void test_orders_of_threads(void) {
+    for (ll_parity_order order = 0; order < LL_PARITY_ORDERS; order++) {
+        own_case own;
+        own_open(&own, LL_PARITY_RANDOM, order);
+        for (uint64_t seed = 2; seed <= 21; seed++) {
+            ll_shim.seed = seed;
+            own_check(&own, (int32_t)(seed % 3) * 8, 0);
+        }
+        own_close(&own);
+    }
+}
+
+static void test_wide_tiles(void) {
+    own_case own;
+    ll_engine_info info;
+    void *engine = NULL;
+    own_open_road(&own, 30, 2, 300);
+    own_check(&own, 0, 0);
+    own_check(&own, 100, 64);
+    own_check(&own, 0, 1024);
+    ll_engine_options options = {1, 0, 0, 0};
+    LL_ASSERT_OK(own.ctx, ll_cuda_shim_ops.open(own.ctx, own.h, &own.c->lanes, &options, &engine));
+    ll_cuda_shim_ops.info(engine, &info);
+    CU_ASSERT_EQUAL(info.tile_lanes, 128);
+    CU_ASSERT_EQUAL(info.batch_lanes, 300);
+    CU_ASSERT_EQUAL(info.memory_bytes, (int64_t)ll_shim.live_bytes);
+    CU_ASSERT_STRING_EQUAL(info.name, "cuda, host shim");
+    ll_cuda_shim_ops.close(engine);
+    options.tile_lanes = 1025;
+    LL_ASSERT_STATUS(own.ctx, ll_cuda_shim_ops.open(own.ctx, own.h, &own.c->lanes, &options, &engine), LL_ERR_USAGE);
+    own_close(&own);
+}
+
+/* All nodes are neighbours, so that a warp shares an edge's triangles. */
+static void test_many_triangles(void) {
+    enum { NODES = 48, ARCS = NODES * (NODES - 1) };
+    static int32_t tail[ARCS], head[ARCS];
+    static int64_t weight[ARCS];
+    own_case own;
+    ll_shim_reset();
+    for (int32_t a = 0; a < ARCS; a++) {
+        tail[a] = a / (NODES - 1);
+        head[a] = (tail[a] + 1 + a % (NODES - 1)) % NODES;
+        weight[a] = 1 + (int64_t)((uint32_t)a * 2654435761u >> 22);
+    }
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&own.ctx), LL_OK);
+    LL_ASSERT_OK(own.ctx, ll_parity_case_from_arcs(own.ctx, "dense", NODES, ARCS, tail, head, weight, 2, 9, 3, &own.c));
+    LL_ASSERT_OK(own.ctx, ll_parity_hierarchy(own.ctx, own.c, LL_PARITY_SHUFFLED, &own.h));
+    CU_ASSERT_TRUE(own.h->triangle_count > 15 * own.h->edge_count);
+    own_check(&own, 0, 0);
+    own_close(&own);
+}
+
+/* More demands than bound() has threads, more tiles than a grid is high. */
+static void test_many_lanes(void) {
+    own_case own;
+    own_open_road(&own, 4, 3, 70000);
+    CU_ASSERT_TRUE(own.c->lanes.demand_count > 1024 * 128);
+    own_check(&own, 0, 1);
+    own_close(&own);
+}
+
+/* More flows than the staging memory holds, more arcs on paths than walk() takes at a time. */
+static void test_long_paths(void) {
+    own_case own;
+    own_open_road(&own, 24000, 3, 170);
+    own_check(&own, 0, 2);
+    own_close(&own);
+}
+
+void suite_cuda_shim(void);
+void suite_cuda_shim(void) {
+    LL_TEST(test_parity);
+    LL_TEST(test_failing_memory);
+    LL_TEST(test_orders_of_threads);
+    LL_TEST(test_wide_tiles);
+    LL_TEST(test_many_triangles);
+    LL_TEST(test_many_lanes);
+    LL_TEST(test_long_paths);
+}
