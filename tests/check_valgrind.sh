@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tests/support/tool.sh
 need_tool valgrind
 
-slow='^(kernels\.(engine|eurasia)|graphs\.number)$' # minutes here; the sanitizers run them
+slow='^(kernels\.(engine|eurasia|cuda_shim|cuda_faults)|graphs\.number)$' # minutes here; the sanitizers run them
 export OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive
 
 run_suite() { # floor suite

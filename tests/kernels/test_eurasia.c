@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every backend of this build on real networks: Eurasia in three sizes, lengths in metres as weights. */
+/* Every backend on real networks: Eurasia in three sizes, lengths in metres as weights, against Dijkstra. OpenMP with
+ * each of its sweeps; CUDA on a device where there is one, and on the smallest network over the host shim. */
 #include "graphs/io/csv.h"
 #include "graphs/partition.h"
 #include "kernels/backends.h"
+#include "kernels/openmp/sweep.h"
 #include "tests/kernels/parity.h"
 #include "tests/support/test.h"
+#ifdef LL_TEST_CUDA_SHIM
+#include "tests/support/cuda_shim/backend.h"
+#endif
 
 /* Arcs of a link.csv whose node ids count from 1. */
 typedef struct links {
@@ -62,22 +67,23 @@ done:
     return status;
 }
 
-static void check_backend(ll_context *ctx, const ll_kernel_ops *ops, const ll_hierarchy *h, const ll_parity_case *c) {
+static void check_backend(ll_context *ctx, const ll_kernel_ops *ops, int32_t tile_lanes, const ll_hierarchy *h,
+                          const ll_parity_case *c) {
     static const int32_t batches[] = {0, 1, 9};
     for (size_t b = 0; b < sizeof batches / sizeof *batches; b++) {
-        ll_engine_options options = {1 + (int32_t)b % 2, batches[b], 0, 0};
+        ll_engine_options options = {1 + (int32_t)b % 2, batches[b], tile_lanes, 0};
         ll_parity_case_check(ctx, ops, h, &options, c);
     }
 }
 
-static void check_case(ll_context *ctx, const ll_hierarchy *h, const ll_parity_case *c) {
-    check_backend(ctx, &ll_openmp_ops, h, c);
-#if defined(LANDLINK_WITH_CUDA) && LANDLINK_WITH_CUDA
-    if (ll_backend_usable(LL_BACKEND_CUDA)) check_backend(ctx, &ll_cuda_ops, h, c);
-#endif
+/* Tiles of 16, 8 and 5 lanes are swept by AVX-512, AVX2 and plain C, where the processor has them. */
+static void check_case(ll_context *ctx, const ll_hierarchy *h, const ll_parity_case *c, const ll_kernel_ops *other) {
+    static const int32_t tiles[] = {16, 8, 5};
+    for (size_t t = 0; t < sizeof tiles / sizeof *tiles; t++) check_backend(ctx, &ll_openmp_ops, tiles[t], h, c);
+    if (other != NULL) check_backend(ctx, other, 0, h, c);
 }
 
-static void check_links(ll_context *ctx, const links *l) {
+static void check_links(ll_context *ctx, const links *l, const ll_kernel_ops *other) {
     ll_parity_case *c = NULL;
     ll_hierarchy *h = NULL, *plain = NULL;
     int32_t *order = ll_calloc(ctx, l->node_count, sizeof *order);
@@ -87,15 +93,15 @@ static void check_links(ll_context *ctx, const links *l) {
     LL_ASSERT_OK(ctx, ll_hierarchy_create(ctx, l->node_count, l->arc_count, l->tail, l->head, order, 0, &h));
     LL_ASSERT_OK(ctx, ll_hierarchy_create_plain(ctx, l->node_count, l->arc_count, l->tail, l->head, &plain));
     CU_ASSERT_TRUE(h->edge_count < 3 * (int64_t)l->arc_count);
-    check_case(ctx, h, c);
-    check_case(ctx, plain, c);
+    check_case(ctx, h, c, other);
+    check_case(ctx, plain, c, other);
     ll_hierarchy_free(ctx, h);
     ll_hierarchy_free(ctx, plain);
     ll_parity_case_free(ctx, c);
     ll_free(ctx, order);
 }
 
-static void check_size(const char *file, int32_t arcs) {
+static void check_size(const char *file, int32_t arcs, const ll_kernel_ops *other) {
     ll_context *ctx = NULL;
     links l = {0};
     const char *path = ll_test_public_data(file);
@@ -106,19 +112,47 @@ static void check_size(const char *file, int32_t arcs) {
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
     LL_ASSERT_OK(ctx, read_links(ctx, path, &l));
     CU_ASSERT_TRUE(l.arc_count >= arcs);
-    check_links(ctx, &l);
+    check_links(ctx, &l, other);
     links_free(ctx, &l);
     CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
     ll_context_free(ctx);
 }
 
-static void test_tiny(void) { check_size("eurasia/tiny/link.csv", 1500); }
-static void test_small(void) { check_size("eurasia/small/link.csv", 9000); }
-static void test_medium(void) { check_size("eurasia/medium/link.csv.gz", 65000); }
+/* CUDA on a device; NULL where there is none, which is no skip here. */
+static const ll_kernel_ops *device(void) { return ll_backend_usable(LL_BACKEND_CUDA) ? ll_parity_device_ops() : NULL; }
+
+static void test_tiny(void) { check_size("eurasia/tiny/link.csv", 1500, device()); }
+static void test_small(void) { check_size("eurasia/small/link.csv", 9000, device()); }
+static void test_medium(void) { check_size("eurasia/medium/link.csv.gz", 65000, device()); }
+
+#ifdef LL_TEST_CUDA_SHIM
+static void test_tiny_over_shim(void) {
+    ll_shim_reset();
+    check_size("eurasia/tiny/link.csv", 1500, &ll_cuda_shim_ops);
+    CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
+}
+#endif
+
+/* The widths above mean the sweeps that they say. */
+static void test_sweeps_by_width(void) {
+    CU_ASSERT_STRING_EQUAL(ll_omp_sweeps_get(5, 0)->name, "plain");
+    const ll_omp_sweeps *sixteen = ll_omp_sweeps_get(16, 0), *eight = ll_omp_sweeps_get(8, 0);
+#if defined(__x86_64__)
+    bool avx512 = __builtin_cpu_supports("avx512f") != 0, avx2 = __builtin_cpu_supports("avx2") != 0;
+#else
+    bool avx512 = false, avx2 = false;
+#endif
+    CU_ASSERT_STRING_EQUAL(eight->name, avx2 ? "avx2" : "plain");
+    CU_ASSERT_STRING_EQUAL(sixteen->name, avx512 ? "avx512" : avx2 ? "avx2" : "plain");
+}
 
 void suite_eurasia(void);
 void suite_eurasia(void) {
+    LL_TEST(test_sweeps_by_width);
     LL_TEST(test_tiny);
     LL_TEST(test_small);
     LL_TEST(test_medium);
+#ifdef LL_TEST_CUDA_SHIM
+    LL_TEST(test_tiny_over_shim);
+#endif
 }
