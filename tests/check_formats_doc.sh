@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# docs/formats.md names every table that is read, and under its heading every column of it.
+#     tests/check_formats_doc.sh
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+page=docs/formats.md
+failures=0
+
+section() { # table: the lines from its heading to the next
+  awk -v table="$1" '/^## / { inside = index($0, table) > 0 } inside' "$page"
+}
+
+for source in graphs/tables/*.c; do
+  tables=$(grep -o 'll_table_open(t, "[a-z_]*\.csv"' "$source" | grep -o '[a-z_]*\.csv' || true)
+  columns=$(grep -oE '\{"[a-z0-9_]+", (true|false)\}' "$source" | grep -oE '[a-z0-9_]{2,}' | grep -vE '^(true|false)$' || true)
+  for table in $tables; do
+    if [[ -z $(section "$table") ]]; then
+      echo "$page: no section on $table"
+      failures=$((failures + 1))
+    fi
+  done
+  for column in $columns; do
+    text=$(for table in $tables; do section "$table"; done)
+    if ! grep -qw -- "$column" <<<"$text"; then
+      echo "$page: nothing on column $column of $tables ($source)"
+      failures=$((failures + 1))
+    fi
+  done
+done
+if (( failures > 0 )); then exit 1; fi
