@@ -201,7 +201,7 @@ static ll_status bench(ll_context *ctx, const net *n, ll_backend backend) {
     ll_status status = LL_OK;
     ll_hierarchy *h = NULL;
     ll_lanes lanes = {0};
-    ll_engine engine = {NULL, NULL};
+    ll_engine engine = {.ops = NULL};
     ll_engine_info info;
     int64_t *flow = NULL;
     times t = {0};

@@ -42,15 +42,16 @@ void ll_backend_describe(ll_backend backend, char *text, size_t size) {
 /* AUTO on CUDA: too little device memory is no reason to fail, the CPU takes over. */
 static ll_status open_auto(ll_context *ctx, const ll_hierarchy *h, const ll_lanes *lanes,
                            const ll_engine_options *options, ll_engine *out) {
-    char text[256];
-    const ll_kernel_ops *cuda = cuda_ops(text, sizeof text);
-    if (cuda == NULL) {
-        ll_log(ctx, LL_LOG_INFO, "cuda      not used: %s", text);
-    } else {
-        out->ops = cuda;
-        if (cuda->open(ctx, h, lanes, options, &out->impl) == LL_OK) return LL_OK;
-        ll_log(ctx, LL_LOG_WARNING, "cuda      not used: %s", ll_context_error(ctx));
+    char text[224];
+    out->ops = cuda_ops(text, sizeof text);
+    bool usable = out->ops != NULL;
+    if (usable) {
+        snprintf(out->why, sizeof out->why, "auto: a device is there");
+        if (out->ops->open(ctx, h, lanes, options, &out->impl) == LL_OK) return LL_OK;
+        snprintf(text, sizeof text, "%s", ll_context_error(ctx));
     }
+    snprintf(out->why, sizeof out->why, "auto, cuda: %s", text);
+    ll_log(ctx, usable ? LL_LOG_WARNING : LL_LOG_INFO, "device: cpu (cuda: %s)", text);
     out->ops = &ll_openmp_ops;
     return out->ops->open(ctx, h, lanes, options, &out->impl);
 }
@@ -58,7 +59,7 @@ static ll_status open_auto(ll_context *ctx, const ll_hierarchy *h, const ll_lane
 ll_status ll_engine_open(ll_context *ctx, ll_backend backend, const ll_hierarchy *h, const ll_lanes *lanes,
                          const ll_engine_options *options, ll_engine *out) {
     char text[256];
-    *out = (ll_engine){NULL, NULL};
+    *out = (ll_engine){.why = "asked for"};
     if (backend == LL_BACKEND_AUTO) return open_auto(ctx, h, lanes, options, out);
     const ll_kernel_ops *ops = usable_ops(backend, text, sizeof text);
     if (ops == NULL)
@@ -69,5 +70,5 @@ ll_status ll_engine_open(ll_context *ctx, ll_backend backend, const ll_hierarchy
 
 void ll_engine_close(ll_engine *engine) {
     if (engine->impl != NULL) engine->ops->close(engine->impl);
-    *engine = (ll_engine){NULL, NULL};
+    *engine = (ll_engine){.ops = NULL};
 }

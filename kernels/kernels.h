@@ -86,6 +86,7 @@ typedef struct ll_kernel_ops {
 typedef struct ll_engine {
     const ll_kernel_ops *ops;
     void *impl;
+    char why[256]; /* this backend and not the other */
 } ll_engine;
 
 typedef enum ll_backend { LL_BACKEND_AUTO, LL_BACKEND_OPENMP, LL_BACKEND_CUDA } ll_backend;

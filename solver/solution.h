@@ -22,7 +22,7 @@ struct ll_solution {
     ll_status status;          /* LL_OK, LL_ERR_LIMIT, LL_ERR_INFEASIBLE */
     const char *method;        /* "lp", "column" */
     char method_why[256];
-    char device[96];
+    char device[96], device_why[256];
     char bottleneck[256]; /* LL_ERR_INFEASIBLE: the rows that the proof prices highest */
 
     int64_t path_count;   /* paths with flow, by demand, then by arcs lexicographically */

@@ -153,7 +153,8 @@ static ll_status set_up(job *j) {
     if (j->options.time_limit_s > 0) j->ctx->deadline_s = j->ctx->start_s + j->options.time_limit_s;
     LL_TRY(ll_oracle_create(j->ctx, j->p, backend_of(j->options.device), j->options.seed, &j->oracle));
     snprintf(j->solution->device, sizeof j->solution->device, "%s", j->oracle->info.name);
-    ll_log(j->ctx, LL_LOG_INFO, "device    %s", j->solution->device);
+    snprintf(j->solution->device_why, sizeof j->solution->device_why, "%s", j->oracle->engine.why);
+    ll_log(j->ctx, LL_LOG_INFO, "device    %s (%s)", j->solution->device, j->solution->device_why);
     LL_TRY(ll_column_create(j->ctx, j->p, &j->options, j->oracle, &j->column));
     j->solution->time_read_s = start - j->ctx->start_s;
     j->solution->time_order_s = ll_clock_s() - start;

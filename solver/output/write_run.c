@@ -107,6 +107,7 @@ ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out)
     LL_TRY(put_machine(ctx, run));
     LL_TRY(ll_json_put_count(ctx, run, "threads", ll_context_threads(ctx)));
     LL_TRY(ll_json_put_text(ctx, run, "device", s->device));
+    LL_TRY(ll_json_put_text(ctx, run, "device_why", s->device_why));
     LL_TRY(put_versions(ctx, run));
     LL_TRY(ll_json_put_text(ctx, run, "method", s->method));
     LL_TRY(ll_json_put_text(ctx, run, "method_why", s->method_why));

@@ -243,7 +243,16 @@ test_device() {
   local answer=0
   CUDA_VISIBLE_DEVICES='' "$landlink" solve "$two_ways" -o cpu --device cuda >out.txt 2>err.txt || answer=$?
   if (( answer != 69 )); then failed "--device cuda without a device: exit $answer, not 69"; fi
+  has err.txt "or use --device cpu"
+  is_absent cpu/run.json
   expect 0 solve "$two_ways" -o cpu --device cpu
+  has cpu/run.json '"device_why": "asked for"'
+  CUDA_VISIBLE_DEVICES='' "$landlink" solve "$two_ways" -o auto --device auto >out.txt 2>err.txt ||
+    failed "--device auto without a device: exit $?"
+  has err.txt "device: cpu (cuda: "
+  has auto/run.json '"device_why": "auto, cuda: '
+  expect 0 info
+  has out.txt "cuda: "
 }
 
 # A grid of n x n places with tight capacities and random demands.

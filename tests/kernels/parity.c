@@ -193,7 +193,7 @@ void ll_parity_engine_check(ll_context *ctx, const ll_engine *engine, const ll_p
 
 void ll_parity_case_check(ll_context *ctx, const ll_kernel_ops *ops, const ll_hierarchy *h,
                           const ll_engine_options *options, const ll_parity_case *c) {
-    ll_engine engine = {ops, NULL};
+    ll_engine engine = {.ops = ops};
     LL_ASSERT_OK(ctx, ops->open(ctx, h, &c->lanes, options, &engine.impl));
     CU_ASSERT_PTR_NOT_NULL_FATAL(engine.impl);
     ll_parity_engine_check(ctx, &engine, c);

@@ -274,6 +274,7 @@ static void check_absent(const char *why) {
     LL_ASSERT_ERROR_HAS(f.ctx, "use --device cpu");
     LL_ASSERT_OK(f.ctx, open_auto(&f, &options, &engine));
     CU_ASSERT_PTR_NOT_NULL(strstr(f.log, why));
+    CU_ASSERT_PTR_NOT_NULL(strstr(engine.why, why));
     CU_ASSERT_TRUE(check_and_close(&f, &engine));
     fixture_close(&f);
 }
