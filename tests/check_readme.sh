@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# README.md shows what the demo prints (its time left out), and the links of the documents lead somewhere. With --fix
-# the first is put right.
+# README.md shows what the demo prints (its time left out), its commands work, and the links of the documents lead
+# somewhere. With --fix the first is put right.
 #     tests/check_readme.sh LANDLINK [--fix]
 set -euo pipefail
 landlink=$(realpath "${1:?the command}")
@@ -29,6 +29,19 @@ put_block() {
   cat "$work/README.md" >README.md
 }
 
+failing_commands() { # of the section Use, up to its prose
+  local line
+  mkdir "$work/bin" "$work/tree"
+  ln -s "$landlink" "$work/bin/landlink"
+  ln -s "$PWD/graphs" "$work/tree/graphs"
+  while IFS= read -r line; do
+    (cd "$work/tree" && PATH="$work/bin:$PATH" bash -c "$line" </dev/null >"$work/command.txt" 2>&1) || {
+      echo "README.md:$line"
+      tail -n 3 "$work/command.txt"
+    }
+  done < <(sed -n '/^## Use$/,/^[A-Z]/p' README.md | grep '^    landlink ')
+}
+
 dead_links() { # relative links whose file is absent, as "file: link"
   local file link
   for file in README.md CONTRIBUTING.md docs/*.md; do
@@ -45,9 +58,9 @@ if ! diff <(block) "$work/printed.txt"; then
   echo "README.md (<) does not show what the demo prints (>): run ./dev readme"
   answer=1
 fi
-dead=$(dead_links)
-if [[ -n "$dead" ]]; then
-  echo "$dead"
+wrong=$(failing_commands && dead_links)
+if [[ -n "$wrong" ]]; then
+  echo "$wrong"
   answer=1
 fi
 exit "$answer"
