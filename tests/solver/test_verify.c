@@ -196,6 +196,7 @@ static void insert_before_numbers(const answer *a, int file, char inserted) {
 static void drop_and_repeat_rows(const answer *a, int file) {
     const char *whole = a->text[file];
     char *text = malloc(2 * strlen(whole) + 1);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
     for (const char *row = whole; *row != '\0'; row = strchr(row, '\n') + 1) {
         const char *next = strchr(row, '\n') + 1;
         sprintf(text, "%.*s%s", (int)(row - whole), whole, next);
