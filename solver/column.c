@@ -14,11 +14,16 @@
 
 enum { PRICE_ROUNDS = 120, WALK_ROUNDS = 5 };
 static const double usd_per_unit = 1e-15; /* of exact money */
+static const double first_gap = 0.03;     /* about what the price phase leaves */
+static const double master_share = 0.1;   /* of the gap that is left, how far a master is solved */
+static const double loosest = 3e-3, tightest = 1e-12;
+static const double spare = 0.3; /* of the gap asked for: the rest is for rounding flows to quanta */
 
 ll_status ll_column_create(ll_context *ctx, const ll_problem *p, const ll_solve_options *options, ll_oracle *oracle,
                            ll_column **out) {
     ll_status status = LL_OK;
     ll_column *c = NULL;
+    ll_restricted_kind kind = options->method == LL_METHOD_INTERIOR ? LL_RESTRICTED_INTERIOR : LL_RESTRICTED_SIMPLEX;
     *out = NULL;
     LL_NEW(ctx, c, 1);
     c->ctx = ctx;
@@ -26,7 +31,7 @@ ll_status ll_column_create(ll_context *ctx, const ll_problem *p, const ll_solve_
     c->options = options;
     c->oracle = oracle;
     LL_TRY(ll_pool_create(ctx, p, &c->pool));
-    LL_TRY(ll_master_create(ctx, p, c->pool, &c->master));
+    LL_TRY(ll_restricted_create(ctx, p, c->pool, kind, &c->master));
     LL_NEW(ctx, c->penalty_nusd, p->demand_count);
     LL_NEW(ctx, c->work_nusd, p->demand_count);
     LL_NEW(ctx, c->price_nusd, p->row_count);
@@ -43,7 +48,7 @@ done:
 
 void ll_column_free(ll_context *ctx, ll_column *c) {
     if (c == NULL) return;
-    ll_master_free(ctx, c->master);
+    ll_restricted_free(ctx, c->master);
     ll_pool_free(ctx, c->pool);
     void *arrays[] = {c->penalty_nusd,    c->work_nusd,      c->price_nusd,
                       c->best_price_nusd, c->threshold_nusd, c->iteration};
@@ -91,7 +96,7 @@ static ll_status first_prices(ll_column *c) {
     if (c->oracle->mode == LL_COST_ZERO) return LL_OK;
     LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, &bound));
     keep_best_bound(c, bound);
-    for (int32_t r = 0; r < c->p->row_count; r++) c->master->price_usd[r] = (double)c->price_nusd[r] / (double)LL_NANO;
+    ll_restricted_expect(c->master, c->price_nusd, (double)c->best_bound * usd_per_unit);
 done:
     return status;
 }
@@ -99,7 +104,7 @@ done:
 static void take_prices(ll_column *c) {
     for (int32_t r = 0; r < c->p->row_count; r++)
         c->price_nusd[r] = (int64_t)fmin(nearbyint(c->master->price_usd[r] * (double)LL_NANO), 1e18);
-    for (int64_t d = 0; d < c->p->demand_count; d++) c->threshold_nusd[d] = ll_master_threshold(c->master, d);
+    for (int64_t d = 0; d < c->p->demand_count; d++) c->threshold_nusd[d] = ll_restricted_threshold(c->master, d);
 }
 
 static double gap_of(const ll_column *c) {
@@ -122,10 +127,9 @@ static ll_status note_iteration(ll_column *c) {
                          .gap = fmax(0, gap_of(c)), /* below 0 by rounding alone */
                          .columns = c->pool->count,
                          .active_rows = c->master->active_count};
-    ll_log(c->ctx, LL_LOG_INFO,
-           "%4lld %9.2f s  bound %.2f  objective %.2f  gap %.2e  columns %lld  active %d  pivots %lld",
+    ll_log(c->ctx, LL_LOG_INFO, "%4lld %9.2f s  bound %.2f  objective %.2f  gap %.2e  columns %lld  active %d  %s %lld",
            (long long)c->iteration_count, it->time_s, it->bound_usd, it->objective_usd, it->gap, (long long)it->columns,
-           it->active_rows, (long long)c->master->lp->iterations);
+           it->active_rows, c->master->effort_name, (long long)c->master->effort);
     return LL_OK;
 }
 
@@ -133,7 +137,7 @@ double ll_column_hard_unmet(const ll_column *c) {
     double sum = 0;
     for (int64_t d = 0; d < c->p->demand_count; d++) {
         int64_t j = c->pool->unmet_of[d];
-        if (c->p->penalty_nusd[d] >= LL_COST_INF && j != LL_NONE && j < c->master->column_room)
+        if (c->p->penalty_nusd[d] >= LL_COST_INF && j != LL_NONE && j < c->master->column_count)
             sum += fmax(0, c->master->value_teu[j]);
     }
     return sum;
@@ -144,24 +148,43 @@ static bool must_stop(const ll_column *c) {
     return c->options->iteration_limit > 0 && c->iteration_count >= c->options->iteration_limit;
 }
 
+/* A master far from the optimum need not be exact; one that finds no column any more must be. */
+static double master_gap(const ll_column *c, int64_t added) {
+    double left = c->iteration_count == 0 ? first_gap : gap_of(c);
+    double gap = fmax(fmin(loosest, master_share * left), master_share * spare * c->options->gap);
+    if (added == 0) gap = fmin(gap, master_share * c->master->own_gap);
+    return fmax(gap, master_share * tightest);
+}
+
+static ll_status one_round(ll_column *c, int64_t *added) {
+    ll_status status = LL_OK;
+    double left = c->iteration_count == 0 ? first_gap : gap_of(c);
+    LL_TRY(ll_restricted_solve(c->master, fmax(left, tightest), master_gap(c, *added)));
+    if (!c->master->solved) return LL_OK;
+    take_prices(c);
+    LL_TRY(price_columns(c, added));
+    LL_TRY(note_iteration(c));
+done:
+    return status;
+}
+
 ll_status ll_column_run(ll_column *c, ll_column_end *end) {
     ll_status status = LL_OK;
+    int64_t added = LL_NONE;
     if (c->pool->count == 0) {
         LL_TRY(first_paths(c));
         LL_TRY(first_prices(c));
     }
     LL_TRY(set_unmet_columns(c));
-    for (*end = LL_END_LIMIT; !must_stop(c);) {
-        int64_t added = 0;
-        LL_TRY(ll_master_solve(c->master));
+    for (*end = LL_END_LIMIT; *end == LL_END_LIMIT && !must_stop(c);) {
+        LL_TRY(one_round(c, &added));
         if (!c->master->solved) break;
-        take_prices(c);
-        LL_TRY(price_columns(c, &added));
-        LL_TRY(note_iteration(c));
-        if (gap_of(c) <= c->options->gap) *end = LL_END_GAP;
-        if (*end != LL_END_GAP && added == 0) *end = LL_END_NO_COLUMN;
-        if (*end != LL_END_LIMIT) break;
+        if (fmax(gap_of(c), c->master->own_gap) <= spare * c->options->gap)
+            *end = LL_END_GAP;
+        else if (added == 0 && c->master->own_gap <= tightest)
+            *end = LL_END_NO_COLUMN;
     }
+    LL_TRY(ll_restricted_finish(c->master));
 done:
     return status;
 }

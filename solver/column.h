@@ -6,8 +6,8 @@
 #ifndef LL_SOLVER_COLUMN_H
 #define LL_SOLVER_COLUMN_H
 
-#include "solver/master.h"
 #include "solver/pricing.h"
+#include "solver/restricted.h"
 #include "solver/solution.h"
 
 typedef enum ll_column_end {
@@ -22,7 +22,7 @@ typedef struct ll_column {
     const ll_solve_options *options;
     ll_oracle *oracle;
     ll_pool *pool;
-    ll_master *master;
+    ll_restricted *master;
     int64_t *penalty_nusd;    /* [demand] in the bound: LL_COST_INF for hard demands */
     int64_t *work_nusd;       /* [demand] of the unmet column: a working penalty for hard demands */
     int64_t *price_nusd;      /* [row] of the last round */

@@ -96,8 +96,7 @@ static ll_status prove(ll_column *c, ll_solution *s, double *least_unmet_teu, ll
     c->oracle->mode = LL_COST_ZERO;
     ll_log(c->ctx, LL_LOG_INFO, "can the hard demands be carried at all?");
     LL_TRY(ll_column_create(c->ctx, c->p, &options, c->oracle, &feasibility));
-    feasibility->master->zero_costs = true;
-    feasibility->master->cost_unit = 1;
+    ll_restricted_count_only_unmet(feasibility->master);
     count_only_hard(feasibility);
     LL_TRY(ll_column_run(feasibility, end));
     *least_unmet_teu = 0;

@@ -28,21 +28,13 @@ void ll_lp_clear(ll_lp *lp) {
     lp->entry_count = 0;
 }
 
-static ll_status grow(ll_context *ctx, void *array, int64_t count, size_t size) {
-    void **pointer = array;
-    void *grown = ll_realloc(ctx, *pointer, count, size);
-    if (grown == NULL) return LL_ERR_MEMORY;
-    *pointer = grown;
-    return LL_OK;
-}
-
 static ll_status grow_rows(ll_context *ctx, ll_lp *lp) {
     ll_status status = LL_OK;
     int32_t room = 2 * lp->row_room + 64;
-    LL_TRY(grow(ctx, &lp->lower, room, sizeof *lp->lower));
-    LL_TRY(grow(ctx, &lp->upper, room, sizeof *lp->upper));
-    LL_TRY(grow(ctx, &lp->row_basis, room, sizeof *lp->row_basis));
-    LL_TRY(grow(ctx, &lp->dual, room, sizeof *lp->dual));
+    LL_TRY(ll_grow(ctx, &lp->lower, room, sizeof *lp->lower));
+    LL_TRY(ll_grow(ctx, &lp->upper, room, sizeof *lp->upper));
+    LL_TRY(ll_grow(ctx, &lp->row_basis, room, sizeof *lp->row_basis));
+    LL_TRY(ll_grow(ctx, &lp->dual, room, sizeof *lp->dual));
     lp->row_room = room;
 done:
     return status;
@@ -51,12 +43,12 @@ done:
 static ll_status grow_columns(ll_context *ctx, ll_lp *lp) {
     ll_status status = LL_OK;
     int32_t room = 2 * lp->column_room + 64;
-    LL_TRY(grow(ctx, &lp->cost, room, sizeof *lp->cost));
-    LL_TRY(grow(ctx, &lp->most, room, sizeof *lp->most));
-    LL_TRY(grow(ctx, &lp->first, (int64_t)room + 1, sizeof *lp->first));
-    LL_TRY(grow(ctx, &lp->column_basis, room, sizeof *lp->column_basis));
-    LL_TRY(grow(ctx, &lp->value, room, sizeof *lp->value));
-    LL_TRY(grow(ctx, &lp->refine, room, sizeof *lp->refine));
+    LL_TRY(ll_grow(ctx, &lp->cost, room, sizeof *lp->cost));
+    LL_TRY(ll_grow(ctx, &lp->most, room, sizeof *lp->most));
+    LL_TRY(ll_grow(ctx, &lp->first, (int64_t)room + 1, sizeof *lp->first));
+    LL_TRY(ll_grow(ctx, &lp->column_basis, room, sizeof *lp->column_basis));
+    LL_TRY(ll_grow(ctx, &lp->value, room, sizeof *lp->value));
+    LL_TRY(ll_grow(ctx, &lp->refine, room, sizeof *lp->refine));
     lp->column_room = room;
 done:
     return status;
@@ -65,8 +57,8 @@ done:
 static ll_status grow_entries(ll_context *ctx, ll_lp *lp) {
     ll_status status = LL_OK;
     int64_t room = 2 * lp->entry_room + 256;
-    LL_TRY(grow(ctx, &lp->entry_row, room, sizeof *lp->entry_row));
-    LL_TRY(grow(ctx, &lp->entry_value, room, sizeof *lp->entry_value));
+    LL_TRY(ll_grow(ctx, &lp->entry_row, room, sizeof *lp->entry_row));
+    LL_TRY(ll_grow(ctx, &lp->entry_value, room, sizeof *lp->entry_value));
     lp->entry_room = room;
 done:
     return status;

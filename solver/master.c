@@ -5,25 +5,10 @@
 #include <math.h>
 
 #include "solver/master_build.h"
+#include "solver/units.h"
 
 enum { MOST_PASSES = 200, REFINEMENTS = 3 };
 static const double tolerance = 1e-9; /* of a flow against its unit and its size */
-
-/* The power of two next to the mean of what is positive, so that scaling loses no bit. */
-static double power_of_two_near(double mean) { return mean > 0 ? exp2(round(log2(mean))) : 1; }
-
-static void choose_units(ll_master *m) {
-    double flow = 0, cost = 0;
-    int64_t count = 0;
-    for (int64_t d = 0; d < m->p->demand_count; d++) {
-        if (m->p->volume_uteu[d] == 0 || m->p->free_cost_nusd[d] >= LL_COST_INF) continue;
-        flow += (double)m->p->volume_uteu[d] / (double)LL_MICRO;
-        cost += (double)m->p->free_cost_nusd[d] / (double)LL_NANO;
-        count++;
-    }
-    m->flow_unit = power_of_two_near(count > 0 ? flow / (double)count : 0);
-    m->cost_unit = power_of_two_near(count > 0 ? cost / (double)count : 0);
-}
 
 ll_status ll_master_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_master **out) {
     ll_status status = LL_OK;
@@ -46,7 +31,9 @@ ll_status ll_master_create(ll_context *ctx, const ll_problem *p, const ll_pool *
     LL_TRY(ll_path_rows_create(ctx, p, &m->path_rows));
     for (int64_t d = 0; d < p->demand_count; d++) m->key[d] = LL_NONE;
     for (int32_t r = 0; r < p->row_count; r++) m->active_of[r] = LL_NONE;
-    choose_units(m);
+    ll_units units = ll_units_of(p);
+    m->flow_unit = units.flow_teu;
+    m->cost_unit = units.cost_usd;
     *out = m;
     return LL_OK;
 done:
@@ -87,6 +74,26 @@ ll_status ll_master_choose_keys(ll_master *m) {
             if (m->key[d] == LL_NONE || ll_master_column_cost(m, j) < ll_master_column_cost(m, m->key[d]))
                 m->key[d] = j;
         if (m->key[d] != LL_NONE) m->value_teu[m->key[d]] = (double)m->p->volume_uteu[d] / (double)LL_MICRO;
+    }
+    return LL_OK;
+}
+
+ll_status ll_master_restart(ll_master *m, const double *value_teu, const bool *sleeps) {
+    if (follow_pool(m) != LL_OK) return LL_ERR_MEMORY;
+    m->sleeps = sleeps;
+    m->active_count = 0;
+    for (int32_t r = 0; r < m->p->row_count; r++) m->active_of[r] = LL_NONE;
+    for (int64_t j = 0; j < m->pool->count; j++) {
+        m->value_teu[j] = value_teu[j];
+        m->basis[j] = LL_BASIS_LOWER;
+    }
+    for (int64_t d = 0; d < m->p->demand_count; d++) {
+        m->has_row[d] = false;
+        if (m->p->volume_uteu[d] == 0) continue;
+        int64_t best = m->pool->first_of[d];
+        for (int64_t j = best; j != LL_NONE; j = m->pool->next[j])
+            if (value_teu[j] > value_teu[best]) best = j;
+        m->key[d] = best;
     }
     return LL_OK;
 }
@@ -177,14 +184,6 @@ ll_status ll_master_solve(ll_master *m) {
     sum_objective(m);
 done:
     return status;
-}
-
-int64_t ll_master_threshold(ll_master *m, int64_t demand) {
-    double cheapest = INFINITY;
-    for (int64_t j = m->pool->first_of[demand]; j != LL_NONE; j = m->pool->next[j])
-        cheapest = fmin(cheapest, ll_master_priced_cost(m, j));
-    if (isinf(cheapest)) return 0;
-    return (int64_t)((cheapest - 1e-11 * cheapest) * (double)LL_NANO) - 1;
 }
 
 /* ---- refinement ---- */

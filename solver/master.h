@@ -28,7 +28,8 @@ typedef struct ll_master {
     double flow_unit; /* TEU in one unit of the LP, a power of two */
     double cost_unit; /* USD per TEU in one unit of the LP, a power of two */
 
-    int64_t *key; /* [demand] column, LL_NONE for demands without volume */
+    const bool *sleeps; /* [column of the pool] borrowed: left out of the program; NULL: none */
+    int64_t *key;       /* [demand] column, LL_NONE for demands without volume */
     int64_t column_room;
     ll_lp_basis *basis; /* [column] of the pool */
     double *value_teu;  /* [column] of the pool */
@@ -59,15 +60,17 @@ void ll_master_free(ll_context *ctx, ll_master *m);
 /* Makes the pool column that is cheapest under price_usd the key of every demand that has none. */
 ll_status ll_master_choose_keys(ll_master *m);
 /*
+ * Starts anew from flows value_teu [column of the pool]: the largest column of a demand is its key, no row is active.
+ * Columns that sleep must have none.
+ */
+ll_status ll_master_restart(ll_master *m, const double *value_teu, const bool *sleeps);
+/*
  * Solves to optimality over the pool as it is, activating rows as they are violated. LL_OK also when it was stopped
  * early: m->solved tells, and the values are then the last feasible ones, if any.
  */
 ll_status ll_master_solve(ll_master *m);
 /* The cost of a column in the master, USD per TEU. */
 double ll_master_column_cost(const ll_master *m, int64_t column);
-/* What a new path of the demand must be cheaper than under the master's prices: its cheapest column, in 1e-9 USD per
- * TEU. */
-int64_t ll_master_threshold(ll_master *m, int64_t demand);
 /* Solves the final basis again against residuals in extended precision, so that values are right to 1e-6 TEU and
  * better. */
 ll_status ll_master_refine(ll_master *m);

@@ -7,14 +7,10 @@
 static double teu(int64_t uteu) { return (double)uteu / (double)LL_MICRO; }
 static double weight(int64_t micro) { return (double)micro / (double)LL_MICRO; }
 
-static void rows_of_column(const ll_master *m, int64_t j, ll_path_rows *rows) {
-    const ll_pool *pool = m->pool;
-    ll_path_rows_of(m->p, m->p->klass[pool->demand[j]], pool->arc + pool->first[j], ll_pool_arc_count(pool, j), rows);
-}
+static void rows_of_column(const ll_master *m, int64_t j, ll_path_rows *rows) { ll_pool_rows_of(m->pool, j, rows); }
 
 double ll_master_column_cost(const ll_master *m, int64_t column) {
-    if (m->zero_costs && !ll_pool_is_unmet(m->pool, column)) return 0;
-    return (double)m->pool->cost_nusd[column] / (double)LL_NANO;
+    return ll_pool_cost_usd(m->pool, column, m->zero_costs);
 }
 
 /* What the keys alone load onto the active rows. */
@@ -81,7 +77,7 @@ static ll_status add_demand(ll_master *m, int64_t d, int32_t demand_row) {
     rows_of_column(m, m->key[d], &m->key_rows);
     double key_cost = ll_master_column_cost(m, m->key[d]);
     for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j]) {
-        if (j == m->key[d]) continue;
+        if (j == m->key[d] || (m->sleeps != NULL && m->sleeps[j])) continue;
         LL_TRY(remember_column(m, j));
         double cost = (ll_master_column_cost(m, j) - key_cost) / m->cost_unit;
         LL_TRY(ll_lp_add_column(m->ctx, m->lp, cost, teu(m->p->volume_uteu[d]) / m->flow_unit, m->basis[j]));
@@ -132,24 +128,4 @@ void ll_master_take_answer(ll_master *m) {
     }
 }
 
-void ll_master_load(ll_master *m) {
-    for (int32_t r = 0; r < m->p->row_count; r++) m->load_teu[r] = 0;
-    for (int64_t j = 0; j < m->pool->count; j++) {
-        if (m->value_teu[j] <= 0) continue;
-        rows_of_column(m, j, &m->path_rows);
-        for (int32_t i = 0; i < m->path_rows.count; i++) {
-            int32_t r = m->path_rows.row[i];
-            m->load_teu[r] += m->value_teu[j] * weight(m->path_rows.weight_micro[r]);
-        }
-    }
-}
-
-double ll_master_priced_cost(ll_master *m, int64_t column) {
-    double cost = ll_master_column_cost(m, column);
-    rows_of_column(m, column, &m->path_rows);
-    for (int32_t i = 0; i < m->path_rows.count; i++) {
-        int32_t r = m->path_rows.row[i];
-        cost += m->price_usd[r] * weight(m->path_rows.weight_micro[r]);
-    }
-    return cost;
-}
+void ll_master_load(ll_master *m) { ll_pool_load(m->pool, m->value_teu, &m->path_rows, m->load_teu); }

@@ -11,7 +11,5 @@ ll_status ll_master_build(ll_master *m);
 void ll_master_take_answer(ll_master *m);
 /* m->load_teu [row] of the values. */
 void ll_master_load(ll_master *m);
-/* A column's cost under m->price_usd. */
-double ll_master_priced_cost(ll_master *m, int64_t column);
 
 #endif

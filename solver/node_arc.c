@@ -16,6 +16,7 @@ static const double tolerance = 1e-9;
 enum { MOST_PASSES = 1000 };
 
 typedef struct node_arc {
+    ll_units units;
     ll_column *c;
     const ll_problem *p;
     const ll_lanes *lanes;
@@ -81,8 +82,7 @@ static ll_status add_lane_rows(node_arc *n, int32_t lane) {
     double *volume = NULL; /* [node] */
     LL_NEW(ctx, volume, p->node_count);
     for (int64_t i = n->lanes->first_demand[lane]; i < n->lanes->first_demand[lane + 1]; i++)
-        volume[n->lanes->destination[i]] +=
-            (double)n->lanes->volume_uteu[i] / (double)LL_MICRO / n->c->master->flow_unit;
+        volume[n->lanes->destination[i]] += (double)n->lanes->volume_uteu[i] / (double)LL_MICRO / n->units.flow_teu;
     for (int32_t v = 0; v < p->node_count; v++) {
         bool origin = v == n->lanes->origin[lane];
         double low = origin ? -INFINITY : volume[v], high = origin ? INFINITY : volume[v];
@@ -114,7 +114,7 @@ static ll_status add_lane_columns(node_arc *n, int32_t lane) {
     for (int32_t a = 0; a < p->arc_count; a++) {
         int64_t cost = p->cost_nusd[(int64_t)klass * p->arc_count + a];
         bool open = cost < LL_COST_INF && p->tail[a] != p->head[a];
-        double usd = open ? (double)cost / (double)LL_NANO / n->c->master->cost_unit : 0;
+        double usd = open ? (double)cost / (double)LL_NANO / n->units.cost_usd : 0;
         LL_TRY(ll_lp_add_column(ctx, n->lp, usd, INFINITY, n->column_basis[(int64_t)lane * p->arc_count + a]));
         if (!open) continue; /* an empty column stays 0 */
         LL_TRY(ll_lp_add_entry(ctx, n->lp, base + p->head[a], 1));
@@ -130,8 +130,8 @@ static ll_status add_unmet_columns(node_arc *n) {
     ll_status status = LL_OK;
     for (int32_t lane = 0; lane < n->lanes->lane_count; lane++)
         for (int64_t i = n->lanes->first_demand[lane]; i < n->lanes->first_demand[lane + 1]; i++) {
-            double usd = (double)n->c->work_nusd[n->demand[i]] / (double)LL_NANO / n->c->master->cost_unit;
-            double most = (double)n->lanes->volume_uteu[i] / (double)LL_MICRO / n->c->master->flow_unit;
+            double usd = (double)n->c->work_nusd[n->demand[i]] / (double)LL_NANO / n->units.cost_usd;
+            double most = (double)n->lanes->volume_uteu[i] / (double)LL_MICRO / n->units.flow_teu;
             int32_t row = (int32_t)((int64_t)lane * n->p->node_count) + n->lanes->destination[i];
             LL_TRY(ll_lp_add_column(n->c->ctx, n->lp, usd, most, n->column_basis[flow_columns(n) + i]));
             LL_TRY(ll_lp_add_entry(n->c->ctx, n->lp, row, 1));
@@ -145,7 +145,7 @@ static ll_status build(node_arc *n) {
     ll_lp_clear(n->lp);
     for (int32_t lane = 0; lane < n->lanes->lane_count; lane++) LL_TRY(add_lane_rows(n, lane));
     for (int32_t i = 0; i < n->active_count; i++) {
-        double capacity = (double)n->p->row[n->active[i]].capacity_uteu / (double)LL_MICRO / n->c->master->flow_unit;
+        double capacity = (double)n->p->row[n->active[i]].capacity_uteu / (double)LL_MICRO / n->units.flow_teu;
         LL_TRY(ll_lp_add_row(n->c->ctx, n->lp, -INFINITY, capacity, n->row_basis[flow_rows(n) + i]));
     }
     for (int32_t lane = 0; lane < n->lanes->lane_count; lane++) LL_TRY(add_lane_columns(n, lane));
@@ -161,7 +161,7 @@ static void sum_loads(node_arc *n) {
     for (int32_t r = 0; r < p->row_count; r++) n->load[r] = 0;
     for (int32_t lane = 0; lane < n->lanes->lane_count; lane++)
         for (int32_t a = 0; a < p->arc_count; a++) {
-            double flow = n->lp->value[(int64_t)lane * p->arc_count + a] * n->c->master->flow_unit;
+            double flow = n->lp->value[(int64_t)lane * p->arc_count + a] * n->units.flow_teu;
             for (int64_t e = p->entry_first[a]; flow > 0 && e < p->entry_first[a + 1]; e++) {
                 const ll_row_entry *entry = &p->entry[e];
                 if (entry->klass == LL_NONE || entry->klass == n->lanes->metric[lane])
@@ -175,8 +175,7 @@ static int32_t activate(node_arc *n) {
     sum_loads(n);
     for (int32_t r = 0; r < n->p->row_count; r++) {
         double capacity = (double)n->p->row[r].capacity_uteu / (double)LL_MICRO;
-        if (n->active_of[r] != LL_NONE || n->load[r] <= capacity + tolerance * (capacity + n->c->master->flow_unit))
-            continue;
+        if (n->active_of[r] != LL_NONE || n->load[r] <= capacity + tolerance * (capacity + n->units.flow_teu)) continue;
         n->row_basis[flow_rows(n) + n->active_count] = LL_BASIS_BASIC;
         n->active_of[r] = n->active_count;
         n->active[n->active_count++] = r;
@@ -202,7 +201,7 @@ static ll_status solve(node_arc *n) {
     ll_log(n->c->ctx, LL_LOG_INFO,
            "node-arc program: %d rows, %d columns, %d capacities active, %lld pivots, objective %.9g", n->lp->row_count,
            n->lp->column_count, n->active_count, (long long)n->lp->iterations,
-           n->lp->objective * n->c->master->flow_unit * n->c->master->cost_unit);
+           n->lp->objective * n->units.flow_teu * n->units.cost_usd);
 done:
     return status;
 }
@@ -277,7 +276,7 @@ static ll_status split_lane(node_arc *n, int32_t lane, walk *w) {
     const ll_problem *p = n->p;
     for (int32_t a = 0; a < p->arc_count; a++) w->flow[a] = n->lp->value[(int64_t)lane * p->arc_count + a];
     for (int64_t i = n->lanes->first_demand[lane]; i < n->lanes->first_demand[lane + 1]; i++) {
-        double volume = (double)n->lanes->volume_uteu[i] / (double)LL_MICRO / n->c->master->flow_unit;
+        double volume = (double)n->lanes->volume_uteu[i] / (double)LL_MICRO / n->units.flow_teu;
         double rest = volume - n->lp->value[flow_columns(n) + i], least = tolerance * volume;
         while (rest > least && walk_back(p, w, n->lanes->origin[lane], n->lanes->destination[i], least)) {
             double taken = 0;
@@ -313,7 +312,7 @@ static ll_status check_size(const node_arc *n) {
 ll_status ll_node_arc_seed(ll_column *c) {
     ll_status status = LL_OK;
     const ll_lanes *lanes = &c->oracle->map->lanes;
-    node_arc n = {.c = c, .p = c->p, .lanes = lanes, .demand = c->oracle->map->demand};
+    node_arc n = {.c = c, .p = c->p, .units = ll_units_of(c->p), .lanes = lanes, .demand = c->oracle->map->demand};
     LL_TRY(check_size(&n));
     LL_TRY(ll_lp_create(c->ctx, &n.lp));
     LL_NEW(c->ctx, n.row_basis, flow_rows(&n) + c->p->row_count);

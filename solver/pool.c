@@ -30,29 +30,21 @@ void ll_pool_free(ll_context *ctx, ll_pool *pool) {
     ll_free(ctx, pool);
 }
 
-static ll_status grow(ll_context *ctx, void *array, int64_t count, size_t size) {
-    void **pointer = array;
-    void *grown = ll_realloc(ctx, *pointer, count, size);
-    if (grown == NULL) return LL_ERR_MEMORY;
-    *pointer = grown;
-    return LL_OK;
-}
-
 static ll_status make_room(ll_context *ctx, ll_pool *pool, int64_t arcs) {
     ll_status status = LL_OK;
     if (pool->count == pool->room) {
         int64_t room = 2 * pool->room + 64;
-        LL_TRY(grow(ctx, &pool->demand, room, sizeof *pool->demand));
-        LL_TRY(grow(ctx, &pool->first, room + 1, sizeof *pool->first));
-        LL_TRY(grow(ctx, &pool->cost_nusd, room, sizeof *pool->cost_nusd));
-        LL_TRY(grow(ctx, &pool->next, room, sizeof *pool->next));
-        LL_TRY(grow(ctx, &pool->hash, room, sizeof *pool->hash));
+        LL_TRY(ll_grow(ctx, &pool->demand, room, sizeof *pool->demand));
+        LL_TRY(ll_grow(ctx, &pool->first, room + 1, sizeof *pool->first));
+        LL_TRY(ll_grow(ctx, &pool->cost_nusd, room, sizeof *pool->cost_nusd));
+        LL_TRY(ll_grow(ctx, &pool->next, room, sizeof *pool->next));
+        LL_TRY(ll_grow(ctx, &pool->hash, room, sizeof *pool->hash));
         pool->room = room;
     }
     int64_t used = pool->first[pool->count];
     if (used + arcs > pool->arc_room) {
         int64_t room = 2 * (used + arcs) + 256;
-        LL_TRY(grow(ctx, &pool->arc, room, sizeof *pool->arc));
+        LL_TRY(ll_grow(ctx, &pool->arc, room, sizeof *pool->arc));
         pool->arc_room = room;
     }
 done:
@@ -140,4 +132,37 @@ void ll_path_rows_of(const ll_problem *p, int32_t klass, const int32_t *arc, int
             }
             rows->weight_micro[entry->row] += entry->weight_micro;
         }
+}
+
+void ll_pool_rows_of(const ll_pool *pool, int64_t column, ll_path_rows *rows) {
+    ll_path_rows_of(pool->p, pool->p->klass[pool->demand[column]], pool->arc + pool->first[column],
+                    ll_pool_arc_count(pool, column), rows);
+}
+
+double ll_pool_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs) {
+    if (zero_costs && !ll_pool_is_unmet(pool, column)) return 0;
+    return (double)pool->cost_nusd[column] / (double)LL_NANO;
+}
+
+double ll_pool_priced_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs, const double *price_usd,
+                               ll_path_rows *rows) {
+    double cost = ll_pool_cost_usd(pool, column, zero_costs);
+    ll_pool_rows_of(pool, column, rows);
+    for (int32_t i = 0; i < rows->count; i++) {
+        int32_t r = rows->row[i];
+        cost += price_usd[r] * ((double)rows->weight_micro[r] / (double)LL_MICRO);
+    }
+    return cost;
+}
+
+void ll_pool_load(const ll_pool *pool, const double *value_teu, ll_path_rows *rows, double *load_teu) {
+    for (int32_t r = 0; r < pool->p->row_count; r++) load_teu[r] = 0;
+    for (int64_t j = 0; j < pool->count; j++) {
+        if (value_teu[j] <= 0) continue;
+        ll_pool_rows_of(pool, j, rows);
+        for (int32_t i = 0; i < rows->count; i++) {
+            int32_t r = rows->row[i];
+            load_teu[r] += value_teu[j] * ((double)rows->weight_micro[r] / (double)LL_MICRO);
+        }
+    }
 }

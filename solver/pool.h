@@ -52,4 +52,14 @@ void ll_path_rows_free(ll_context *ctx, ll_path_rows *rows);
 /* Fills rows for a path of class klass; forgets the path before. O(entries of its arcs). */
 void ll_path_rows_of(const ll_problem *p, int32_t klass, const int32_t *arc, int64_t arc_count, ll_path_rows *rows);
 
+/* A column's cost, USD per TEU; zero_costs: 0 unless it is unmet. */
+double ll_pool_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs);
+/* The same with the prices [row] of the rows that it loads; fills rows. */
+double ll_pool_priced_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs, const double *price_usd,
+                               ll_path_rows *rows);
+/* Fills rows for a column. */
+void ll_pool_rows_of(const ll_pool *pool, int64_t column, ll_path_rows *rows);
+/* load_teu [row] of the columns' values; values up to 0 count as none. */
+void ll_pool_load(const ll_pool *pool, const double *value_teu, ll_path_rows *rows, double *load_teu);
+
 #endif

@@ -28,27 +28,30 @@ typedef struct job {
 
 /* ---- method ---- */
 
+static const char *const method_names[] = {
+    [LL_METHOD_LP] = "lp", [LL_METHOD_COLUMN] = "column", [LL_METHOD_INTERIOR] = "interior"};
+
 static ll_method choose_method(const job *j, char *why, size_t size) {
     int64_t rows = ll_node_arc_rows(j->p, &j->oracle->map->lanes);
     if (j->options.method != LL_METHOD_AUTO) {
         snprintf(why, size, "asked for");
         return j->options.method;
     }
+    if (!ll_lp_available()) {
+        snprintf(why, size, "auto: this build has no GLPK");
+        return LL_METHOD_INTERIOR;
+    }
     bool small = rows <= MOST_LP_ROWS;
     snprintf(why, size, "auto: the node-arc program has %lld rows (%d lanes), %s %d", (long long)rows,
              j->oracle->map->lanes.lane_count, small ? "at most" : "over", MOST_LP_ROWS);
-    return small ? LL_METHOD_LP : LL_METHOD_COLUMN;
+    return small ? LL_METHOD_LP : LL_METHOD_INTERIOR;
 }
 
 static ll_status run_method(job *j, ll_column_end *end) {
     ll_status status = LL_OK;
-    ll_solution *s = j->solution;
-    ll_method method = choose_method(j, s->method_why, sizeof s->method_why);
-    s->method = method == LL_METHOD_LP ? "lp" : "column";
-    ll_log(j->ctx, LL_LOG_INFO, "method    %s (%s)", s->method, s->method_why);
     ll_hard_start(j->column);
-    if (method == LL_METHOD_LP) LL_TRY(ll_node_arc_seed(j->column));
-    LL_TRY(ll_hard_run(j->column, s, end));
+    if (j->options.method == LL_METHOD_LP) LL_TRY(ll_node_arc_seed(j->column));
+    LL_TRY(ll_hard_run(j->column, j->solution, end));
 done:
     return status;
 }
@@ -65,15 +68,8 @@ done:
     return status;
 }
 
-/* Before the first master the keys are the answer: the cheapest paths, cut where they do not fit. */
 static ll_status take_flows(job *j, int64_t *hard_unmet) {
-    ll_status status = LL_OK;
-    ll_master *m = j->column->master;
-    LL_TRY(ll_master_choose_keys(m));
-    LL_TRY(ll_master_refine(m));
-    LL_TRY(ll_repair(j->ctx, j->column->pool, m->value_teu, j->solution, hard_unmet));
-done:
-    return status;
+    return ll_repair(j->ctx, j->column->pool, j->column->master->value_teu, j->solution, hard_unmet);
 }
 
 static void take_iterations(job *j) {
@@ -153,8 +149,12 @@ static ll_status set_up(job *j) {
     if (j->options.time_limit_s > 0) j->ctx->deadline_s = j->ctx->start_s + j->options.time_limit_s;
     LL_TRY(ll_oracle_create(j->ctx, j->p, backend_of(j->options.device), j->options.seed, &j->oracle));
     snprintf(j->solution->device, sizeof j->solution->device, "%s", j->oracle->info.name);
-    snprintf(j->solution->device_why, sizeof j->solution->device_why, "%s", j->oracle->engine.why);
-    ll_log(j->ctx, LL_LOG_INFO, "device    %s (%s)", j->solution->device, j->solution->device_why);
+    ll_solution *s = j->solution;
+    snprintf(s->device_why, sizeof s->device_why, "%s", j->oracle->engine.why);
+    ll_log(j->ctx, LL_LOG_INFO, "device    %s (%s)", s->device, s->device_why);
+    j->options.method = choose_method(j, s->method_why, sizeof s->method_why);
+    s->method = method_names[j->options.method];
+    ll_log(j->ctx, LL_LOG_INFO, "method    %s (%s)", s->method, s->method_why);
     LL_TRY(ll_column_create(j->ctx, j->p, &j->options, j->oracle, &j->column));
     j->solution->time_read_s = start - j->ctx->start_s;
     j->solution->time_order_s = ll_clock_s() - start;

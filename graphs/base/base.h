@@ -53,6 +53,8 @@ void *ll_calloc(ll_context *ctx, int64_t count, size_t size);
  * On failure NULL is returned and the old block stays as it was. */
 void *ll_realloc(ll_context *ctx, void *block, int64_t count, size_t size);
 void ll_free(ll_context *ctx, void *block); /* NULL allowed */
+/* ll_realloc of the block that *array points to; array is the address of a pointer. LL_OK or LL_ERR_MEMORY. */
+ll_status ll_grow(ll_context *ctx, void *array, int64_t count, size_t size);
 char *ll_strdup(ll_context *ctx, const char *text);
 
 /* Stores the text and returns status, so that a failing function ends in `return ll_fail(...)`. */

@@ -62,6 +62,15 @@ void *ll_realloc(ll_context *ctx, void *block, int64_t count, size_t size) {
     return h + 1;
 }
 
+ll_status ll_grow(ll_context *ctx, void *array, int64_t count, size_t size) {
+    void *block = NULL;
+    memcpy(&block, array, sizeof block);
+    block = ll_realloc(ctx, block, count, size);
+    if (block == NULL) return LL_ERR_MEMORY;
+    memcpy(array, &block, sizeof block);
+    return LL_OK;
+}
+
 void ll_free(ll_context *ctx, void *block) {
     if (block == NULL) return;
     header *h = (header *)block - 1;

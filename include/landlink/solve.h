@@ -14,7 +14,9 @@ extern "C" {
 
 typedef struct ll_solution ll_solution;
 
-typedef enum ll_method { LL_METHOD_AUTO, LL_METHOD_LP, LL_METHOD_COLUMN } ll_method;
+/** How the problem is solved: one linear program (small cases), or column generation whose master is solved by GLPK's
+ *  simplex method or by an interior-point method. AUTO chooses and says why in the log and in run.json. */
+typedef enum ll_method { LL_METHOD_AUTO, LL_METHOD_LP, LL_METHOD_COLUMN, LL_METHOD_INTERIOR } ll_method;
 typedef enum ll_device { LL_DEVICE_AUTO, LL_DEVICE_CPU, LL_DEVICE_CUDA } ll_device;
 
 /** How to solve. ll_solve_options_default() fills it. */

@@ -31,7 +31,7 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_GAP] = {"gap", 0, "G", SOLVE, "stop at a proven gap of G, 0 to 1 (default 1e-6)"},
     [LL_CLI_TIME_LIMIT] = {"time-limit", 0, "S", SOLVE, "stop after S seconds with the best answer so far"},
     [LL_CLI_ITERATION_LIMIT] = {"iteration-limit", 0, "N", SOLVE, "stop after N master rounds"},
-    [LL_CLI_METHOD] = {"method", 0, "M", SOLVE, "auto, lp or column (default auto, which says why)"},
+    [LL_CLI_METHOD] = {"method", 0, "M", SOLVE, "auto, lp, column or interior (default auto, which says why)"},
     [LL_CLI_DEVICE] = {"device", 0, "D", SOLVE, "auto, cpu or cuda (default auto)"},
     [LL_CLI_THREADS] = {"threads", 0, "N", EVERY, "threads to use (default: every core this process may use)"},
     [LL_CLI_SCENARIO] = {"scenario", 0, "ID", BUILDS, "lay a scenario of the case over its tables"},
@@ -134,31 +134,34 @@ static bool read_integer32(ll_cli_args *args, const char *name, const char *text
     return true;
 }
 
-/* One of three words. */
-static bool read_choice(ll_cli_args *args, const char *name, const char *text, const char *const choices[3], int *out) {
-    for (int i = 0; i < 3; ++i) {
-        if (strcmp(text, choices[i]) == 0) {
+/* One of the words; advice lists them: "a, b or c". */
+static bool read_choice(ll_cli_args *args, const char *name, const char *text, const char *const *words, int count,
+                        const char *advice, int *out) {
+    for (int i = 0; i < count; ++i) {
+        if (strcmp(text, words[i]) == 0) {
             *out = i;
             return true;
         }
     }
-    wrong(args, "--%s takes %s, %s or %s, not '%s'", name, choices[0], choices[1], choices[2], text);
+    wrong(args, "--%s takes %s, not '%s'", name, advice, text);
     return false;
 }
 
 static bool read_method(ll_cli_args *args, const char *name, const char *text) {
-    static const char *const names[3] = {
-        [LL_METHOD_AUTO] = "auto", [LL_METHOD_LP] = "lp", [LL_METHOD_COLUMN] = "column"};
+    static const char *const words[] = {[LL_METHOD_AUTO] = "auto",
+                                        [LL_METHOD_LP] = "lp",
+                                        [LL_METHOD_COLUMN] = "column",
+                                        [LL_METHOD_INTERIOR] = "interior"};
     int choice = 0;
-    if (!read_choice(args, name, text, names, &choice)) return false;
+    if (!read_choice(args, name, text, words, 4, "auto, lp, column or interior", &choice)) return false;
     args->solve.method = (ll_method)choice;
     return true;
 }
 
 static bool read_device(ll_cli_args *args, const char *name, const char *text) {
-    static const char *const names[3] = {[LL_DEVICE_AUTO] = "auto", [LL_DEVICE_CPU] = "cpu", [LL_DEVICE_CUDA] = "cuda"};
+    static const char *const words[] = {[LL_DEVICE_AUTO] = "auto", [LL_DEVICE_CPU] = "cpu", [LL_DEVICE_CUDA] = "cuda"};
     int choice = 0;
-    if (!read_choice(args, name, text, names, &choice)) return false;
+    if (!read_choice(args, name, text, words, 3, "auto, cpu or cuda", &choice)) return false;
     args->solve.device = (ll_device)choice;
     return true;
 }

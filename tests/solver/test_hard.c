@@ -5,7 +5,7 @@
 #include "solver/solution.h"
 #include "tests/solver/arrays.h"
 
-static const ll_method methods[] = {LL_METHOD_LP, LL_METHOD_COLUMN};
+static const ll_method methods[] = {LL_METHOD_LP, LL_METHOD_COLUMN, LL_METHOD_INTERIOR};
 enum { METHODS = sizeof methods / sizeof *methods };
 
 /*

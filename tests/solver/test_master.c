@@ -77,8 +77,10 @@ static double dual_bound(ll_master *m) {
     const ll_problem *p = m->p;
     double sum = 0;
     for (int64_t d = 0; d < p->demand_count; d++) {
-        if (p->volume_uteu[d] == 0) continue;
-        sum += teu(p->volume_uteu[d]) * (double)ll_master_threshold(m, d) / (double)LL_NANO;
+        double cheapest = INFINITY;
+        for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j])
+            cheapest = fmin(cheapest, ll_pool_priced_cost_usd(m->pool, j, m->zero_costs, m->price_usd, &m->path_rows));
+        if (p->volume_uteu[d] > 0) sum += teu(p->volume_uteu[d]) * cheapest;
     }
     for (int32_t r = 0; r < p->row_count; r++) {
         CU_ASSERT(m->price_usd[r] >= 0);

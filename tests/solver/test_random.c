@@ -47,19 +47,25 @@ static bool agree(const outcome *lp, const outcome *column) {
     return known && (column->status == LL_OK || column->status == LL_ERR_LIMIT) && optimal;
 }
 
+static void compare(ll_context *ctx, const ll_problem *p, const char *label, ll_method method, const outcome *lp) {
+    outcome other = solve_and_verify(ctx, p, method);
+    if (!agree(lp, &other))
+        printf("\n    %s, method %d: lp status %d objective %.12g bound %.12g, the other %d %.12g %.12g; %s\n", label,
+               (int)method, (int)lp->status, lp->objective_usd, lp->bound_usd, (int)other.status, other.objective_usd,
+               other.bound_usd, ll_context_error(ctx));
+    CU_ASSERT(agree(lp, &other));
+}
+
 static void compare_methods(uint64_t seed, bool hard, int *infeasible) {
     ll_context *ctx = NULL;
+    char label[64];
+    snprintf(label, sizeof label, "seed %llu%s", (unsigned long long)seed, hard ? " hard" : "");
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
     ll_context_set_threads(ctx, 1); /* waiting for each other takes longer than such cases */
     ll_problem *p = ll_random_problem(ctx, seed, hard);
-    outcome lp = solve_and_verify(ctx, p, LL_METHOD_LP), column = solve_and_verify(ctx, p, LL_METHOD_COLUMN);
-    if (!agree(&lp, &column))
-        printf("\n    seed %llu%s: lp status %d objective %.12g bound %.12g, column status %d objective %.12g bound "
-               "%.12g; "
-               "%s\n",
-               (unsigned long long)seed, hard ? " hard" : "", (int)lp.status, lp.objective_usd, lp.bound_usd,
-               (int)column.status, column.objective_usd, column.bound_usd, ll_context_error(ctx));
-    CU_ASSERT(agree(&lp, &column));
+    outcome lp = solve_and_verify(ctx, p, LL_METHOD_LP);
+    compare(ctx, p, label, LL_METHOD_COLUMN, &lp);
+    compare(ctx, p, label, LL_METHOD_INTERIOR, &lp);
     *infeasible += lp.status == LL_ERR_INFEASIBLE;
     ll_problem_free(ctx, p);
     CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);

@@ -11,7 +11,7 @@ static const ll_test_demand load = {0, 1, 10, INFINITY};
 enum { WAYS = 4 };
 
 static void test_arrays(void) {
-    const ll_method methods[] = {LL_METHOD_AUTO, LL_METHOD_LP, LL_METHOD_COLUMN};
+    const ll_method methods[] = {LL_METHOD_AUTO, LL_METHOD_LP, LL_METHOD_COLUMN, LL_METHOD_INTERIOR};
     for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
         ll_context *ctx = NULL;
         ll_problem *p = ll_test_open(&ctx, ways, WAYS, &load, 1);
@@ -61,7 +61,7 @@ static void test_refuses_options(void) {
 static void test_nothing_to_carry(void) {
     const ll_test_demand none = {0, 1, 0, INFINITY};
     for (int32_t count = 0; count < 2; count++)
-        for (int m = LL_METHOD_AUTO; m <= LL_METHOD_COLUMN; m++) {
+        for (int m = LL_METHOD_AUTO; m <= LL_METHOD_INTERIOR; m++) {
             ll_context *ctx = NULL;
             ll_problem *p = ll_test_open(&ctx, ways, WAYS, &none, count);
             ll_solution *s = ll_test_solve(ctx, p, (ll_method)m, LL_OK);
@@ -78,7 +78,7 @@ static void test_closed_ways(void) {
     const ll_test_demand demand[] = {{0, 1, 3, 20}, {1, 0, 4, 7}};
     ll_context *ctx = NULL;
     ll_problem *p = ll_test_open(&ctx, arc, 2, demand, 2);
-    for (int m = LL_METHOD_LP; m <= LL_METHOD_COLUMN; m++) {
+    for (int m = LL_METHOD_LP; m <= LL_METHOD_INTERIOR; m++) {
         ll_solution *s = ll_test_solve(ctx, p, (ll_method)m, LL_OK);
         CU_ASSERT_PTR_NOT_NULL_FATAL(s);
         CU_ASSERT_EQUAL(ll_solution_objective_usd(s), 2 * 5 + 1 * 20 + 4 * 7);
@@ -97,7 +97,7 @@ static void test_cancelled(void) {
     ll_problem *p = ll_test_open(&ctx, ways, WAYS, &soft, 1), *hard = NULL;
     LL_ASSERT_OK(ctx, ll_test_arrays(ctx, ways, WAYS, &load, 1, &hard));
     ll_context_cancel(ctx);
-    for (int m = LL_METHOD_LP; m <= LL_METHOD_COLUMN; m++) {
+    for (int m = LL_METHOD_LP; m <= LL_METHOD_INTERIOR; m++) {
         ll_solution *s = ll_test_solve(ctx, p, (ll_method)m, LL_ERR_LIMIT);
         CU_ASSERT_PTR_NOT_NULL_FATAL(s);
         CU_ASSERT(ll_solution_gap(s) > 0);
@@ -171,12 +171,14 @@ static void test_failing_allocator(void) {
     const ll_test_demand soft[] = {{0, 1, 10, 5}, {2, 1, 2, 40}};
     fail_each_allocation(LL_METHOD_LP, soft, 2, LL_OK);
     fail_each_allocation(LL_METHOD_COLUMN, soft, 2, LL_OK);
+    fail_each_allocation(LL_METHOD_INTERIOR, soft, 2, LL_OK);
 }
 
 static void test_failing_allocator_in_a_proof(void) {
     const ll_test_demand hard = {2, 1, 5, INFINITY}; /* 3 TEU fit */
     fail_each_allocation(LL_METHOD_LP, &hard, 1, LL_ERR_INFEASIBLE);
     fail_each_allocation(LL_METHOD_COLUMN, &hard, 1, LL_ERR_INFEASIBLE);
+    fail_each_allocation(LL_METHOD_INTERIOR, &hard, 1, LL_ERR_INFEASIBLE);
 }
 
 /* The same for a case from its tables. */

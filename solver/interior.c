@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The interior-point master: what takes part, where to start, how far to go. */
+#include "solver/interior.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST_PASSES = 30, MOST_STEPS = 80, MOST_APPROACH = 40, MOST_MORE = 10 };
+static const double nearly_full = 0.9;  /* a row of this load takes part */
+static const double nearly_unmet = 0.5; /* a demand whose price is this share of its penalty may be unmet */
+static const double runaway = 1e3;      /* times the dearest penalty: a price that no row can have */
+static const double fits = 1e-9;        /* of a capacity, what flows may exceed it by before they are rounded */
+static const double misfit_share = 0.1; /* of the gap asked for, when that is more */
+static const double least_room = 0.1;   /* of a capacity, what a row without a price is taken to have left */
+
+static double capacity_teu(const ll_problem *p, int32_t r) {
+    return (double)p->row[r].capacity_uteu / (double)LL_MICRO;
+}
+
+static double volume_teu(const ll_problem *p, int64_t d) { return (double)p->volume_uteu[d] / (double)LL_MICRO; }
+
+ll_status ll_interior_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_interior **out) {
+    ll_status status = LL_OK;
+    ll_interior *m = NULL;
+    *out = NULL;
+    LL_NEW(ctx, m, 1);
+    m->ctx = ctx;
+    m->p = p;
+    m->pool = pool;
+    m->units = ll_units_of(p);
+    for (int32_t r = 0; r < p->row_count; r++) m->any_closed |= p->row[r].capacity_uteu == 0;
+    LL_NEW(ctx, m->price_usd, p->row_count);
+    LL_NEW(ctx, m->load_teu, p->row_count);
+    LL_NEW(ctx, m->row_wanted, p->row_count);
+    LL_TRY(ll_path_rows_create(ctx, p, &m->rows));
+    *out = m;
+    return LL_OK;
+done:
+    ll_interior_free(ctx, m);
+    return status;
+}
+
+static void forget_program(ll_interior *m) {
+    ll_newton_free(m->ctx, m->newton);
+    ll_program_free(m->ctx, m->program);
+    m->newton = NULL;
+    m->program = NULL;
+}
+
+void ll_interior_free(ll_context *ctx, ll_interior *m) {
+    if (m == NULL) return;
+    forget_program(m);
+    ll_path_rows_free(ctx, &m->rows);
+    void *arrays[] = {m->price_usd, m->load_teu, m->value_teu, m->sleeps, m->closed, m->row_wanted};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
+    ll_free(ctx, m);
+}
+
+static bool crosses_closed_row(ll_interior *m, int64_t j) {
+    ll_pool_rows_of(m->pool, j, &m->rows);
+    for (int32_t i = 0; i < m->rows.count; i++) {
+        int32_t r = m->rows.row[i];
+        if (m->p->row[r].capacity_uteu == 0 && m->rows.weight_micro[r] > 0) return true;
+    }
+    return false;
+}
+
+static ll_status follow_pool(ll_interior *m) {
+    ll_status status = LL_OK;
+    int64_t room = 2 * m->pool->count;
+    if (m->pool->count > m->column_room) {
+        LL_TRY(ll_grow(m->ctx, &m->value_teu, room, sizeof *m->value_teu));
+        LL_TRY(ll_grow(m->ctx, &m->sleeps, room, sizeof *m->sleeps));
+        LL_TRY(ll_grow(m->ctx, &m->closed, room, sizeof *m->closed));
+        m->column_room = room;
+    }
+    for (; m->seen < m->pool->count; m->seen++)
+        m->sleeps[m->seen] = m->closed[m->seen] = crosses_closed_row(m, m->seen);
+done:
+    return status;
+}
+
+/* ---- what takes part ---- */
+
+/* Over capacities of 0 no flow can be, and inside there is no point on them: their columns and they take no part. */
+static double cheapest_path_usd(ll_interior *m, int64_t d) {
+    double cheapest = INFINITY;
+    for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j])
+        if (!ll_pool_is_unmet(m->pool, j) && !m->closed[j])
+            cheapest = fmin(cheapest, ll_pool_priced_cost_usd(m->pool, j, m->zero_costs, m->price_usd, &m->rows));
+    return cheapest;
+}
+
+/* Demands whose price comes near their penalty; *dearest is the highest penalty. */
+static int64_t count_near_penalty(ll_interior *m, double *dearest) {
+    int64_t count = 0;
+    *dearest = 0;
+    for (int64_t d = 0; d < m->p->demand_count; d++) {
+        if (m->pool->unmet_of[d] == LL_NONE || m->pool->first_of[d] == LL_NONE) continue;
+        double penalty = ll_pool_cost_usd(m->pool, m->pool->unmet_of[d], m->zero_costs);
+        *dearest = fmax(*dearest, penalty);
+        count += cheapest_path_usd(m, d) >= nearly_unmet * penalty;
+    }
+    return count;
+}
+
+/*
+ * Unmet columns make a demand's rows many, so they sleep once no demand comes near its penalty. They wake, for good,
+ * when one does: without them the program may have no solution then, and prices run away. Returns whether they woke.
+ */
+static bool choose_unmet(ll_interior *m) {
+    double dearest = 0;
+    bool near = count_near_penalty(m, &dearest) > 0, woken = m->unmet_sleeps && near;
+    m->highest_price = dearest > 0 ? runaway * dearest / m->units.cost_usd : INFINITY;
+    m->unmet_needed = m->unmet_needed || woken;
+    m->unmet_sleeps = m->program != NULL && !near && !m->unmet_needed;
+    for (int64_t d = 0; d < m->p->demand_count; d++)
+        if (m->pool->unmet_of[d] != LL_NONE) m->sleeps[m->pool->unmet_of[d]] = m->unmet_sleeps;
+    return woken;
+}
+
+static void choose_rows(ll_interior *m) {
+    for (int32_t r = 0; r < m->p->row_count; r++)
+        m->row_wanted[r] = m->p->row[r].capacity_uteu > 0 &&
+                           (m->price_usd[r] > 0 || m->load_teu[r] >= nearly_full * capacity_teu(m->p, r));
+}
+
+static ll_status build_program(ll_interior *m) {
+    ll_status status = LL_OK;
+    const ll_program_plan plan = {m->row_wanted, m->sleeps, m->zero_costs, m->units};
+    forget_program(m);
+    LL_TRY(ll_program_build(m->ctx, m->pool, &plan, &m->program));
+    LL_TRY(ll_newton_create(m->ctx, m->program, &m->newton));
+    m->active_count = m->program->row_count;
+    m->known = m->pool->count;
+done:
+    return status;
+}
+
+/* ---- where to start, how far to go ---- */
+
+/* Prices as they were, lifted where they would ask for more slack than a row can have. */
+static void start(ll_interior *m, double mu) {
+    const ll_program *g = m->program;
+    ll_newton *n = m->newton;
+    for (int32_t r = 0; r < g->row_count; r++) {
+        double room = g->whole[r] - m->load_teu[g->row[r]] / m->units.flow_teu;
+        double most_slack = fmax(fmax(room, least_room * g->whole[r]), 1e-6);
+        n->price[r] = fmax(m->price_usd[g->row[r]] / m->units.cost_usd, mu / most_slack);
+    }
+    ll_newton_center(n, mu);
+    ll_newton_approach(n, mu, m->highest_price, MOST_APPROACH);
+}
+
+static void run_steps(ll_interior *m, double gap) {
+    ll_newton *n = m->newton;
+    const double usd = m->units.flow_teu * m->units.cost_usd; /* in one unit of the objective */
+    m->solved = false;
+    for (int i = 0; i < MOST_STEPS && !ll_should_stop(m->ctx); i++) {
+        double misfit = ll_newton_misfit(n), cost = ll_newton_cost(n, n->x);
+        m->relative_gap = (ll_newton_complementarity(n) + ll_newton_owed(n)) / fmax(fabs(cost), 1 / usd);
+        ll_log(m->ctx, LL_LOG_DEBUG, "      step %d: gap %.2e, misfit %.2e, objective %.10g", i, m->relative_gap,
+               misfit, cost * usd);
+        m->solved = m->relative_gap <= gap && misfit <= fmax(fits, misfit_share * gap);
+        if (m->solved || !isfinite(m->relative_gap + misfit) || ll_newton_highest_price(n) > m->highest_price) break;
+        ll_newton_step(n);
+    }
+}
+
+/* ---- answers ---- */
+
+/* The first capacity of 0 that a closed column crosses, and its weight. */
+static int32_t closed_row_of(ll_interior *m, int64_t j, double *weight) {
+    ll_pool_rows_of(m->pool, j, &m->rows);
+    for (int32_t i = 0; i < m->rows.count; i++) {
+        int32_t r = m->rows.row[i];
+        *weight = (double)m->rows.weight_micro[r] / (double)LL_MICRO;
+        if (m->p->row[r].capacity_uteu == 0 && *weight > 0) return r;
+    }
+    return LL_NONE;
+}
+
+/* Capacities of 0 cost what keeps the columns over them from being the cheapest of their demand. */
+static void price_closed_rows(ll_interior *m) {
+    for (int64_t d = 0; d < m->p->demand_count; d++) {
+        double open = cheapest_path_usd(m, d);
+        if (m->pool->unmet_of[d] != LL_NONE)
+            open = fmin(open, ll_pool_cost_usd(m->pool, m->pool->unmet_of[d], m->zero_costs));
+        for (int64_t j = m->pool->first_of[d]; j != LL_NONE && !isinf(open); j = m->pool->next[j]) {
+            if (!m->closed[j]) continue;
+            double cost = ll_pool_priced_cost_usd(m->pool, j, m->zero_costs, m->price_usd, &m->rows), weight = 1;
+            int32_t r = closed_row_of(m, j, &weight);
+            m->price_usd[r] += fmax(0, open - cost) / weight;
+        }
+    }
+}
+
+static void take_prices(ll_interior *m) {
+    const ll_program *g = m->program;
+    memset(m->price_usd, 0, (size_t)m->p->row_count * sizeof *m->price_usd);
+    for (int32_t r = 0; r < g->row_count; r++) m->price_usd[g->row[r]] = m->newton->price[r] * m->units.cost_usd;
+    if (m->any_closed) price_closed_rows(m);
+}
+
+/* Flows of the program's columns; a demand that is not in it goes over its only column. Columns that are newer have
+ * none. */
+static void take_flows(ll_interior *m, const double *x) {
+    const ll_program *g = m->program;
+    for (int64_t j = 0; j < m->pool->count; j++)
+        m->value_teu[j] = m->sleeps[j] || j >= m->known ? 0 : volume_teu(m->p, m->pool->demand[j]);
+    for (int64_t j = 0; j < g->column_count; j++) m->value_teu[g->column[j]] = x[j] * m->units.flow_teu;
+    ll_pool_load(m->pool, m->value_teu, &m->rows, m->load_teu);
+}
+
+static void take_objective(ll_interior *m, double cost) {
+    m->objective_usd = cost * m->units.flow_teu * m->units.cost_usd;
+}
+
+static bool row_outside_is_violated(const ll_interior *m) {
+    for (int32_t r = 0; r < m->p->row_count; r++)
+        if (!m->row_wanted[r] && m->load_teu[r] > capacity_teu(m->p, r) * (1 + fits)) return true;
+    return false;
+}
+
+/* ---- a solve ---- */
+
+/* *again: rows outside are violated, or a demand's price came near its penalty. */
+static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again) {
+    ll_status status = LL_OK;
+    choose_rows(m);
+    LL_TRY(build_program(m));
+    const ll_program *g = m->program;
+    double objective = fabs(m->objective_usd) / m->units.flow_teu / m->units.cost_usd;
+    if (objective == 0) objective = (double)m->p->demand_count; /* units are means */
+    start(m, start_gap * objective / (double)(g->column_count + g->row_count + 1));
+    run_steps(m, gap);
+    m->steps += m->newton->steps;
+    take_prices(m);
+    if (ll_should_stop(m->ctx) && m->fits) return LL_OK; /* what was there is better than what is half done */
+    take_flows(m, m->newton->x);
+    take_objective(m, ll_newton_cost(m->newton, m->newton->x) + ll_newton_owed(m->newton));
+    *again = row_outside_is_violated(m);
+    *again = choose_unmet(m) || *again;
+    m->fits = m->solved && !*again;
+done:
+    return status;
+}
+
+ll_status ll_interior_solve(ll_interior *m, double start_gap, double gap) {
+    ll_status status = LL_OK;
+    bool again = true;
+    LL_TRY(follow_pool(m));
+    (void)choose_unmet(m);
+    for (int i = 0; i < MOST_PASSES && again && !ll_should_stop(m->ctx); i++) {
+        LL_TRY(pass(m, i == 0 ? start_gap : fmax(gap, start_gap * 0.1), gap, &again));
+        if (!m->solved && !again) break;
+    }
+    m->solved = m->solved && !again;
+done:
+    return status;
+}
+
+/* Before any solve. */
+static void take_cheapest(ll_interior *m) {
+    for (int64_t d = 0; d < m->p->demand_count; d++) {
+        int64_t best = LL_NONE;
+        for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j])
+            if (!m->closed[j] && (best == LL_NONE || m->pool->cost_nusd[j] < m->pool->cost_nusd[best])) best = j;
+        if (best != LL_NONE) m->value_teu[best] = volume_teu(m->p, d);
+    }
+}
+
+ll_status ll_interior_finish(ll_interior *m) {
+    ll_status status = LL_OK;
+    int64_t known = m->column_room;
+    LL_TRY(follow_pool(m));
+    if (m->program == NULL && known == 0) take_cheapest(m);
+    if (m->program == NULL || !m->solved) return LL_OK;
+    for (int i = 0; i < MOST_MORE && !ll_newton_purify(m->newton, m->newton->y); i++) ll_newton_step(m->newton);
+    take_flows(m, m->newton->y);
+    take_objective(m, ll_newton_cost(m->newton, m->newton->y));
+done:
+    return status;
+}

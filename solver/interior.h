@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The restricted master by a primal-dual interior-point method, solved only as far as the gap asks for (Gondzio,
+ * Gonzalez-Brevis, Munari 2013): central prices make columns few and stable. One solve:
+ *
+ *     rows and columns that take part -> program -> central path at the prices -> Newton steps -> prices, flows
+ *
+ * and once more while rows outside are violated. A solve starts from the prices before: at them and at any mu there is
+ * a point on the central path of the columns alone, however many columns are new; only the capacities do not fit then.
+ */
+#ifndef LL_SOLVER_INTERIOR_H
+#define LL_SOLVER_INTERIOR_H
+
+#include "solver/newton.h"
+
+typedef struct ll_interior {
+    ll_context *ctx;
+    const ll_problem *p;
+    const ll_pool *pool; /* borrowed; may grow between solves */
+    bool zero_costs;     /* paths cost nothing, unmet columns their pool cost */
+    ll_units units;
+
+    double *price_usd;    /* [row] >= 0; in: where to start; out: of the last solve */
+    double objective_usd; /* in, before the first solve: about what it will be; out: of the flows */
+    double *value_teu;    /* [column of the pool] the last flows that fit every capacity, else the last */
+    int64_t column_room;  /* of what is by column */
+    double relative_gap;  /* of the master's own primal and dual objective */
+    bool solved;          /* the last solve reached its gap, and its flows fit */
+    int32_t active_count; /* rows of the program */
+    int64_t steps;        /* factorisations of all solves */
+
+    ll_program *program; /* of the last solve */
+    ll_newton *newton;
+    int64_t known;        /* columns of the pool when it was built */
+    bool fits;            /* value_teu fits every capacity */
+    bool *row_wanted;     /* [row] takes part */
+    bool unmet_sleeps;    /* unmet columns take no part */
+    bool unmet_needed;    /* they had to be woken before: they stay */
+    double highest_price; /* of a row in units: the dearest penalty */
+    bool *sleeps;         /* [column of the pool] takes no part */
+    bool *closed;         /* [column of the pool] crosses a capacity of 0 */
+    int64_t seen;         /* columns of the pool that the two know */
+    bool any_closed;      /* a capacity is 0 */
+    double *load_teu;     /* [row] of the last flows */
+    ll_path_rows rows;    /* scratch */
+} ll_interior;
+
+ll_status ll_interior_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_interior **out);
+void ll_interior_free(ll_context *ctx, ll_interior *m);
+
+/*
+ * Solves over the pool until primal and dual objective are within gap of each other, relative. start_gap is about how
+ * far prices and pool are from the optimum now: it says where on the central path to start. LL_OK also when it was
+ * stopped or rounding stalled it: m->solved tells.
+ */
+ll_status ll_interior_solve(ll_interior *m, double start_gap, double gap);
+/* Moves the flows of the last solve to their face of the optimum; before any, puts demands on their cheapest column. */
+ll_status ll_interior_finish(ll_interior *m);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Onto the central path from any prices. At prices pi and a mu, the columns of a demand have one central point: the
+ * reduced costs above the cheapest, and the distance delta of the cheapest from 0 that the volume asks for,
+ *
+ *     sum_j mu / (above[j] + delta) = volume
+ *
+ * So everything is a function of the prices, and the path's point maximises a concave function of them, the Lagrangian
+ * with its minima smoothed by mu: its gradient is minus the misfit, its Hessian minus M.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "solver/newton_parts.h"
+
+enum { ROUNDS = 100, HALVINGS = 12 };
+static const double exact_sum = 1e-13; /* of the volume */
+static const double near = 1;          /* squared Newton decrement from which full steps converge */
+
+/* The sum falls and is convex in delta, so Newton's method from the left end mu / volume never passes the root. */
+static double distance_of(const double *above, int64_t count, double mu, double volume) {
+    double delta = mu / volume;
+    for (int i = 0; i < ROUNDS; i++) {
+        double sum = -volume, slope = 0;
+        for (int64_t j = 0; j < count; j++) {
+            double part = mu / (above[j] + delta);
+            sum += part;
+            slope += part / (above[j] + delta);
+        }
+        if (!(sum > exact_sum * volume)) break;
+        delta += sum / slope;
+    }
+    return delta;
+}
+
+static void center_group(ll_newton *n, int64_t group, double mu) {
+    const ll_program *g = n->g;
+    int64_t first = g->group_first[group], end = g->group_first[group + 1], largest = first;
+    double cheapest = INFINITY, rest = g->volume[group];
+    for (int64_t j = first; j < end; j++) {
+        n->z[j] = g->cost[j] + ll_newton_of_column(g, group, j, n->price);
+        cheapest = fmin(cheapest, n->z[j]);
+    }
+    for (int64_t j = first; j < end; j++) n->z[j] -= cheapest;
+    double delta = distance_of(n->z + first, end - first, mu, g->volume[group]);
+    for (int64_t j = first; j < end; j++) {
+        n->z[j] += delta;
+        n->x[j] = mu / n->z[j];
+        if (n->z[j] < n->z[largest]) largest = j;
+    }
+    for (int64_t j = first; j < end; j++)
+        if (j != largest) rest -= n->x[j];
+    n->x[largest] = rest;
+}
+
+void ll_newton_center(ll_newton *n, double mu) {
+#pragma omp parallel for num_threads(ll_context_threads(n->ctx)) schedule(static)
+    for (int64_t group = 0; group < n->g->group_count; group++) center_group(n, group, mu);
+    for (int32_t r = 0; r < n->g->row_count; r++) n->slack[r] = mu / n->price[r];
+    ll_newton_measure(n);
+}
+
+/* How steeply the smoothed Lagrangian climbs along the direction. */
+static double slope_of(const ll_newton *n) {
+    double sum = 0;
+    for (int32_t r = 0; r < n->g->row_count; r++) sum -= n->misfit[r] * n->d.price[r];
+    return sum;
+}
+
+/* A step that stays inside and does not climb far past the top. */
+static void climb(ll_newton *n, double mu, double slope) {
+    size_t bytes = (size_t)n->g->row_count * sizeof *n->price;
+    double step = ll_newton_longest(n->price, n->d.price, n->g->row_count);
+    step = step > 1.02 ? 1 : 0.9 * step;
+    memcpy(n->before.price, n->price, bytes);
+    for (int i = 0; i < HALVINGS; i++) {
+        for (int32_t r = 0; r < n->g->row_count; r++) n->price[r] = n->before.price[r] + step * n->d.price[r];
+        ll_newton_center(n, mu);
+        if (slope_of(n) >= -0.5 * slope) break;
+        step *= 0.4;
+    }
+}
+
+void ll_newton_approach(ll_newton *n, double mu, double highest_price, int most) {
+    for (int i = 0; i < most && !ll_should_stop(n->ctx); i++) {
+        ll_newton_matrix_factor(n);
+        for (int32_t r = 0; r < n->g->row_count; r++) n->d.price[r] = -n->misfit[r];
+        ll_dense_solve(&n->matrix, n->d.price);
+        double slope = slope_of(n);
+        ll_log(n->ctx, LL_LOG_DEBUG, "      approach %d: decrement %.2e, misfit %.2e", i, slope / mu,
+               ll_newton_misfit(n));
+        if (!(slope > near * mu) || ll_newton_highest_price(n) > highest_price) break;
+        climb(n, mu, slope);
+    }
+}

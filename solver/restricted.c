@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One face for the two masters. */
+#include "solver/restricted.h"
+
+#include <math.h>
+
+static const double small_face = 2e5; /* columns times rows that crossover takes well under a second for */
+static const double face_gap = 1e-9;  /* what a vertex may cost more, against the objective */
+
+ll_status ll_restricted_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_restricted_kind kind,
+                               ll_restricted **out) {
+    ll_status status = LL_OK;
+    ll_restricted *m = NULL;
+    *out = NULL;
+    LL_NEW(ctx, m, 1);
+    m->ctx = ctx;
+    m->pool = pool;
+    LL_TRY(ll_path_rows_create(ctx, p, &m->rows));
+    LL_TRY(ll_master_create(ctx, p, pool, &m->simplex));
+    if (kind == LL_RESTRICTED_INTERIOR) LL_TRY(ll_interior_create(ctx, p, pool, &m->interior));
+    m->price_usd = kind == LL_RESTRICTED_INTERIOR ? m->interior->price_usd : m->simplex->price_usd;
+    m->effort_name = kind == LL_RESTRICTED_INTERIOR ? "steps" : "pivots";
+    *out = m;
+    return LL_OK;
+done:
+    ll_restricted_free(ctx, m);
+    return status;
+}
+
+void ll_restricted_free(ll_context *ctx, ll_restricted *m) {
+    if (m == NULL) return;
+    ll_path_rows_free(ctx, &m->rows);
+    ll_master_free(ctx, m->simplex);
+    ll_interior_free(ctx, m->interior);
+    ll_free(ctx, m->off_face);
+    ll_free(ctx, m);
+}
+
+void ll_restricted_count_only_unmet(ll_restricted *m) {
+    m->simplex->zero_costs = true;
+    m->simplex->cost_unit = 1;
+    if (m->interior == NULL) return;
+    m->interior->zero_costs = true;
+    m->interior->units.cost_usd = 1;
+}
+
+void ll_restricted_expect(ll_restricted *m, const int64_t *price_nusd, double objective_usd) {
+    double *price_usd = m->interior != NULL ? m->interior->price_usd : m->simplex->price_usd;
+    for (int32_t r = 0; r < m->pool->p->row_count; r++) price_usd[r] = (double)price_nusd[r] / (double)LL_NANO;
+    if (m->interior != NULL) m->interior->objective_usd = objective_usd;
+}
+
+/* ---- solving ---- */
+
+static void take_simplex(ll_restricted *m) {
+    const ll_master *s = m->simplex;
+    m->price_usd = s->price_usd;
+    m->value_teu = s->value_teu;
+    m->column_count = m->pool->count < s->column_room ? m->pool->count : s->column_room;
+    m->objective_usd = s->objective_usd;
+    m->own_gap = 0;
+    m->active_count = s->active_count;
+    m->effort = s->lp->iterations;
+    m->solved = s->solved;
+}
+
+static void take_interior(ll_restricted *m) {
+    const ll_interior *i = m->interior;
+    m->value_teu = i->value_teu;
+    m->column_count = m->pool->count < i->column_room ? m->pool->count : i->column_room;
+    m->objective_usd = i->objective_usd;
+    m->own_gap = i->relative_gap;
+    m->active_count = i->active_count;
+    m->effort = i->steps;
+    m->solved = i->solved;
+}
+
+static ll_status solve_simplex(ll_restricted *m) {
+    ll_status status = ll_master_solve(m->simplex);
+    if (status == LL_OK) take_simplex(m);
+    return status;
+}
+
+/* What rounding keeps the interior-point method from, the simplex method can still do. */
+static ll_status fall_back(ll_restricted *m) {
+    ll_log(m->ctx, LL_LOG_WARNING, "the interior-point master stalls at a gap of %.1e: the simplex method goes on",
+           m->own_gap);
+    ll_interior_free(m->ctx, m->interior);
+    m->interior = NULL;
+    m->simplex->sleeps = NULL;
+    m->effort_name = "pivots";
+    return solve_simplex(m);
+}
+
+ll_status ll_restricted_solve(ll_restricted *m, double start_gap, double gap) {
+    ll_status status = LL_OK;
+    if (m->interior == NULL) return solve_simplex(m);
+    LL_TRY(ll_interior_solve(m->interior, start_gap, gap));
+    take_interior(m);
+    if (!m->solved && !ll_should_stop(m->ctx) && ll_lp_available()) LL_TRY(fall_back(m));
+done:
+    return status;
+}
+
+/* ---- the last digits ---- */
+
+/* Columns with flow but one a demand, times rows with a price: what crossover costs. */
+static double size_of_face(const ll_restricted *m) {
+    double columns = -(double)m->pool->p->demand_count, rows = 0;
+    for (int64_t j = 0; j < m->pool->count; j++) columns += m->value_teu[j] > 0;
+    for (int32_t r = 0; r < m->pool->p->row_count; r++) rows += m->price_usd[r] > 0;
+    return fmax(0, columns) * rows;
+}
+
+/*
+ * Crossover: all flows on the face cost the same, so the simplex method over the columns with flow ends at a vertex of
+ * it. What it does not solve stays as it is.
+ */
+static ll_status move_to_vertex(ll_restricted *m) {
+    ll_status status = LL_OK;
+    LL_TRY(ll_grow(m->ctx, &m->off_face, m->pool->count, sizeof *m->off_face));
+    for (int64_t j = 0; j < m->pool->count; j++) m->off_face[j] = m->value_teu[j] <= 0;
+    LL_TRY(ll_master_restart(m->simplex, m->value_teu, m->off_face));
+    LL_TRY(ll_master_solve(m->simplex));
+    double more = m->simplex->objective_usd - m->objective_usd;
+    if (!m->simplex->solved || more > face_gap * fmax(1, fabs(m->objective_usd))) return LL_OK;
+    LL_TRY(ll_master_refine(m->simplex));
+    m->value_teu = m->simplex->value_teu;
+done:
+    return status;
+}
+
+ll_status ll_restricted_finish(ll_restricted *m) {
+    ll_status status = LL_OK;
+    if (m->interior != NULL) {
+        LL_TRY(ll_interior_finish(m->interior));
+        take_interior(m);
+        if (m->solved && ll_lp_available() && size_of_face(m) <= small_face) LL_TRY(move_to_vertex(m));
+    } else {
+        LL_TRY(ll_master_choose_keys(m->simplex));
+        LL_TRY(ll_master_refine(m->simplex));
+        take_simplex(m);
+    }
+done:
+    return status;
+}
+
+int64_t ll_restricted_threshold(ll_restricted *m, int64_t demand) {
+    bool zero_costs = m->interior != NULL ? m->interior->zero_costs : m->simplex->zero_costs;
+    double cheapest = INFINITY;
+    for (int64_t j = m->pool->first_of[demand]; j != LL_NONE; j = m->pool->next[j])
+        cheapest = fmin(cheapest, ll_pool_priced_cost_usd(m->pool, j, zero_costs, m->price_usd, &m->rows));
+    if (isinf(cheapest)) return 0;
+    return (int64_t)((cheapest - 1e-11 * cheapest) * (double)LL_NANO) - 1;
+}

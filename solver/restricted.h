@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The restricted master of column generation, whichever method solves it: the simplex method on the compact program
+ * (master.h), exact and at a vertex, or the interior-point method (interior.h), as exact as asked and with central
+ * prices.
+ */
+#ifndef LL_SOLVER_RESTRICTED_H
+#define LL_SOLVER_RESTRICTED_H
+
+#include "solver/interior.h"
+#include "solver/master.h"
+
+typedef enum ll_restricted_kind { LL_RESTRICTED_SIMPLEX, LL_RESTRICTED_INTERIOR } ll_restricted_kind;
+
+typedef struct ll_restricted {
+    ll_context *ctx;
+    const ll_pool *pool;   /* borrowed; may grow between solves */
+    ll_master *simplex;    /* always there: it also is what the other falls back to */
+    ll_interior *interior; /* NULL: the simplex method solves */
+    ll_path_rows rows;     /* scratch */
+    bool *off_face;        /* [column of the pool] 0 in the flows that a vertex is looked for near */
+
+    /* answers, borrowed until the next solve */
+    const double *price_usd; /* [row] >= 0 */
+    const double *value_teu; /* [column of the pool] */
+    int64_t column_count;    /* of value_teu */
+    double objective_usd;    /* of the flows */
+    double own_gap;          /* between the master's own primal and dual objective, relative */
+    int32_t active_count;    /* capacities that take part */
+    int64_t effort;          /* pivots or Newton steps so far */
+    const char *effort_name; /* which */
+    bool solved;             /* to the gap asked for, all capacities kept */
+} ll_restricted;
+
+ll_status ll_restricted_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_restricted_kind kind,
+                               ll_restricted **out);
+void ll_restricted_free(ll_context *ctx, ll_restricted *m);
+
+/* Paths cost nothing from now on; unmet columns keep their cost. */
+void ll_restricted_count_only_unmet(ll_restricted *m);
+/* Where the first solve starts: prices [row] in 1e-9 USD per TEU, and about what the objective will be. */
+void ll_restricted_expect(ll_restricted *m, const int64_t *price_nusd, double objective_usd);
+/*
+ * Solves over the pool as it is to a relative gap; start_gap is about what is left between bound and objective.
+ * LL_OK also when it was stopped early: m->solved tells.
+ */
+ll_status ll_restricted_solve(ll_restricted *m, double start_gap, double gap);
+/*
+ * The values to their last digits, for the repair; before the first solve, every demand on its cheapest column. From
+ * the middle of a small face of optima they move to a vertex, where few demands are split.
+ */
+ll_status ll_restricted_finish(ll_restricted *m);
+/* What a new path of the demand must be cheaper than: its cheapest column under the prices, in 1e-9 USD per TEU. */
+int64_t ll_restricted_threshold(ll_restricted *m, int64_t demand);
+
+#endif
