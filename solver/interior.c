@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_PASSES = 30, MOST_STEPS = 80, MOST_APPROACH = 40, MOST_MORE = 10 };
+enum { MOST_PASSES = 30, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10 };
 static const double nearly_full = 0.9;  /* a row of this load takes part */
 static const double nearly_unmet = 0.5; /* a demand whose price is this share of its penalty may be unmet */
 static const double runaway = 1e3;      /* times the dearest penalty: a price that no row can have */
@@ -105,15 +105,16 @@ static int64_t count_near_penalty(ll_interior *m, double *dearest) {
 }
 
 /*
- * Unmet columns make a demand's rows many, so they sleep once no demand comes near its penalty. They wake, for good,
- * when one does: without them the program may have no solution then, and prices run away. Returns whether they woke.
+ * Unmet columns make a demand's rows many, so they sleep once flows fit and no demand comes near its penalty. They
+ * wake, for good, when one does or prices run away: without them the program may have no solution. Returns whether they
+ * woke.
  */
-static bool choose_unmet(ll_interior *m) {
+static bool choose_unmet(ll_interior *m, bool ran_away) {
     double dearest = 0;
-    bool near = count_near_penalty(m, &dearest) > 0, woken = m->unmet_sleeps && near;
+    bool near = count_near_penalty(m, &dearest) > 0 || ran_away, woken = m->unmet_sleeps && near;
     m->highest_price = dearest > 0 ? runaway * dearest / m->units.cost_usd : INFINITY;
     m->unmet_needed = m->unmet_needed || woken;
-    m->unmet_sleeps = m->program != NULL && !near && !m->unmet_needed;
+    m->unmet_sleeps = m->ever_fit && !near && !m->unmet_needed;
     for (int64_t d = 0; d < m->p->demand_count; d++)
         if (m->pool->unmet_of[d] != LL_NONE) m->sleeps[m->pool->unmet_of[d]] = m->unmet_sleeps;
     return woken;
@@ -224,23 +225,37 @@ static bool row_outside_is_violated(const ll_interior *m) {
 
 /* ---- a solve ---- */
 
-/* *again: rows outside are violated, or a demand's price came near its penalty. */
+static bool ran_away(const ll_interior *m) {
+    return !isfinite(m->relative_gap) || ll_newton_highest_price(m->newton) > m->highest_price;
+}
+
+/* The expected objective in units; these are means, so that without any a unit a demand will do. */
+static double expected_objective(const ll_interior *m) {
+    double objective = fabs(m->objective_usd) / m->units.flow_teu / m->units.cost_usd;
+    return objective > 0 ? objective : (double)m->p->demand_count;
+}
+
+/* *again: rows outside are violated, or unmet columns have to take part after all. */
 static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again) {
     ll_status status = LL_OK;
     choose_rows(m);
     LL_TRY(build_program(m));
     const ll_program *g = m->program;
-    double objective = fabs(m->objective_usd) / m->units.flow_teu / m->units.cost_usd;
-    if (objective == 0) objective = (double)m->p->demand_count; /* units are means */
-    start(m, start_gap * objective / (double)(g->column_count + g->row_count + 1));
+    start(m, start_gap * expected_objective(m) / (double)(g->column_count + g->row_count + 1));
     run_steps(m, gap);
     m->steps += m->newton->steps;
-    take_prices(m);
+    *again = false;
     if (ll_should_stop(m->ctx) && m->fits) return LL_OK; /* what was there is better than what is half done */
+    if (ran_away(m)) {
+        *again = choose_unmet(m, true); /* from the prices before */
+        return LL_OK;
+    }
+    take_prices(m);
     take_flows(m, m->newton->x);
     take_objective(m, ll_newton_cost(m->newton, m->newton->x) + ll_newton_owed(m->newton));
-    *again = row_outside_is_violated(m);
-    *again = choose_unmet(m) || *again;
+    bool violated = row_outside_is_violated(m);
+    m->ever_fit = m->ever_fit || (m->solved && !violated);
+    *again = choose_unmet(m, false) || violated;
     m->fits = m->solved && !*again;
 done:
     return status;
@@ -250,11 +265,9 @@ ll_status ll_interior_solve(ll_interior *m, double start_gap, double gap) {
     ll_status status = LL_OK;
     bool again = true;
     LL_TRY(follow_pool(m));
-    (void)choose_unmet(m);
-    for (int i = 0; i < MOST_PASSES && again && !ll_should_stop(m->ctx); i++) {
-        LL_TRY(pass(m, i == 0 ? start_gap : fmax(gap, start_gap * 0.1), gap, &again));
-        if (!m->solved && !again) break;
-    }
+    (void)choose_unmet(m, false);
+    for (int i = 0; i < MOST_PASSES && again && !ll_should_stop(m->ctx); i++)
+        LL_TRY(pass(m, i == 0 || !m->ever_fit ? start_gap : fmax(gap, start_gap * 0.1), gap, &again));
     m->solved = m->solved && !again;
 done:
     return status;

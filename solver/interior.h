@@ -33,6 +33,7 @@ typedef struct ll_interior {
     ll_newton *newton;
     int64_t known;        /* columns of the pool when it was built */
     bool fits;            /* value_teu fits every capacity */
+    bool ever_fit;        /* a solve has had flows that fit */
     bool *row_wanted;     /* [row] takes part */
     bool unmet_sleeps;    /* unmet columns take no part */
     bool unmet_needed;    /* they had to be woken before: they stay */

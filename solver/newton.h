@@ -53,8 +53,10 @@ void ll_newton_free(ll_context *ctx, ll_newton *n);
 
 /* Puts every x, z and slack on the central path of mu at the prices n->price > 0; only rows misfit then. */
 void ll_newton_center(ll_newton *n, double mu);
-/* Newton steps in the prices alone, at one mu, until near the central path, most steps are taken, or a price runs away
- * over highest_price: the program has no solution inside then. */
+/*
+ * Newton steps in the prices alone, at one mu, until near the central path, most steps are taken, or a price runs away
+ * over highest_price: the program has no solution inside then. Where the path is far, mu grows on the way.
+ */
 void ll_newton_approach(ll_newton *n, double mu, double highest_price, int most);
 /* One step of Mehrotra's predictor and corrector (1992), with Gondzio's centrality correctors (1996). */
 void ll_newton_step(ll_newton *n);

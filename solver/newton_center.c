@@ -13,7 +13,8 @@
 
 #include "solver/newton_parts.h"
 
-enum { ROUNDS = 100, HALVINGS = 12 };
+enum { ROUNDS = 100, HALVINGS = 12, PATIENCE = 10 };
+static const double smoother = 8;      /* times mu, when PATIENCE steps did not reach the path */
 static const double exact_sum = 1e-13; /* of the volume */
 static const double near = 1;          /* squared Newton decrement from which full steps converge */
 
@@ -90,6 +91,7 @@ void ll_newton_approach(ll_newton *n, double mu, double highest_price, int most)
         ll_log(n->ctx, LL_LOG_DEBUG, "      approach %d: decrement %.2e, misfit %.2e", i, slope / mu,
                ll_newton_misfit(n));
         if (!(slope > near * mu) || ll_newton_highest_price(n) > highest_price) break;
+        if (i % PATIENCE == PATIENCE - 1) mu *= smoother;
         climb(n, mu, slope);
     }
 }
