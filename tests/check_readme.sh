@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# README.md shows what the demo prints (its time, and the numbers that differ among optima, left out), its commands work, and the links of the documents lead
-# somewhere. With --fix the first is put right.
+# README.md shows what the demo prints (but for its time and the numbers that differ among optima), its commands work, and
+# the links of the documents lead somewhere. With --fix the first is put right.
 #     tests/check_readme.sh LANDLINK [--fix]
 set -euo pipefail
 landlink=$(realpath "${1:?the command}")
