@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The textbook form of the restricted master:
+ *
+ *     min  sum cost x     s.t.  sum a[S][j] x[j] <= capacity[S] for every S,  sum_{j of d} x[j] = volume[d],  x >= 0
+ */
+#include "tests/solver/pool_case.h"
+
+#include <math.h>
+
+#include "solver/lp.h"
+#include "tests/support/test.h"
+
+ll_pool_case ll_pool_case_open(uint64_t seed, bool hard, int rounds) {
+    ll_pool_case c = {0};
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&c.ctx), LL_OK);
+    c.p = ll_random_problem(c.ctx, seed, hard);
+    LL_ASSERT_OK(c.ctx, ll_pool_create(c.ctx, c.p, &c.pool));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(c.pool);
+    if (rounds > 0) ll_random_pool_fill(c.ctx, c.pool, seed, rounds);
+    return c;
+}
+
+void ll_pool_case_close(ll_pool_case *c) {
+    ll_pool_free(c->ctx, c->pool);
+    ll_problem_free(c->ctx, c->p);
+    CU_ASSERT_EQUAL(atomic_load(&c->ctx->memory.live_blocks), 0);
+    ll_context_free(c->ctx);
+}
+
+double ll_teu(int64_t uteu) { return (double)uteu / (double)LL_MICRO; }
+
+static void add_full_rows(ll_context *ctx, const ll_problem *p, ll_lp *lp) {
+    for (int32_t r = 0; r < p->row_count; r++)
+        LL_ASSERT_OK(ctx, ll_lp_add_row(ctx, lp, -INFINITY, ll_teu(p->row[r].capacity_uteu), LL_BASIS_BASIC));
+    for (int64_t d = 0; d < p->demand_count; d++) {
+        double volume = ll_teu(p->volume_uteu[d]);
+        LL_ASSERT_OK(ctx, ll_lp_add_row(ctx, lp, volume, volume, LL_BASIS_BASIC));
+    }
+}
+
+double ll_pool_optimum(ll_context *ctx, const ll_pool *pool) {
+    const ll_problem *p = pool->p;
+    ll_lp *lp = NULL;
+    ll_path_rows rows;
+    LL_ASSERT_OK(ctx, ll_lp_create(ctx, &lp));
+    LL_ASSERT_OK(ctx, ll_path_rows_create(ctx, p, &rows));
+    add_full_rows(ctx, p, lp);
+    for (int64_t j = 0; j < pool->count; j++) {
+        LL_ASSERT_OK(ctx, ll_lp_add_column(ctx, lp, ll_pool_cost_usd(pool, j, false), INFINITY, LL_BASIS_LOWER));
+        ll_pool_rows_of(pool, j, &rows);
+        for (int32_t i = 0; i < rows.count; i++)
+            LL_ASSERT_OK(ctx, ll_lp_add_entry(ctx, lp, rows.row[i], ll_teu(rows.weight_micro[rows.row[i]])));
+        LL_ASSERT_OK(ctx, ll_lp_add_entry(ctx, lp, p->row_count + (int32_t)pool->demand[j], 1));
+    }
+    LL_ASSERT_OK(ctx, ll_lp_solve(ctx, lp, LL_LP_PRIMAL));
+    CU_ASSERT_EQUAL(lp->outcome, LL_LP_OPTIMAL);
+    double objective = lp->objective;
+    ll_path_rows_free(ctx, &rows);
+    ll_lp_free(ctx, lp);
+    return objective;
+}
+
+double ll_pool_bound(ll_context *ctx, const ll_pool *pool, const double *price_usd) {
+    const ll_problem *p = pool->p;
+    ll_path_rows rows;
+    double sum = 0;
+    LL_ASSERT_OK(ctx, ll_path_rows_create(ctx, p, &rows));
+    for (int64_t d = 0; d < p->demand_count; d++) {
+        double cheapest = INFINITY;
+        for (int64_t j = pool->first_of[d]; j != LL_NONE; j = pool->next[j])
+            cheapest = fmin(cheapest, ll_pool_priced_cost_usd(pool, j, false, price_usd, &rows));
+        if (p->volume_uteu[d] > 0) sum += ll_teu(p->volume_uteu[d]) * cheapest;
+    }
+    for (int32_t r = 0; r < p->row_count; r++) {
+        CU_ASSERT(price_usd[r] >= 0);
+        sum -= price_usd[r] * ll_teu(p->row[r].capacity_uteu);
+    }
+    ll_path_rows_free(ctx, &rows);
+    return sum;
+}
+
+double ll_pool_assert_feasible(ll_context *ctx, const ll_pool *pool, const double *value_teu, double volumes,
+                               double capacities) {
+    const ll_problem *p = pool->p;
+    ll_path_rows rows;
+    double *load = ll_calloc(ctx, p->row_count, sizeof *load), *sum = ll_calloc(ctx, p->demand_count, sizeof *sum);
+    double cost = 0;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(load);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(sum);
+    LL_ASSERT_OK(ctx, ll_path_rows_create(ctx, p, &rows));
+    for (int64_t j = 0; j < pool->count; j++) {
+        CU_ASSERT(value_teu[j] >= -volumes * (1 + ll_teu(p->volume_uteu[pool->demand[j]])));
+        sum[pool->demand[j]] += value_teu[j];
+        cost += value_teu[j] * ll_pool_cost_usd(pool, j, false);
+        ll_pool_rows_of(pool, j, &rows);
+        for (int32_t i = 0; i < rows.count; i++)
+            load[rows.row[i]] += value_teu[j] * ll_teu(rows.weight_micro[rows.row[i]]);
+    }
+    for (int64_t d = 0; d < p->demand_count; d++)
+        CU_ASSERT_DOUBLE_EQUAL(sum[d], ll_teu(p->volume_uteu[d]), volumes * (1 + sum[d]));
+    for (int32_t r = 0; r < p->row_count; r++)
+        CU_ASSERT(load[r] <= ll_teu(p->row[r].capacity_uteu) + capacities * (1 + load[r]));
+    ll_path_rows_free(ctx, &rows);
+    ll_free(ctx, load);
+    ll_free(ctx, sum);
+    return cost;
+}
+
+int ll_pool_case_fail(ll_pool_case *c, ll_status (*work)(ll_context *ctx, const ll_pool *pool)) {
+    long long before = atomic_load(&c->ctx->memory.live_blocks);
+    ll_status status = LL_ERR_MEMORY;
+    int failures = -1;
+    while (status == LL_ERR_MEMORY) {
+        atomic_store(&c->ctx->memory.fail_at, ++failures);
+        status = work(c->ctx, c->pool);
+        CU_ASSERT_EQUAL_FATAL(atomic_load(&c->ctx->memory.live_blocks), before);
+    }
+    atomic_store(&c->ctx->memory.fail_at, -1);
+    LL_ASSERT_STATUS(c->ctx, status, LL_OK);
+    return failures;
+}
