@@ -211,6 +211,7 @@ static void take_flows(ll_interior *m, const double *x) {
         m->value_teu[j] = m->sleeps[j] || j >= m->known ? 0 : volume_teu(m->p, m->pool->demand[j]);
     for (int64_t j = 0; j < g->column_count; j++) m->value_teu[g->column[j]] = x[j] * m->units.flow_teu;
     ll_pool_load(m->pool, m->value_teu, &m->rows, m->load_teu);
+    m->has_flows = true;
 }
 
 static void take_objective(ll_interior *m, double cost) {
@@ -273,23 +274,24 @@ done:
     return status;
 }
 
-/* Before any solve. */
+/* Before any solve has left flows. */
 static void take_cheapest(ll_interior *m) {
     for (int64_t d = 0; d < m->p->demand_count; d++) {
         int64_t best = LL_NONE;
-        for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j])
+        for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j]) {
+            m->value_teu[j] = 0;
             if (!m->closed[j] && (best == LL_NONE || m->pool->cost_nusd[j] < m->pool->cost_nusd[best])) best = j;
+        }
         if (best != LL_NONE) m->value_teu[best] = volume_teu(m->p, d);
     }
 }
 
 ll_status ll_interior_finish(ll_interior *m) {
     ll_status status = LL_OK;
-    int64_t known = m->column_room;
     LL_TRY(follow_pool(m));
-    if (m->program == NULL && known == 0) take_cheapest(m);
+    if (!m->has_flows) take_cheapest(m);
     if (m->program == NULL || !m->solved) return LL_OK;
-    for (int i = 0; i < MOST_MORE && !ll_newton_purify(m->newton, m->newton->y); i++) ll_newton_step(m->newton);
+    for (int i = 0; !ll_newton_purify(m->newton, m->newton->y) && i < MOST_MORE; i++) ll_newton_step(m->newton);
     take_flows(m, m->newton->y);
     take_objective(m, ll_newton_cost(m->newton, m->newton->y));
 done:

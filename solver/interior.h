@@ -32,6 +32,7 @@ typedef struct ll_interior {
     ll_program *program; /* of the last solve */
     ll_newton *newton;
     int64_t known;        /* columns of the pool when it was built */
+    bool has_flows;       /* value_teu are those of a solve */
     bool fits;            /* value_teu fits every capacity */
     bool ever_fit;        /* a solve has had flows that fit */
     bool *row_wanted;     /* [row] takes part */

@@ -90,7 +90,8 @@ static void test_same_bits_for_any_threads(void) {
     ll_context_free(ctx);
 }
 
-/* The same row and column twice, and one of zeros: their pivots are lost, what is left solves as if they were absent. */
+/* The same row and column twice, and one of zeros: their pivots are lost, what is left solves as if they were absent.
+ */
 static void check_singular(ll_context *ctx, int32_t size, int32_t twin, int32_t of, int32_t zero) {
     ll_dense m = {0}, rest = {0};
     double x[MOST], y[MOST];

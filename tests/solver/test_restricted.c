@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One face for two masters: what it hands out, when the interior-point method gives way, and the vertex at the end. */
+#include "solver/restricted.h"
+
+#include <math.h>
+
+#include "tests/solver/pool_case.h"
+#include "tests/support/test.h"
+
+enum { SEEDS = 60 };
+static const double gap = 1e-10, start_gap = 0.03;
+
+static ll_restricted *open_master(const ll_pool_case *c, ll_restricted_kind kind) {
+    ll_restricted *m = NULL;
+    LL_ASSERT_OK(c->ctx, ll_restricted_create(c->ctx, c->p, c->pool, kind, &m));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(m);
+    return m;
+}
+
+static void test_both_find_the_optimum(void) {
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        ll_pool_case c = ll_pool_case_open(seed, seed % 2 == 0, 5);
+        double expected = ll_pool_optimum(c.ctx, c.pool), close = 1e-8 * fmax(1, expected);
+        for (int kind = LL_RESTRICTED_SIMPLEX; kind <= LL_RESTRICTED_INTERIOR; kind++) {
+            ll_restricted *m = open_master(&c, (ll_restricted_kind)kind);
+            LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap));
+            CU_ASSERT(m->solved && m->own_gap <= gap);
+            CU_ASSERT_DOUBLE_EQUAL(m->objective_usd, expected, close);
+            CU_ASSERT_DOUBLE_EQUAL(ll_pool_bound(c.ctx, c.pool, m->price_usd), expected, close);
+            LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
+            CU_ASSERT_EQUAL(m->column_count, c.pool->count);
+            double cost = ll_pool_assert_feasible(c.ctx, c.pool, m->value_teu, 1e-11, 1e-11);
+            CU_ASSERT_DOUBLE_EQUAL(cost, expected, close);
+            ll_restricted_free(c.ctx, m);
+        }
+        ll_pool_case_close(&c);
+    }
+}
+
+/* A vertex has no more columns with flow than demands and capacities; small faces end at one. */
+static void test_small_faces_end_at_a_vertex(void) {
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        ll_pool_case c = ll_pool_case_open(seed, true, 8);
+        ll_restricted *m = open_master(&c, LL_RESTRICTED_INTERIOR);
+        int64_t used = 0, demands = 0;
+        LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap));
+        LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
+        CU_ASSERT(m->value_teu == m->simplex->value_teu);
+        for (int64_t d = 0; d < c.p->demand_count; d++) demands += c.p->volume_uteu[d] > 0;
+        for (int64_t j = 0; j < c.pool->count; j++) used += m->value_teu[j] > 1e-9;
+        CU_ASSERT(used <= demands + m->simplex->active_count);
+        ll_restricted_free(c.ctx, m);
+        ll_pool_case_close(&c);
+    }
+}
+
+static void test_finish_before_any_solve(void) {
+    ll_pool_case c = ll_pool_case_open(4, false, 5);
+    double *free = ll_calloc(c.ctx, c.p->row_count, sizeof *free);
+    double cheapest = ll_pool_bound(c.ctx, c.pool, free);
+    for (int kind = LL_RESTRICTED_SIMPLEX; kind <= LL_RESTRICTED_INTERIOR; kind++) {
+        ll_restricted *m = open_master(&c, (ll_restricted_kind)kind);
+        for (int i = 0; i < 2; i++) {
+            LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
+            double cost = ll_pool_assert_feasible(c.ctx, c.pool, m->value_teu, 0, INFINITY);
+            CU_ASSERT_DOUBLE_EQUAL(cost, cheapest, 1e-12 * cheapest);
+            CU_ASSERT(!m->solved);
+        }
+        ll_restricted_free(c.ctx, m);
+    }
+    ll_free(c.ctx, free);
+    ll_pool_case_close(&c);
+}
+
+/* A gap below what doubles can tell: the simplex method takes over, and stays. */
+static void test_falls_back(void) {
+    ll_pool_case c = ll_pool_case_open(8, false, 6);
+    ll_restricted *m = open_master(&c, LL_RESTRICTED_INTERIOR);
+    double expected = ll_pool_optimum(c.ctx, c.pool);
+    CU_ASSERT_STRING_EQUAL(m->effort_name, "steps");
+    LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, -1));
+    CU_ASSERT(m->solved && m->interior == NULL && m->own_gap == 0);
+    CU_ASSERT_STRING_EQUAL(m->effort_name, "pivots");
+    CU_ASSERT_DOUBLE_EQUAL(m->objective_usd, expected, 1e-8 * expected);
+    CU_ASSERT(m->price_usd == m->simplex->price_usd);
+    LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap));
+    CU_ASSERT(m->solved);
+    ll_restricted_free(c.ctx, m);
+    ll_pool_case_close(&c);
+}
+
+/* A hair under the cheapest column at the prices, so that a column of the pool is never found again. */
+static void test_thresholds(void) {
+    ll_pool_case c = ll_pool_case_open(6, true, 5);
+    ll_restricted *m = open_master(&c, LL_RESTRICTED_INTERIOR);
+    int64_t *price_nusd = ll_calloc(c.ctx, c.p->row_count, sizeof *price_nusd);
+    for (int32_t r = 0; r < c.p->row_count; r++) price_nusd[r] = r * LL_NANO;
+    ll_restricted_expect(m, price_nusd, 1);
+    for (int64_t d = 0; d < c.p->demand_count; d++) {
+        double cheapest = INFINITY;
+        for (int64_t j = c.pool->first_of[d]; j != LL_NONE; j = c.pool->next[j])
+            cheapest = fmin(cheapest, ll_pool_priced_cost_usd(c.pool, j, false, m->price_usd, &m->rows));
+        double threshold = (double)ll_restricted_threshold(m, d) / (double)LL_NANO;
+        if (isinf(cheapest)) CU_ASSERT_EQUAL(threshold, 0);
+        if (isinf(cheapest)) continue;
+        CU_ASSERT(threshold < cheapest);
+        CU_ASSERT(threshold >= cheapest * (1 - 1e-10) - 3e-9);
+    }
+    ll_free(c.ctx, price_nusd);
+    ll_restricted_free(c.ctx, m);
+    ll_pool_case_close(&c);
+}
+
+static ll_status solve_once(ll_context *ctx, const ll_pool *pool) {
+    ll_status status = LL_OK;
+    ll_restricted *m = NULL;
+    LL_TRY(ll_restricted_create(ctx, pool->p, pool, LL_RESTRICTED_INTERIOR, &m));
+    LL_TRY(ll_restricted_solve(m, start_gap, gap));
+    LL_TRY(ll_restricted_finish(m));
+done:
+    ll_restricted_free(ctx, m);
+    return status;
+}
+
+static void test_out_of_memory(void) {
+    ll_pool_case c = ll_pool_case_open(8, false, 6);
+    CU_ASSERT(ll_pool_case_fail(&c, solve_once) > 70);
+    ll_pool_case_close(&c);
+}
+
+void suite_restricted(void);
+void suite_restricted(void) {
+    LL_TEST(test_both_find_the_optimum);
+    LL_TEST(test_small_faces_end_at_a_vertex);
+    LL_TEST(test_finish_before_any_solve);
+    LL_TEST(test_falls_back);
+    LL_TEST(test_thresholds);
+    LL_TEST(test_out_of_memory);
+}
