@@ -2,6 +2,8 @@
 /* Making and freeing a case. */
 #include "graphs/case.h"
 
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *last_part(const char *path) {
@@ -12,10 +14,19 @@ static const char *last_part(const char *path) {
     return start;
 }
 
+/* A case in the working folder or above it is called what that folder is called. */
+static const char *named_path(const char *path, char whole[PATH_MAX]) {
+    const char *name = last_part(path);
+    size_t dots = strspn(name, "."), rest = strspn(name + dots, "/");
+    bool unnamed = dots > 0 && dots <= 2 && name[dots + rest] == '\0';
+    return unnamed && realpath(path, whole) != NULL ? whole : path;
+}
+
 static ll_status set_names(ll_context *ctx, ll_case *c, const char *path) {
+    char whole[PATH_MAX];
     c->path = ll_strings_add(ctx, c->strings, path, strlen(path));
     if (c->path == NULL) return LL_ERR_MEMORY;
-    const char *name = last_part(c->path);
+    const char *name = last_part(named_path(path, whole));
     size_t length = strlen(name);
     while (length > 1 && name[length - 1] == '/') length--;
     c->name = ll_strings_add(ctx, c->strings, name, length);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Dijkstra with a binary heap of (distance, node) pairs and lazy deletion: a node is pushed whenever its distance
+ * Dijkstra with a 4-ary heap of (distance, node) pairs and lazy deletion: a node is pushed whenever its distance
  * falls, and a popped pair that is no longer the node's distance is skipped. The heap is no longer than the arcs that
  * improved a distance, arc_count at most, plus the origin.
  */
@@ -16,12 +16,15 @@ struct ll_dijkstra {
     const int32_t *first_out, *out_arc, *head; /* borrowed */
     entry *heap;                               /* [arc + 1] */
     int64_t heap_size;
+    bool *is_awaited; /* [node] */
+    int32_t *awaited; /* [node] those of them, in order of asking */
+    int32_t awaited_count;
 };
 
 static void heap_push(ll_dijkstra *d, int64_t distance, int32_t node) {
     int64_t hole = d->heap_size++;
     while (hole > 0) {
-        int64_t parent = (hole - 1) / 2;
+        int64_t parent = (hole - 1) / 4;
         if (d->heap[parent].distance <= distance) break;
         d->heap[hole] = d->heap[parent];
         hole = parent;
@@ -32,11 +35,13 @@ static void heap_push(ll_dijkstra *d, int64_t distance, int32_t node) {
 static entry heap_pop(ll_dijkstra *d) {
     entry top = d->heap[0], last = d->heap[--d->heap_size];
     int64_t hole = 0;
-    for (int64_t child = 1; child < d->heap_size; child = 2 * hole + 1) {
-        if (child + 1 < d->heap_size && d->heap[child + 1].distance < d->heap[child].distance) child++;
-        if (d->heap[child].distance >= last.distance) break;
-        d->heap[hole] = d->heap[child];
-        hole = child;
+    for (int64_t child = 1; child < d->heap_size; child = 4 * hole + 1) {
+        int64_t least = child, end = child + 4 < d->heap_size ? child + 4 : d->heap_size;
+        for (int64_t i = child + 1; i < end; i++)
+            if (d->heap[i].distance < d->heap[least].distance) least = i;
+        if (d->heap[least].distance >= last.distance) break;
+        d->heap[hole] = d->heap[least];
+        hole = least;
     }
     d->heap[hole] = last;
     return top;
@@ -50,6 +55,8 @@ ll_status ll_dijkstra_create(ll_context *ctx, int32_t node_count, const int32_t 
     LL_NEW(ctx, d, 1);
     *d = (ll_dijkstra){.node_count = node_count, .first_out = first_out, .out_arc = out_arc, .head = head};
     LL_NEW(ctx, d->heap, (int64_t)first_out[node_count] + 1);
+    LL_NEW(ctx, d->is_awaited, node_count);
+    LL_NEW(ctx, d->awaited, node_count);
     *out = d;
     d = NULL;
 done:
@@ -60,10 +67,41 @@ done:
 void ll_dijkstra_free(ll_context *ctx, ll_dijkstra *d) {
     if (d == NULL) return;
     ll_free(ctx, d->heap);
+    ll_free(ctx, d->is_awaited);
+    ll_free(ctx, d->awaited);
     ll_free(ctx, d);
 }
 
+void ll_dijkstra_await(ll_dijkstra *d, int32_t node) {
+    if (d->is_awaited[node]) return;
+    d->is_awaited[node] = true;
+    d->awaited[d->awaited_count++] = node;
+}
+
+/* Whether a settled node is the last that was awaited. */
+static bool is_last(ll_dijkstra *d, int32_t node, int32_t *left) {
+    if (!d->is_awaited[node]) return false;
+    d->is_awaited[node] = false;
+    return --*left == 0;
+}
+
+static void forget_awaited(ll_dijkstra *d) {
+    for (int32_t i = 0; i < d->awaited_count; i++) d->is_awaited[d->awaited[i]] = false;
+    d->awaited_count = 0;
+}
+
+static void relax(ll_dijkstra *d, entry top, const int64_t *weight, int64_t *distance) {
+    for (int32_t i = d->first_out[top.node]; i < d->first_out[top.node + 1]; i++) {
+        int32_t arc = d->out_arc[i], head = d->head[arc];
+        int64_t reached = top.distance + weight[arc];
+        if (reached >= distance[head]) continue;
+        distance[head] = reached;
+        heap_push(d, reached, head);
+    }
+}
+
 void ll_dijkstra_run(ll_dijkstra *d, int32_t origin, const int64_t *weight, int64_t *distance) {
+    int32_t left = d->awaited_count;
     for (int32_t v = 0; v < d->node_count; v++) distance[v] = LL_COST_INF;
     distance[origin] = 0;
     d->heap_size = 0;
@@ -71,12 +109,8 @@ void ll_dijkstra_run(ll_dijkstra *d, int32_t origin, const int64_t *weight, int6
     while (d->heap_size > 0) {
         entry top = heap_pop(d);
         if (top.distance != distance[top.node]) continue;
-        for (int32_t i = d->first_out[top.node]; i < d->first_out[top.node + 1]; i++) {
-            int32_t arc = d->out_arc[i], head = d->head[arc];
-            int64_t reached = top.distance + weight[arc];
-            if (reached >= distance[head]) continue;
-            distance[head] = reached;
-            heap_push(d, reached, head);
-        }
+        if (is_last(d, top.node, &left)) break;
+        relax(d, top, weight, distance);
     }
+    forget_awaited(d);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Plain Dijkstra with a binary heap: the reference that every faster oracle is tested against, and the fallback where a
+/* Plain Dijkstra with a heap: the reference that every faster oracle is tested against, and the fallback where a
  * hierarchy would explode. */
 #ifndef LL_GRAPHS_DIJKSTRA_H
 #define LL_GRAPHS_DIJKSTRA_H
@@ -12,7 +12,10 @@ typedef struct ll_dijkstra ll_dijkstra; /* reusable scratch for one thread */
 ll_status ll_dijkstra_create(ll_context *ctx, int32_t node_count, const int32_t *first_out, const int32_t *out_arc,
                              const int32_t *head, ll_dijkstra **out);
 void ll_dijkstra_free(ll_context *ctx, ll_dijkstra *d);
-/* Distances from origin to every node; weight[arc] >= 0, arcs at LL_COST_INF do not exist. O((n + m) log n). */
+/* The next run may end when every awaited node is settled: the distances of others may then be too large. */
+void ll_dijkstra_await(ll_dijkstra *d, int32_t node);
+/* Distances from origin to every node, or to the awaited ones; weight[arc] >= 0, arcs at LL_COST_INF do not exist.
+ * O((n + m) log n). */
 void ll_dijkstra_run(ll_dijkstra *d, int32_t origin, const int64_t *weight, int64_t *distance /* [node] */);
 
 #endif

@@ -189,12 +189,19 @@ done:
     return status;
 }
 
+ll_status ll_hierarchy_check_stop(ll_context *ctx) {
+    if (!ll_should_stop(ctx)) return LL_OK;
+    return ll_fail(ctx, LL_ERR_NO_ANSWER, "stopped while the contraction hierarchy was built");
+}
+
 static ll_status contract(ll_context *ctx, ll_hierarchy *h, int64_t edge_limit) {
     ll_status status = LL_OK;
     int32_t *first = NULL, *lower = NULL;
     LL_TRY(lower_neighbours(ctx, h, &first, &lower));
     LL_TRY(eliminate(ctx, h, first, lower));
+    LL_TRY(ll_hierarchy_check_stop(ctx));
     LL_TRY(set_edges(ctx, h, first, lower, edge_limit));
+    LL_TRY(ll_hierarchy_check_stop(ctx));
     LL_TRY(set_edge_arcs(ctx, h));
     LL_TRY(ll_hierarchy_set_levels(ctx, h));
     LL_TRY(ll_hierarchy_set_triangles(ctx, h));

@@ -53,7 +53,8 @@ typedef struct ll_hierarchy {
 } ll_hierarchy;
 
 /* Builds the hierarchy. order [node_count] lists nodes in contraction order.
- * Fails with LL_ERR_UNAVAILABLE when it would hold over edge_limit edges or 8 * edge_limit triangles (0: no limit). */
+ * Fails with LL_ERR_UNAVAILABLE when it would hold over edge_limit edges or 8 * edge_limit triangles (0: no limit), and
+ * with LL_ERR_NO_ANSWER when it is stopped. */
 ll_status ll_hierarchy_create(ll_context *ctx, int32_t node_count, int32_t arc_count, const int32_t *tail,
                               const int32_t *head, const int32_t *order, int64_t edge_limit, ll_hierarchy **out);
 /* The plain one: ranks are nodes, no edges. */

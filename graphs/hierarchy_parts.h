@@ -13,6 +13,8 @@ ll_status ll_hierarchy_bucket(ll_context *ctx, int32_t bucket_count, int32_t cou
 /* The edge {lower, upper}, LL_NONE when there is none. */
 int64_t ll_hierarchy_edge(const ll_hierarchy *h, int32_t lower, int32_t upper);
 
+/* LL_ERR_NO_ANSWER when there was a stop. */
+ll_status ll_hierarchy_check_stop(ll_context *ctx);
 /* LL_ERR_UNAVAILABLE when there are over 8 * edge_limit triangles; up_first still holds the number of edges of each
  * rank. */
 ll_status ll_hierarchy_limit_triangles(ll_context *ctx, ll_hierarchy *h, int64_t edge_limit);

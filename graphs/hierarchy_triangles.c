@@ -79,6 +79,7 @@ ll_status ll_hierarchy_set_triangles(ll_context *ctx, ll_hierarchy *h) {
     LL_NEW(ctx, h->triangle_low, h->triangle_count);
     LL_NEW(ctx, h->triangle_high, h->triangle_count);
     for_all_ranks(ctx, h, &down, edge_to, false);
+    LL_TRY(ll_hierarchy_check_stop(ctx));
     ll_hierarchy_prefix(h->triangle_first, h->edge_count);
     for_all_ranks(ctx, h, &down, edge_to, true);
     memmove(h->triangle_first + 1, h->triangle_first, (size_t)h->edge_count * sizeof *h->triangle_first);

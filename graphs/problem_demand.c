@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Demands of one year: their ends in the network, volumes rounded to 1e-6 TEU, the cheapest uncapacitated cost, the
- * penalty. Where a case gives no penalty it is 3 times that cost, at least 10 000 USD per TEU. One Dijkstra per
- * (class, origin), in parallel.
+ * penalty. Where a case gives no penalty it is 3 times that cost, at least 10 000 USD per TEU.
  */
 #include "graphs/problem_build.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "graphs/dijkstra.h"
+#include "graphs/demand_distances.h"
 
 static const double penalty_factor = 3, least_penalty_usd = 10000, most_penalty_usd = 1e9;
 static const int64_t most_total_uteu = INT64_C(9000000000000000000);
@@ -102,85 +99,6 @@ done:
     return status;
 }
 
-/* ---- cheapest uncapacitated costs ---- */
-
-typedef struct demand_key {
-    int64_t demand;
-    int32_t klass, origin;
-} demand_key;
-
-static int by_lane(const void *a, const void *b) {
-    const demand_key *x = a, *y = b;
-    if (x->klass != y->klass) return x->klass < y->klass ? -1 : 1;
-    if (x->origin != y->origin) return x->origin < y->origin ? -1 : 1;
-    return (x->demand > y->demand) - (x->demand < y->demand);
-}
-
-static ll_status sort_by_lane(ll_context *ctx, const ll_problem *p, demand_key **keys, int64_t **first,
-                              int64_t *lanes) {
-    ll_status status = LL_OK;
-    LL_NEW(ctx, *keys, p->demand_count);
-    LL_NEW(ctx, *first, p->demand_count + 1);
-    for (int64_t d = 0; d < p->demand_count; d++) (*keys)[d] = (demand_key){d, p->klass[d], p->origin[d]};
-    if (p->demand_count > 0) qsort(*keys, (size_t)p->demand_count, sizeof **keys, by_lane);
-    *lanes = 0;
-    for (int64_t i = 0; i < p->demand_count; i++) {
-        const demand_key *k = &(*keys)[i];
-        if (i == 0 || k->klass != k[-1].klass || k->origin != k[-1].origin) (*first)[(*lanes)++] = i;
-    }
-    (*first)[*lanes] = p->demand_count;
-done:
-    return status;
-}
-
-typedef struct worker { /* one thread's scratch */
-    ll_dijkstra *dijkstra;
-    int64_t *distance; /* [node] */
-} worker;
-
-static ll_status open_workers(ll_context *ctx, const ll_problem *p, worker *w, int threads) {
-    ll_status status = LL_OK;
-    for (int t = 0; t < threads; t++) {
-        LL_TRY(ll_dijkstra_create(ctx, p->node_count, p->first_out, p->out_arc, p->head, &w[t].dijkstra));
-        LL_NEW(ctx, w[t].distance, p->node_count);
-    }
-done:
-    return status;
-}
-
-static void run_lane(ll_problem *p, const worker *w, const demand_key *key, int64_t count) {
-    const int64_t *cost = &p->cost_nusd[(int64_t)key->klass * p->arc_count];
-    ll_dijkstra_run(w->dijkstra, key->origin, cost, w->distance);
-    for (int64_t i = 0; i < count; i++) p->free_cost_nusd[key[i].demand] = w->distance[p->destination[key[i].demand]];
-}
-
-static ll_status find_free_costs(ll_context *ctx, ll_problem *p) {
-    ll_status status = LL_OK;
-    demand_key *keys = NULL;
-    int64_t *first = NULL, lanes = 0;
-    worker *w = NULL;
-    int threads = ll_context_threads(ctx);
-    LL_TRY(sort_by_lane(ctx, p, &keys, &first, &lanes));
-    LL_NEW(ctx, w, threads);
-    LL_TRY(open_workers(ctx, p, w, threads));
-#pragma omp parallel num_threads(threads)
-    {
-        int t = ll_thread();
-#pragma omp for schedule(dynamic, 1)
-        for (int64_t lane = 0; lane < lanes; lane++)
-            run_lane(p, &w[t], &keys[first[lane]], first[lane + 1] - first[lane]);
-    }
-done:
-    for (int t = 0; w != NULL && t < threads; t++) {
-        ll_dijkstra_free(ctx, w[t].dijkstra);
-        ll_free(ctx, w[t].distance);
-    }
-    ll_free(ctx, w);
-    ll_free(ctx, keys);
-    ll_free(ctx, first);
-    return status;
-}
-
 /* ---- penalties ---- */
 
 static double penalty_usd(const ll_problem *p, int64_t demand, bool hard) {
@@ -216,7 +134,7 @@ ll_status ll_problem_add_demands(ll_context *ctx, ll_problem *p, const ll_ends *
         return ll_fail(ctx, LL_ERR_USAGE, "demand scale %g: it must be a number above 0", options->demand_scale);
     LL_TRY(choose_year(ctx, p->source, options->year, &p->year));
     LL_TRY(take_demands(ctx, p, ends, options->demand_scale));
-    LL_TRY(find_free_costs(ctx, p));
+    LL_TRY(ll_demand_distances(ctx, p, p->cost_nusd, NULL, p->demand_count, true, p->free_cost_nusd));
     LL_TRY(set_penalties(ctx, p, options->hard));
     LL_TRY(ll_problem_tell_unserved(ctx, p));
 done:

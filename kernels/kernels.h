@@ -42,7 +42,7 @@ typedef struct ll_engine_options {
 } ll_engine_options;
 
 typedef struct ll_engine_info {
-    char name[96]; /* "openmp, 2 threads" or the device's name */
+    char name[96]; /* "openmp, 1 of 2 threads, avx512" or the device's name */
     int32_t batch_lanes, tile_lanes;
     int64_t memory_bytes;
 } ll_engine_info;

@@ -20,17 +20,19 @@ typedef enum ll_metric {
 } ll_metric;
 
 /*
- * Shortest distances of all demands, LL_COST_INF where there is no path. One Dijkstra for each origin and class, in
- * parallel; the same for any number of threads. Needs 8 bytes a class and arc, and 8 a thread and node.
+ * Shortest distances of all demands, LL_COST_INF where there is no path. known_nusd [demand] are those that the caller
+ * has from elsewhere, exact, LL_NONE for others; NULL: none. The others are those without prices, where all prices are
+ * 0, or are found by ll_demand_distances. Needs 8 bytes a class and arc, and what that needs.
  */
 ll_status ll_certificate_distances(ll_context *ctx, const ll_problem *p, const int64_t *price_nusd /* [row] */,
-                                   ll_metric metric, int64_t *distance_nusd /* [demand] */);
+                                   ll_metric metric, const int64_t *known_nusd,
+                                   int64_t *distance_nusd /* [demand] */);
 
 /*
  * Computes arc_flow_uteu, demand_price_nusd, objective and bound of a solution whose paths, unmet, rounding, prices and
  * status are set. Whatever was computed before is replaced. Demand prices are those under cost + price, also for a
- * proof.
+ * proof. known_nusd: distances under cost + price, as above.
  */
-ll_status ll_certificate_compute(ll_context *ctx, ll_solution *solution);
+ll_status ll_certificate_compute(ll_context *ctx, ll_solution *solution, const int64_t *known_nusd);
 
 #endif

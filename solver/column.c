@@ -101,6 +101,11 @@ done:
     return status;
 }
 
+static ll_status start_pool(ll_column *c) {
+    ll_status status = first_paths(c);
+    return status == LL_OK ? first_prices(c) : status;
+}
+
 static void take_prices(ll_column *c) {
     for (int32_t r = 0; r < c->p->row_count; r++)
         c->price_nusd[r] = (int64_t)fmin(nearbyint(c->master->price_usd[r] * (double)LL_NANO), 1e18);
@@ -168,14 +173,9 @@ done:
     return status;
 }
 
-ll_status ll_column_run(ll_column *c, ll_column_end *end) {
+static ll_status iterate(ll_column *c, ll_column_end *end) {
     ll_status status = LL_OK;
     int64_t added = LL_NONE;
-    if (c->pool->count == 0) {
-        LL_TRY(first_paths(c));
-        LL_TRY(first_prices(c));
-    }
-    LL_TRY(set_unmet_columns(c));
     for (*end = LL_END_LIMIT; *end == LL_END_LIMIT && !must_stop(c);) {
         LL_TRY(one_round(c, &added));
         if (!c->master->solved) break;
@@ -184,6 +184,19 @@ ll_status ll_column_run(ll_column *c, ll_column_end *end) {
         else if (added == 0 && c->master->own_gap <= tightest)
             *end = LL_END_NO_COLUMN;
     }
+done:
+    return status;
+}
+
+/* A round of the oracle that was stopped gives no bound and no columns to conclude from: the loop ends with what it
+ * had. */
+static ll_status unless_stopped(ll_status status) { return status == LL_ERR_LIMIT ? LL_OK : status; }
+
+ll_status ll_column_run(ll_column *c, ll_column_end *end) {
+    ll_status status = LL_OK;
+    if (c->pool->count == 0) LL_TRY(unless_stopped(start_pool(c)));
+    LL_TRY(set_unmet_columns(c));
+    LL_TRY(unless_stopped(iterate(c, end)));
     LL_TRY(ll_restricted_finish(c->master));
 done:
     return status;

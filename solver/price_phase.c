@@ -145,7 +145,9 @@ ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_
     LL_NEW(ctx, threshold_nusd, p->demand_count);
     for (int64_t d = 0; d < p->demand_count; d++) threshold_nusd[d] = penalty_nusd[d];
     LL_TRY(first_round(&v, penalty_nusd, bound));
-    LL_TRY(run_rounds(&v, plan, penalty_nusd, threshold_nusd, pool, price_nusd, bound));
+    status = run_rounds(&v, plan, penalty_nusd, threshold_nusd, pool, price_nusd, bound);
+    if (status == LL_ERR_LIMIT) status = LL_OK; /* stopped in a round: what the rounds before it found stays */
+    LL_TRY(status);
     ll_log(ctx, LL_LOG_INFO, "price phase: bound %.9g after %lld rounds in %.2f s", v.best_bound,
            (long long)oracle->rounds, oracle->seconds);
 done:

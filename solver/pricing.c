@@ -2,6 +2,8 @@
 /* The oracle over the kernels: order and hierarchy once, then rounds. */
 #include "solver/pricing.h"
 
+#include <string.h>
+
 #include "graphs/partition.h"
 
 /* Beyond this many hierarchy edges an arc, Dijkstra is the better tree. */
@@ -15,8 +17,8 @@ static ll_status make_hierarchy(ll_context *ctx, ll_oracle *o, uint64_t seed) {
     LL_TRY(ll_partition_order(ctx, p->node_count, p->arc_count, p->tail, p->head, seed, order));
     int64_t edge_limit = (int64_t)MOST_FILL * p->arc_count + 1000000;
     status = ll_hierarchy_create(ctx, p->node_count, p->arc_count, p->tail, p->head, order, edge_limit, &o->hierarchy);
-    if (status == LL_ERR_UNAVAILABLE) {
-        ll_log(ctx, LL_LOG_INFO, "trees: Dijkstra, the hierarchy would hold over %lld edges", (long long)edge_limit);
+    if (status == LL_ERR_UNAVAILABLE || status == LL_ERR_NO_ANSWER) { /* too large, or stopped */
+        ll_log(ctx, LL_LOG_INFO, "trees: Dijkstra (%s)", ll_context_error(ctx));
         status = ll_hierarchy_create_plain(ctx, p->node_count, p->arc_count, p->tail, p->head, &o->hierarchy);
     }
 done:
@@ -40,12 +42,17 @@ static ll_status make_buffers(ll_context *ctx, ll_oracle *o) {
     int64_t batch = most_batch_demands(&o->map->lanes, o->info.batch_lanes);
     LL_NEW(ctx, o->weight, (int64_t)p->class_count * p->arc_count);
     LL_NEW(ctx, o->distance, p->demand_count);
+    LL_NEW(ctx, o->best_distance, p->demand_count);
+    LL_NEW(ctx, o->best_price_nusd, p->row_count);
     LL_NEW(ctx, o->gathered, batch);
     LL_NEW(ctx, o->wanted, batch);
     LL_NEW(ctx, o->walk.first, batch + 1);
     o->walk.arc_capacity = 64 * batch + 1024;
     LL_NEW(ctx, o->walk.arc, o->walk.arc_capacity);
-    for (int64_t d = 0; d < p->demand_count; d++) o->distance[d] = LL_COST_INF;
+    for (int64_t d = 0; d < p->demand_count; d++) {
+        o->distance[d] = LL_COST_INF;
+        o->best_distance[d] = LL_NONE;
+    }
 done:
     return status;
 }
@@ -75,7 +82,8 @@ void ll_oracle_free(ll_context *ctx, ll_oracle *o) {
     ll_engine_close(&o->engine);
     ll_lane_map_free(ctx, o->map);
     ll_hierarchy_free(ctx, o->hierarchy);
-    void *arrays[] = {o->weight, o->distance, o->gathered, o->wanted, o->walk.first, o->walk.arc};
+    void *arrays[] = {o->weight,   o->distance, o->best_distance, o->best_price_nusd,
+                      o->gathered, o->wanted,   o->walk.first,    o->walk.arc};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, o);
 }
@@ -84,15 +92,18 @@ void ll_oracle_free(ll_context *ctx, ll_oracle *o) {
 static void set_weights(ll_oracle *o, const int64_t *price_nusd) {
     const ll_problem *p = o->p;
     const int64_t worth_threads = 1000000;
-#pragma omp parallel for schedule(static) collapse(2)                                                                  \
+    bool raised = false;
+#pragma omp parallel for schedule(static) collapse(2) reduction(|| : raised)                                           \
     num_threads(ll_context_threads(o->ctx)) if (o->map->lanes.metric_count * (int64_t)p->arc_count > worth_threads)
     for (int32_t k = 0; k < p->class_count; k++)
         for (int32_t a = 0; a < p->arc_count; a++) {
             int64_t at = (int64_t)k * p->arc_count + a;
             int64_t w = ll_problem_reduced_cost(p, price_nusd, k, a);
             if (o->mode == LL_COST_ZERO && w < LL_COST_INF) w -= p->cost_nusd[at];
+            raised = raised || w < 1;
             o->weight[at] = w > 1 ? w : 1;
         }
+    o->weights_raised = raised;
 }
 
 static ll_status add_walked_paths(ll_oracle *o, ll_pool *pool, int64_t count, int64_t *added) {
@@ -149,6 +160,35 @@ static ll_i128 unreachable_penalties(const ll_problem *p, const int64_t *penalty
     return sum;
 }
 
+static ll_status all_batches(ll_oracle *o, const int64_t *penalty_nusd, const int64_t *threshold_nusd, ll_pool *pool,
+                             int64_t *added, int64_t *flow_uteu, ll_i128 *sum) {
+    ll_status status = LL_OK;
+    int32_t lanes = o->map->lanes.lane_count;
+    LL_TRY(o->engine.ops->weights(o->engine.impl, o->weight));
+    LL_TRY(o->engine.ops->customize(o->engine.impl));
+    for (int32_t first = 0; first < lanes; first += o->info.batch_lanes) {
+        int32_t count = lanes - first < o->info.batch_lanes ? lanes - first : o->info.batch_lanes;
+        if (first > 0 && ll_should_stop(o->ctx)) return ll_fail(o->ctx, LL_ERR_LIMIT, "stopped in the middle of a round");
+        LL_TRY(batch_round(o, first, count, penalty_nusd, threshold_nusd, pool, added, flow_uteu, sum));
+    }
+done:
+    return status;
+}
+
+static void keep_best(ll_oracle *o, const int64_t *price_nusd, ll_i128 bound) {
+    if (o->mode != LL_COST_OF_CASE || o->weights_raised || (o->has_best && bound <= o->best_bound)) return;
+    o->has_best = true;
+    o->best_bound = bound;
+    memcpy(o->best_price_nusd, price_nusd, (size_t)o->p->row_count * sizeof *price_nusd);
+    for (int64_t i = 0; i < o->map->lanes.demand_count; i++)
+        o->best_distance[o->map->demand[i]] = o->distance[o->map->demand[i]];
+}
+
+const int64_t *ll_oracle_known_distances(const ll_oracle *o, const int64_t *price_nusd) {
+    size_t bytes = (size_t)o->p->row_count * sizeof *price_nusd;
+    return o->has_best && memcmp(o->best_price_nusd, price_nusd, bytes) == 0 ? o->best_distance : NULL;
+}
+
 ll_status ll_oracle_round(ll_oracle *o, const int64_t *price_nusd, const int64_t *penalty_nusd,
                           const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, int64_t *flow_uteu,
                           ll_i128 *bound) {
@@ -157,14 +197,9 @@ ll_status ll_oracle_round(ll_oracle *o, const int64_t *price_nusd, const int64_t
     int64_t new_paths = 0;
     ll_i128 sum = unreachable_penalties(o->p, penalty_nusd);
     set_weights(o, price_nusd);
-    LL_TRY(o->engine.ops->weights(o->engine.impl, o->weight));
-    LL_TRY(o->engine.ops->customize(o->engine.impl));
-    int32_t lanes = o->map->lanes.lane_count;
-    for (int32_t first = 0; first < lanes; first += o->info.batch_lanes) {
-        int32_t count = lanes - first < o->info.batch_lanes ? lanes - first : o->info.batch_lanes;
-        LL_TRY(batch_round(o, first, count, penalty_nusd, threshold_nusd, pool, &new_paths, flow_uteu, &sum));
-    }
+    LL_TRY(all_batches(o, penalty_nusd, threshold_nusd, pool, &new_paths, flow_uteu, &sum));
     for (int32_t r = 0; r < o->p->row_count; r++) sum -= (ll_i128)price_nusd[r] * o->p->row[r].capacity_uteu;
+    keep_best(o, price_nusd, sum);
     if (added != NULL) *added = new_paths;
     *bound = sum;
     o->rounds++;

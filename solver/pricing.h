@@ -25,7 +25,12 @@ typedef struct ll_oracle {
     ll_engine engine;
     ll_engine_info info;
     int64_t *weight;   /* [class * arc_count + arc] */
-    int64_t *distance; /* [demand] of the last round, LL_COST_INF for demands outside the lanes */
+    bool weights_raised; /* a weight of the last round was below its least and stands for more than it is */
+    int64_t *distance;   /* [demand] of the last round, LL_COST_INF for demands outside the lanes */
+    int64_t *best_distance;   /* [demand] of the round with the best bound under the case's costs, exact */
+    int64_t *best_price_nusd; /* [row] of it */
+    ll_i128 best_bound;
+    bool has_best;
     int64_t *gathered; /* [lane demand of a batch] */
     int64_t *wanted;   /* [lane demand of a batch] */
     ll_walk walk;
@@ -37,10 +42,18 @@ ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend back
 void ll_oracle_free(ll_context *ctx, ll_oracle *oracle);
 
 /*
+ * The distances [demand] of the best round where it was at these prices, LL_NONE for demands outside the lanes; NULL:
+ * they are not known. Borrowed until the next round.
+ */
+const int64_t *ll_oracle_known_distances(const ll_oracle *oracle, const int64_t *price_nusd);
+
+/*
  * One round at price_nusd [row]. Fills oracle->distance. Where threshold_nusd [demand] is given, the path of every
  * demand with distance < threshold goes into the pool; *added counts the new ones.
  * Where flow_uteu [class * arc_count + arc] is given, the all-or-nothing load of the round is added to it.
  * *bound is L(pi) in 1e-15 USD with penalties as given by penalty_nusd [demand] (LL_COST_INF: none).
+ * LL_ERR_LIMIT: stopped between two batches. Then there is no bound, distances and flow are those of a part of the
+ * lanes, and that few or no paths came says nothing; what is in the pool stays. The first batch is always done.
  */
 ll_status ll_oracle_round(ll_oracle *oracle, const int64_t *price_nusd, const int64_t *penalty_nusd,
                           const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, int64_t *flow_uteu,

@@ -145,10 +145,13 @@ done:
 
 static void engine_info(void *engine, ll_engine_info *out) {
     const ll_omp_engine *e = engine;
+    int most = ll_context_threads(e->ctx);
+    char of[16] = "";
+    if (e->threads < most) snprintf(of, sizeof of, " of %d", most); /* its rounds are too small for all of them */
     *out =
         (ll_engine_info){.batch_lanes = e->batch_lanes, .tile_lanes = e->tile_lanes, .memory_bytes = e->memory_bytes};
-    snprintf(out->name, sizeof out->name, "openmp, %d thread%s, %s", e->threads, e->threads == 1 ? "" : "s",
-             e->h->plain ? "dijkstra" : e->sweeps->name);
+    snprintf(out->name, sizeof out->name, "openmp, %d%s thread%s, %s", e->threads, of,
+             e->threads == 1 && of[0] == '\0' ? "" : "s", e->h->plain ? "dijkstra" : e->sweeps->name);
 }
 
 static ll_status engine_penalties(void *engine, const int64_t *penalty_nusd) {

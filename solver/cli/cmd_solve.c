@@ -174,6 +174,7 @@ ll_status ll_cli_solve(ll_context *ctx, const ll_cli_args *args) {
     ll_problem *problem = NULL;
     ll_cli_interrupt watch = {.running = false};
     ll_owner owner = {0};
+    if (args->solve.time_limit_s > 0) ctx->deadline_s = ctx->start_s + args->solve.time_limit_s; /* reading counts */
     LL_TRY(ll_cli_interrupt_start(ctx, &watch));
     LL_TRY(ll_problem_read(ctx, args->input, &args->problem, &problem));
     LL_TRY(ll_owner_take(ctx, args->output, &owner)); /* told before the work, not after it */

@@ -278,6 +278,7 @@ make_grid() { # folder, n, demands
 }
 
 start_large() { # folder, text: returns when the log has it
+  : >err.txt # not what was told before
   "$landlink" solve large -o "$1" --gap 0 >out.txt 2>err.txt &
   solver=$!
   for _ in $(seq 1200); do

@@ -90,7 +90,7 @@ static inline void hand_case(ll_context **ctx, ll_problem **p, ll_solution **sol
     CU_ASSERT_PTR_NOT_NULL_FATAL(*p);
     if (solution == NULL) return;
     *solution = hand_solution(*ctx, *p, best_paths, BEST_PATHS, best_prices, BEST_PRICES);
-    LL_ASSERT_OK(*ctx, ll_certificate_compute(*ctx, *solution));
+    LL_ASSERT_OK(*ctx, ll_certificate_compute(*ctx, *solution, NULL));
 }
 
 static inline void hand_free(ll_context *ctx, ll_problem *p, ll_solution *solution) {

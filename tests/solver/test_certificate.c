@@ -46,7 +46,7 @@ static void test_gap_without_prices(void) {
     ll_problem *p = NULL;
     hand_case(&ctx, &p, NULL);
     ll_solution *s = hand_solution(ctx, p, NULL, 0, NULL, 0);
-    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s));
+    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s, NULL));
     CU_ASSERT(s->objective == (6 * 1000 + 8 * 900 + 2 * 2000) * one_usd + one_usd * 5000 * 5 / 4);
     CU_ASSERT(s->bound == 2932 * one_usd);
     CU_ASSERT_DOUBLE_EQUAL(ll_solution_gap(s), (23450.0 - 2932) / 23450, 1e-15);
@@ -60,7 +60,7 @@ static void test_fractional_weight_rounds_down(void) {
     const hand_price price = {"S1", 3};
     hand_case(&ctx, &p, NULL);
     ll_solution *s = hand_solution(ctx, p, NULL, 0, &price, 1);
-    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s));
+    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s, NULL));
     CU_ASSERT_EQUAL(s->demand_price_nusd[0], 212 * LL_NANO + 1);
     CU_ASSERT(s->bound == 2932 * one_usd + (6 + 8 + 2) * LL_MICRO - 3 * (ll_i128)4500000);
     hand_free(ctx, p, s);
@@ -76,7 +76,7 @@ static void test_infeasible_proof(void) {
     hand_hard(&ctx, &p, volume, 1);
     ll_solution *s = hand_solution(ctx, p, &path, 1, &price, 1);
     s->status = LL_ERR_INFEASIBLE;
-    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s));
+    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s, NULL));
     CU_ASSERT(s->objective == 2 * one_usd);
     CU_ASSERT(s->bound == one_usd);
     CU_ASSERT_EQUAL(s->demand_price_nusd[0], 3 * LL_NANO);
@@ -96,7 +96,7 @@ static void test_rounding_is_charged(void) {
     ll_solution *s = hand_solution(ctx, p, paths, 2, &price, 1);
     s->unmet_uteu[1] = 0;
     s->rounding_uteu[1] = 1;
-    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s));
+    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s, NULL));
     CU_ASSERT(s->objective == (ll_i128)999999 * 2 * LL_NANO + 7 * LL_NANO);
     CU_ASSERT(s->bound == 2 * one_usd);
     hand_free(ctx, p, s);
@@ -117,9 +117,9 @@ static void test_no_path(void) {
     ll_network_free(ctx, network);
     CU_ASSERT_PTR_NOT_NULL_FATAL(p);
     ll_solution *s = hand_solution(ctx, p, NULL, 0, NULL, 0);
-    LL_ASSERT_OK(ctx, ll_certificate_distances(ctx, p, s->price_nusd, LL_METRIC_PRICED, &distance));
+    LL_ASSERT_OK(ctx, ll_certificate_distances(ctx, p, s->price_nusd, LL_METRIC_PRICED, NULL, &distance));
     CU_ASSERT_EQUAL(distance, LL_COST_INF);
-    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s));
+    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s, NULL));
     CU_ASSERT_EQUAL(s->demand_price_nusd[0], 5 * LL_NANO);
     CU_ASSERT(s->objective == 15 * one_usd);
     CU_ASSERT(s->bound == 15 * one_usd);
@@ -134,12 +134,12 @@ static void test_same_for_any_threads(void) {
     for (int threads = 1; threads <= 8; threads++) {
         int64_t distance[4] = {0};
         ll_context_set_threads(ctx, threads);
-        LL_ASSERT_OK(ctx, ll_certificate_distances(ctx, p, s->price_nusd, LL_METRIC_PRICED, distance));
+        LL_ASSERT_OK(ctx, ll_certificate_distances(ctx, p, s->price_nusd, LL_METRIC_PRICED, NULL, distance));
         CU_ASSERT_EQUAL(distance[0], 942 * LL_NANO);
         CU_ASSERT_EQUAL(distance[1], 900 * LL_NANO);
         CU_ASSERT_EQUAL(distance[2], 840 * LL_NANO);
         CU_ASSERT_EQUAL(distance[3], 64 * LL_NANO);
-        LL_ASSERT_OK(ctx, ll_certificate_distances(ctx, p, s->price_nusd, LL_METRIC_PROOF, distance));
+        LL_ASSERT_OK(ctx, ll_certificate_distances(ctx, p, s->price_nusd, LL_METRIC_PROOF, NULL, distance));
         CU_ASSERT_EQUAL(distance[0], 537 * LL_NANO);
         CU_ASSERT_EQUAL(distance[2], 730 * LL_NANO);
         CU_ASSERT_EQUAL(distance[3], 0);
@@ -158,13 +158,13 @@ static void test_out_of_memory(void) {
     while (status == LL_ERR_MEMORY) {
         CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), before);
         atomic_store(&ctx->memory.fail_at, ++failures);
-        status = ll_certificate_compute(ctx, s);
+        status = ll_certificate_compute(ctx, s, NULL);
     }
     atomic_store(&ctx->memory.fail_at, -1);
     CU_ASSERT_EQUAL(status, LL_OK);
     CU_ASSERT(failures > 5);
     CU_ASSERT(s->objective == 5357 * one_usd);
-    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s));
+    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s, NULL));
     CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), before + 2);
     hand_free(ctx, p, s);
 }

@@ -234,7 +234,7 @@ static void test_zones_and_cells(void) {
     s->node_cell = ll_calloc(ctx, p->node_count, sizeof *s->node_cell);
     s->parts = 2;
     for (int32_t node = 0; node < p->node_count; node++) s->node_cell[node] = node % 2;
-    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s));
+    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s, NULL));
     LL_ASSERT_OK(ctx, ll_solution_write(ctx, s, out));
     assert_text(out, "node_flow.csv",
                 "node_id,name,country,cell,origin_teu,destination_teu,in_teu,out_teu\n"
@@ -260,7 +260,7 @@ static void test_feasible(void) {
     hand_case(&ctx, &p, NULL);
     ll_solution *s = hand_solution(ctx, p, best_paths, BEST_PATHS, NULL, 0);
     s->status = LL_ERR_LIMIT;
-    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s));
+    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s, NULL));
     LL_ASSERT_STATUS(ctx, ll_solution_write(ctx, s, out), LL_ERR_LIMIT);
     assert_status(out, "feasible", true);
     s->status = LL_OK; /* whatever the solver believes */
@@ -283,7 +283,7 @@ static void test_infeasible(void) {
     hand_hard(&ctx, &p, volume, 1);
     ll_solution *s = hand_solution(ctx, p, &path, 1, &price, 1);
     s->status = LL_ERR_INFEASIBLE;
-    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s));
+    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s, NULL));
     LL_ASSERT_STATUS(ctx, ll_solution_write(ctx, s, out), LL_ERR_INFEASIBLE);
     assert_status(out, "infeasible", true);
     json_t *summary = read_json(out, "summary.json"), *certificate = read_json(out, "certificate.json");
@@ -332,7 +332,7 @@ static void test_replaces_an_earlier_answer(void) {
     const char *out = ll_test_folder();
     hand_hard(&ctx, &p, volume, 1);
     ll_solution *s = hand_solution(ctx, p, &path, 1, NULL, 0);
-    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s));
+    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s, NULL));
     ll_test_write_file(out, "summary.json", "old");
     ll_test_write_file(out, "flow.geojson", "old");
     ll_test_write_file(out, "report.html", "old");
@@ -355,10 +355,10 @@ static void test_same_bytes_for_any_threads(void) {
     const char *const others[] = {"certificate.json", "summary.json"};
     hand_case(&ctx, &p, &s);
     ll_context_set_threads(ctx, 1);
-    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s));
+    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s, NULL));
     LL_ASSERT_OK(ctx, ll_solution_write(ctx, s, one));
     ll_context_set_threads(ctx, 7);
-    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s));
+    LL_ASSERT_OK(ctx, ll_certificate_compute(ctx, s, NULL));
     LL_ASSERT_OK(ctx, ll_solution_write(ctx, s, many));
     for (int i = 0; i < TABLES + 2; i++) {
         const char *name = i < TABLES ? tables[i] : others[i - TABLES];
