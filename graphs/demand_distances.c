@@ -68,8 +68,8 @@ static void run_lane(const ll_problem *p, const worker *w, const lane_demand *de
     }
 }
 
-static ll_status run_lanes(ll_context *ctx, const ll_problem *p, const lanes *l, const int64_t *weight,
-                           const worker *w, int threads, bool may_stop, int64_t *distance) {
+static ll_status run_lanes(ll_context *ctx, const ll_problem *p, const lanes *l, const int64_t *weight, const worker *w,
+                           int threads, bool may_stop, int64_t *distance) {
     atomic_bool stopped = false;
 #pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
     for (int64_t lane = 0; lane < l->count; lane++) {

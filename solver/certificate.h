@@ -25,8 +25,7 @@ typedef enum ll_metric {
  * 0, or are found by ll_demand_distances. Needs 8 bytes a class and arc, and what that needs.
  */
 ll_status ll_certificate_distances(ll_context *ctx, const ll_problem *p, const int64_t *price_nusd /* [row] */,
-                                   ll_metric metric, const int64_t *known_nusd,
-                                   int64_t *distance_nusd /* [demand] */);
+                                   ll_metric metric, const int64_t *known_nusd, int64_t *distance_nusd /* [demand] */);
 
 /*
  * Computes arc_flow_uteu, demand_price_nusd, objective and bound of a solution whose paths, unmet, rounding, prices and

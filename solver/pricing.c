@@ -93,7 +93,8 @@ static void set_weights(ll_oracle *o, const int64_t *price_nusd) {
     const ll_problem *p = o->p;
     const int64_t worth_threads = 1000000;
     bool raised = false;
-#pragma omp parallel for schedule(static) collapse(2) reduction(|| : raised)                                           \
+#pragma omp parallel for schedule(static) collapse(2) reduction(||                                                     \
+                                                                : raised)                                              \
     num_threads(ll_context_threads(o->ctx)) if (o->map->lanes.metric_count * (int64_t)p->arc_count > worth_threads)
     for (int32_t k = 0; k < p->class_count; k++)
         for (int32_t a = 0; a < p->arc_count; a++) {
@@ -168,7 +169,8 @@ static ll_status all_batches(ll_oracle *o, const int64_t *penalty_nusd, const in
     LL_TRY(o->engine.ops->customize(o->engine.impl));
     for (int32_t first = 0; first < lanes; first += o->info.batch_lanes) {
         int32_t count = lanes - first < o->info.batch_lanes ? lanes - first : o->info.batch_lanes;
-        if (first > 0 && ll_should_stop(o->ctx)) return ll_fail(o->ctx, LL_ERR_LIMIT, "stopped in the middle of a round");
+        if (first > 0 && ll_should_stop(o->ctx))
+            return ll_fail(o->ctx, LL_ERR_LIMIT, "stopped in the middle of a round");
         LL_TRY(batch_round(o, first, count, penalty_nusd, threshold_nusd, pool, added, flow_uteu, sum));
     }
 done:

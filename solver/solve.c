@@ -126,8 +126,7 @@ static ll_status make_answer(job *j, ll_column_end end) {
         return explain(j->ctx, LL_ERR_NO_ANSWER, j->solution, end);
     LL_TRY(take_prices(j));
     LL_TRY(take_cells(j));
-    LL_TRY(ll_certificate_compute(j->ctx, j->solution,
-                                  ll_oracle_known_distances(j->oracle, j->solution->price_nusd)));
+    LL_TRY(ll_certificate_compute(j->ctx, j->solution, ll_oracle_known_distances(j->oracle, j->solution->price_nusd)));
     j->solution->status = judge(j);
     status = explain(j->ctx, j->solution->status, j->solution, end);
 done:

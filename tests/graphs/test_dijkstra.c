@@ -30,6 +30,26 @@ static void test_by_hand(void) {
     ll_context_free(ctx);
 }
 
+/* 0 -> 1 -> 2 -> 3: a run that awaits 1 leaves 3 alone, the next one awaits nothing. */
+static void test_awaited(void) {
+    static const int32_t first_out[] = {0, 1, 2, 3, 3}, out_arc[] = {0, 1, 2}, head[] = {1, 2, 3};
+    static const int64_t weight[] = {1, 1, 1};
+    int64_t distance[4];
+    ll_context *ctx = new_context();
+    ll_dijkstra *d = NULL;
+    LL_ASSERT_OK(ctx, ll_dijkstra_create(ctx, 4, first_out, out_arc, head, &d));
+    ll_dijkstra_await(d, 1);
+    ll_dijkstra_await(d, 0);
+    ll_dijkstra_await(d, 1);
+    ll_dijkstra_run(d, 0, weight, distance);
+    CU_ASSERT_EQUAL(distance[1], 1);
+    CU_ASSERT_EQUAL(distance[3], LL_COST_INF);
+    ll_dijkstra_run(d, 0, weight, distance);
+    CU_ASSERT_EQUAL(distance[3], 3);
+    ll_dijkstra_free(ctx, d);
+    ll_context_free(ctx);
+}
+
 static uint32_t draw(uint32_t *seed, uint32_t below) {
     *seed = *seed * 1664525u + 1013904223u;
     return (*seed >> 8) % below;
@@ -101,7 +121,7 @@ static void test_heap_limit(void) {
 static void test_failing_memory(void) {
     static const int32_t first_out[] = {0, 0};
     ll_context *ctx = new_context();
-    for (long long k = 0; k < 2; k++) {
+    for (long long k = 0; k < 4; k++) {
         ll_dijkstra *d = (ll_dijkstra *)(void *)ctx;
         atomic_store(&ctx->memory.fail_at, k);
         LL_ASSERT_STATUS(ctx, ll_dijkstra_create(ctx, 1, first_out, NULL, NULL, &d), LL_ERR_MEMORY);
@@ -115,6 +135,7 @@ static void test_failing_memory(void) {
 void suite_dijkstra(void);
 void suite_dijkstra(void) {
     LL_TEST(test_by_hand);
+    LL_TEST(test_awaited);
     LL_TEST(test_bellman_ford);
     LL_TEST(test_heap_limit);
     LL_TEST(test_failing_memory);

@@ -184,9 +184,34 @@ static void test_out_of_memory(void) {
     ll_context_free(ctx);
 }
 
+/* A stop takes effect after a batch; the round then has no bound, and the distances of the best round stay. */
+static void test_stopped_round(void) {
+    trial r;
+    ll_i128 bound = -1;
+    open_trial(&r, 7, LL_COST_OF_CASE);
+    CU_ASSERT_TRUE_FATAL(r.oracle->map->lanes.lane_count > 1);
+    CU_ASSERT_FALSE_FATAL(r.oracle->weights_raised);
+    int64_t rounds = r.oracle->rounds;
+    r.oracle->info.batch_lanes = 1;
+    ll_context_cancel(r.ctx);
+    LL_ASSERT_STATUS(r.ctx, ll_oracle_round(r.oracle, r.price_nusd, r.penalty_nusd, NULL, r.pool, NULL, NULL, &bound),
+                     LL_ERR_LIMIT);
+    CU_ASSERT(bound == -1);
+    CU_ASSERT_EQUAL(r.oracle->rounds, rounds);
+    const int64_t *known = ll_oracle_known_distances(r.oracle, r.price_nusd);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(known);
+    for (int64_t d = 0; d < r.p->demand_count; d++)
+        if (r.p->volume_uteu[d] > 0 && r.p->free_cost_nusd[d] < LL_COST_INF)
+            CU_ASSERT_EQUAL(known[d], r.expected_nusd[d]);
+    r.price_nusd[0]++;
+    CU_ASSERT_PTR_NULL(ll_oracle_known_distances(r.oracle, r.price_nusd));
+    close_trial(&r);
+}
+
 void suite_pricing(void);
 void suite_pricing(void) {
     LL_TEST(test_rounds_against_dijkstra);
     LL_TEST(test_rounds_without_costs);
     LL_TEST(test_out_of_memory);
+    LL_TEST(test_stopped_round);
 }
