@@ -34,7 +34,7 @@ static ll_status check_folder(ll_verifier *v) {
     ll_status status = LL_OK;
     LL_TRY(ll_verify_names(v));
     LL_TRY(ll_verify_read_certificate(v));
-    LL_TRY(ll_verify_read_paths(v));
+    if (v->findings.count == 0) LL_TRY(ll_verify_read_paths(v));
     if (v->findings.count == 0) LL_TRY(check_tables(v));
     status = ll_findings_status(&v->findings);
 done:

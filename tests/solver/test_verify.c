@@ -391,8 +391,11 @@ static void fingerprint_must_match(void) {
     ll_verification found;
     open_golden("soft", &a);
     a.problem->xxh64 ^= 1;
+    put_file(&a, 1, "no table of paths"); /* of another problem, and so not looked at */
     LL_ASSERT_STATUS(a.ctx, ll_verify(a.ctx, a.problem, a.folder, &found), LL_ERR_INTERNAL);
     LL_ASSERT_ERROR_HAS(a.ctx, "certificate.json: problem_xxh64: written");
+    LL_ASSERT_ERROR_HAS(a.ctx, "--scenario, --year, --hard and --demand-scale of that run");
+    CU_ASSERT_PTR_NULL(strstr(ll_context_error(a.ctx), "path.csv"));
     close_answer(&a);
 }
 
