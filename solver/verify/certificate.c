@@ -18,10 +18,11 @@ static void check_problem(ll_verifier *v) {
     const char *written = ll_verify_json_text(v, file, v->certificate, "problem_xxh64");
     snprintf(hash, sizeof hash, "%016" PRIx64, v->problem->xxh64);
     if (written == NULL || strcmp(written, hash) == 0) return;
-    ll_finding(&v->findings, file, 0, 0,
-               "problem_xxh64: written \"%.200s\", computed \"%s\": the answer is of another problem; verify the case it "
-               "was solved for, with the --scenario, --year, --hard and --demand-scale of that run",
-               written, hash);
+    ll_finding(
+        &v->findings, file, 0, 0,
+        "problem_xxh64: written \"%.200s\", computed \"%s\": the answer is of another problem; verify the case it "
+        "was solved for, with the --scenario, --year, --hard and --demand-scale of that run",
+        written, hash);
 }
 
 static void check_identity(ll_verifier *v) {
