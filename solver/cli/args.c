@@ -14,12 +14,14 @@
 
 #include "graphs/base/base.h"
 #include "graphs/io/near_name.h"
+#include "solver/cli/args_generate.h"
 
 #define BIT(verb) (1U << (verb))
 
 enum {
     SOLVE = BIT(LL_CLI_SOLVE),
     READS = BIT(LL_CLI_SOLVE) | BIT(LL_CLI_VERIFY) | BIT(LL_CLI_CHECK) | BIT(LL_CLI_INFO),
+    GENERATE = BIT(LL_CLI_GENERATE),
     SPLITS = BIT(LL_CLI_SOLVE) | BIT(LL_CLI_INFO),
     CONVERT = BIT(LL_CLI_CONVERT),
     BUILDS = READS | CONVERT,
@@ -27,7 +29,7 @@ enum {
 };
 
 const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
-    [LL_CLI_OUTPUT] = {"output", 'o', "OUT", SOLVE, "folder of the answer; made if needed"},
+    [LL_CLI_OUTPUT] = {"output", 'o', "OUT", SOLVE | GENERATE, "folder of the answer, or of the case; made if needed"},
     [LL_CLI_GAP] = {"gap", 0, "G", SOLVE, "stop at a proven gap of G, 0 to 1 (default 1e-6)"},
     [LL_CLI_TIME_LIMIT] = {"time-limit", 0, "S", SOLVE, "stop after S seconds with the best answer so far"},
     [LL_CLI_ITERATION_LIMIT] = {"iteration-limit", 0, "N", SOLVE, "stop after N master rounds"},
@@ -39,9 +41,23 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_HARD] = {"hard", 0, NULL, BUILDS, "all demand must be carried: no penalties"},
     [LL_CLI_DEMAND_SCALE] = {"demand-scale", 0, "F", BUILDS, "multiply every volume by F"},
     [LL_CLI_PARTS] = {"parts", 0, "K", SPLITS, "split the network into K cells"},
-    [LL_CLI_SEED] = {"seed", 0, "N", SPLITS, "seed of orders and splits (default 1)"},
+    [LL_CLI_SEED] = {"seed", 0, "N", SPLITS | GENERATE, "seed of orders and splits, or of the case (default 1)"},
     [LL_CLI_TO] = {"to", 0, "FORMAT", CONVERT, "format to write (default: by the name of OUT)"},
     [LL_CLI_LOSSY] = {"lossy", 0, NULL, CONVERT, "convert even where the format cannot hold everything"},
+    [LL_CLI_NETWORK] = {"network", 0, "CASE", GENERATE, "gravity: the network, a case with node types and coordinates"},
+    [LL_CLI_NODES] = {"nodes", 0, "N", GENERATE, "planar: number of nodes, 2 to 20000 (default 100)"},
+    [LL_CLI_ROWS] = {"rows", 0, "N", GENERATE, "grid: number of rows, 2 to 200 (default 15)"},
+    [LL_CLI_COLUMNS] = {"columns", 0, "N", GENERATE, "grid: number of columns, 2 to 200 (default 15)"},
+    [LL_CLI_STAGES] = {"stages", 0, "N", GENERATE, "corridor: places along a route, 4 to 1000 (default 12)"},
+    [LL_CLI_ROUTES] = {"routes", 0, "N", GENERATE, "corridor: routes beside each other, 2 to 20 (default 3)"},
+    [LL_CLI_ORIGINS] = {"origins", 0, "N", GENERATE, "gravity: cities and ports that send (default 50)"},
+    [LL_CLI_DEMANDS] = {"demands", 0, "N", GENERATE, "number of demands (default 1000)"},
+    [LL_CLI_CLASSES] = {"classes", 0, "N", GENERATE, "corridor, gravity: commodity classes, 1 to 8 (default 4)"},
+    [LL_CLI_VOLUME] = {"volume", 0, "TEU", GENERATE, "TEU a year of all demands (default 50 a demand)"},
+    [LL_CLI_DECAY] = {"decay", 0, "KM", GENERATE,
+                      "gravity: demand falls as 1 / (1 + (distance / KM)^2) (default 1000 km)"},
+    [LL_CLI_BINDING] = {"binding", 0, "SHARE", GENERATE,
+                        "share of capacities to bind, 0 to 0.9 (default 0.1; gravity: those of the network)"},
     [LL_CLI_JSON] = {"json", 0, NULL, READS, "print JSON instead of text"},
     [LL_CLI_QUIET] = {"quiet", 'q', NULL, EVERY, "no log, only warnings and errors"},
     [LL_CLI_VERBOSE] = {"verbose", 'v', NULL, EVERY, "a longer log"},
@@ -50,8 +66,8 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
 };
 
 static const char *const verb_names[LL_CLI_VERB_COUNT] = {
-    [LL_CLI_SOLVE] = "solve",     [LL_CLI_VERIFY] = "verify", [LL_CLI_CHECK] = "check",
-    [LL_CLI_CONVERT] = "convert", [LL_CLI_INFO] = "info",
+    [LL_CLI_SOLVE] = "solve",     [LL_CLI_VERIFY] = "verify",     [LL_CLI_CHECK] = "check",
+    [LL_CLI_CONVERT] = "convert", [LL_CLI_GENERATE] = "generate", [LL_CLI_INFO] = "info",
 };
 
 const char *ll_cli_verb_name(ll_cli_verb verb) { return verb < LL_CLI_VERB_COUNT ? verb_names[verb] : ""; }
@@ -78,7 +94,7 @@ static ll_cli_parsed wrong(ll_cli_args *args, const char *format, ...) {
 static ll_cli_parsed wrong_verb(ll_cli_args *args, const char *name) {
     const char *near = ll_near_name(name, verb_names, LL_CLI_VERB_COUNT);
     if (near != NULL) return wrong(args, "there is no command '%s'; the nearest is '%s'", name, near);
-    return wrong(args, "there is no command '%s'; there are solve, verify, check, convert and info", name);
+    return wrong(args, "there is no command '%s'; there are solve, verify, check, convert, generate and info", name);
 }
 
 static ll_cli_parsed wrong_option(ll_cli_args *args, const char *text) {
@@ -169,8 +185,17 @@ static bool read_device(ll_cli_args *args, const char *name, const char *text) {
 static bool read_seed(ll_cli_args *args, const char *name, const char *text) {
     int64_t seed = 0;
     if (!read_integer(args, name, text, 0, INT64_MAX, &seed)) return false;
-    args->solve.seed = (uint64_t)seed;
+    args->solve.seed = args->generate.seed = (uint64_t)seed;
     return true;
+}
+
+static bool read_generate(ll_cli_args *args, ll_cli_option_id id, const char *text) {
+    const char *name = ll_cli_options[id].name;
+    if (id == LL_CLI_VOLUME) return read_real(args, name, text, 0.001, 1e9, &args->generate.volume_teu);
+    if (id == LL_CLI_DECAY) return read_real(args, name, text, 0.001, 1e6, &args->generate.decay_km);
+    if (id == LL_CLI_BINDING) return read_real(args, name, text, 0, 0.9, &args->generate.binding);
+    int64_t low = 0, high = 0, *count = ll_cli_generate_count(&args->generate, id, &low, &high);
+    return read_integer(args, name, text, low, high, count);
 }
 
 /* Takes one option; false when its value does not fit (args->wrong says why). */
@@ -212,6 +237,21 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
     case LL_CLI_LOSSY:
         args->lossy = true;
         return true;
+    case LL_CLI_NETWORK:
+        args->generate.network = value;
+        return true;
+    case LL_CLI_NODES:
+    case LL_CLI_ROWS:
+    case LL_CLI_COLUMNS:
+    case LL_CLI_STAGES:
+    case LL_CLI_ROUTES:
+    case LL_CLI_ORIGINS:
+    case LL_CLI_DEMANDS:
+    case LL_CLI_CLASSES:
+    case LL_CLI_VOLUME:
+    case LL_CLI_DECAY:
+    case LL_CLI_BINDING:
+        return read_generate(args, id, value);
     case LL_CLI_JSON:
         args->json = true;
         return true;
@@ -284,6 +324,7 @@ static ll_cli_parsed take_options(int argc, char **argv, ll_cli_args *args) {
         if (id == LL_CLI_HELP) return LL_CLI_DO_HELP;
         if (id == LL_CLI_VERSION) return LL_CLI_DO_VERSION;
         if (!take_option(args, id, optarg)) return LL_CLI_WRONG;
+        args->given[id] = true;
     }
 }
 
@@ -294,12 +335,15 @@ static ll_cli_parsed take_words(int count, char **word, ll_cli_args *args) {
     if (count > most) return wrong(args, "'%s' is one word too many", word[most]);
     if (count > 0) args->input = word[0];
     if (count > 1) args->output = word[1];
-    const char *first_name = args->verb == LL_CLI_CONVERT ? "IN" : "CASE";
+    const char *first_name = args->verb == LL_CLI_CONVERT    ? "IN"
+                             : args->verb == LL_CLI_GENERATE ? "KIND (planar, grid, corridor or gravity)"
+                                                             : "CASE";
     if (args->input == NULL && args->verb != LL_CLI_INFO) return wrong(args, "%s is missing", first_name);
     if (second_is_output && args->output == NULL) return wrong(args, "OUT is missing");
     if (args->verb == LL_CLI_SOLVE && args->output == NULL) {
         return wrong(args, "-o OUT is missing: the folder of the answer");
     }
+    if (args->verb == LL_CLI_GENERATE && !ll_cli_check_generate(args)) return LL_CLI_WRONG;
     if (args->quiet && args->verbose) return wrong(args, "--quiet and --verbose contradict each other");
     return LL_CLI_DO_RUN;
 }
@@ -308,6 +352,7 @@ ll_cli_parsed ll_cli_parse(int argc, char **argv, ll_cli_args *args) {
     *args = (ll_cli_args){.verb = LL_CLI_NO_VERB};
     ll_problem_options_default(&args->problem);
     ll_solve_options_default(&args->solve);
+    args->generate = ll_generate_options_default();
     if (argc < 2) return LL_CLI_DO_NOTHING;
     const char *first = argv[1];
     if (strcmp(first, "--version") == 0) return LL_CLI_DO_VERSION;

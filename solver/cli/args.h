@@ -10,11 +10,14 @@
 
 #include <landlink/landlink.h>
 
+#include "graphs/generate.h"
+
 typedef enum ll_cli_verb {
     LL_CLI_SOLVE,
     LL_CLI_VERIFY,
     LL_CLI_CHECK,
     LL_CLI_CONVERT,
+    LL_CLI_GENERATE,
     LL_CLI_INFO,
     LL_CLI_VERB_COUNT,
     LL_CLI_NO_VERB = LL_CLI_VERB_COUNT
@@ -36,6 +39,18 @@ typedef enum ll_cli_option_id {
     LL_CLI_SEED,
     LL_CLI_TO,
     LL_CLI_LOSSY,
+    LL_CLI_NETWORK,
+    LL_CLI_NODES,
+    LL_CLI_ROWS,
+    LL_CLI_COLUMNS,
+    LL_CLI_STAGES,
+    LL_CLI_ROUTES,
+    LL_CLI_ORIGINS,
+    LL_CLI_DEMANDS,
+    LL_CLI_CLASSES,
+    LL_CLI_VOLUME,
+    LL_CLI_DECAY,
+    LL_CLI_BINDING,
     LL_CLI_JSON,
     LL_CLI_QUIET,
     LL_CLI_VERBOSE,
@@ -57,11 +72,14 @@ extern const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT];
 
 typedef struct ll_cli_args {
     ll_cli_verb verb;
-    const char *input;  /* CASE, or IN of convert; NULL where info has none */
+    const char *input;  /* CASE, IN of convert or KIND of generate; NULL where info has none */
     const char *output; /* OUT */
     const char *to;     /* format of convert; NULL: by the name of OUT */
     ll_problem_options problem;
     ll_solve_options solve;
+    ll_generate_kind kind; /* of generate */
+    ll_generate_options generate;
+    bool given[LL_CLI_OPTION_COUNT];
     int threads; /* 0: not given */
     bool lossy, json, quiet, verbose;
     char wrong[512]; /* what is wrong with the command line, one line */

@@ -27,6 +27,16 @@ static const verb_help verb_helps[LL_CLI_VERB_COUNT] = {
          "Refuses what the format cannot hold, unless --lossy.\n",
          "  landlink convert graphs/cases/middle-corridor corridor.geojson --to geojson --lossy\n"
          "  landlink convert SiouxFalls_net.tntp sioux-falls --to case\n"},
+    [LL_CLI_GENERATE] =
+        {"KIND -o CASE",
+         "Makes a synthetic case of KIND, the same for the same options and seed:\n"
+         "  planar    points in a plane, near neighbours tied; one class, all must be carried\n"
+         "  grid      rows and columns; one class, all must be carried\n"
+         "  corridor  parallel rail, road and sea routes with transfers and capacity sets; several classes\n"
+         "  gravity   demand of several classes between the cities and ports of --network\n",
+         "  landlink generate planar -o planar500 --nodes 500 --demands 3500 --binding 0.05 --seed 7\n"
+         "  landlink generate corridor -o corridor --stages 20 --routes 4 --classes 5 --volume 2e6\n"
+         "  landlink generate gravity -o demand --network graphs/cases/middle-corridor --origins 20 --decay 2000\n"},
     [LL_CLI_INFO] =
         {"[CASE]",
          "Version, build, threads and devices; with CASE its sizes, the quality of its elimination order, and\n"
@@ -57,6 +67,7 @@ static void print_whole(FILE *out) {
         "  verify  CASE OUT             check an answer in exact arithmetic\n"
         "  check   CASE                 check the input alone\n"
         "  convert IN OUT [--to FORMAT] write a case in another format\n"
+        "  generate KIND -o CASE        make a synthetic case\n"
         "  info    [CASE]               version, build, devices; sizes and cells of a case\n\n"
         "CASE is a folder of tables, a _net.tntp file, a CommaLab or a DIMACS min file; .gz is fine.\n"
         "'landlink COMMAND --help' tells the options of a command; 'landlink --version' the version.\n\n"

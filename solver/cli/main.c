@@ -19,6 +19,8 @@ static ll_status run_command(ll_context *ctx, const ll_cli_args *args) {
         return ll_cli_check(ctx, args);
     case LL_CLI_CONVERT:
         return ll_cli_convert(ctx, args);
+    case LL_CLI_GENERATE:
+        return ll_cli_generate(ctx, args);
     case LL_CLI_INFO:
         return ll_cli_info(ctx, args);
     case LL_CLI_VERB_COUNT:

@@ -60,7 +60,7 @@ test_usage() {
   expect 0 --version
   has out.txt "landlink 0."
   local verb
-  for verb in solve verify check convert info; do
+  for verb in solve verify check convert generate info; do
     expect 0 "$verb" --help
     has out.txt "Usage: landlink $verb" "--help"
     expect 0 help "$verb"
@@ -98,6 +98,51 @@ test_values() {
     has err.txt "${wrong%% *} takes" "'${wrong##* }'"
   done
   is_absent out
+}
+
+test_generate() {
+  local kind
+  for kind in planar grid corridor; do
+    expect 0 generate "$kind" -o "made/$kind" --demands 60
+    is_empty out.txt
+    has err.txt "60 demands"
+    expect 0 check "made/$kind"
+    is_empty err.txt
+    has out.txt "demands_without_path          0"
+    expect 0 solve "made/$kind" -o "made/answer-$kind"
+    has out.txt "optimal" "unmet      0 TEU"
+    expect 0 verify "made/$kind" "made/answer-$kind"
+  done
+  expect 0 generate gravity -o made/gravity --network made/corridor --origins 5 --demands 50 --classes 2 --binding 0.1 -q
+  is_empty err.txt
+  expect 0 check made/gravity
+  is_empty err.txt
+  expect 0 solve made/gravity -o made/answer-gravity
+  expect 0 verify made/gravity made/answer-gravity
+}
+
+test_generate_usage() {
+  local wrong
+  expect 64 generate
+  has err.txt "KIND (planar, grid, corridor or gravity) is missing"
+  expect 64 generate torus -o no_case
+  has err.txt "there is no kind 'torus'"
+  expect 64 generate planar
+  has err.txt "-o CASE is missing"
+  expect 64 generate planar -o no_case --rows 4
+  has err.txt "--rows is not an option of planar"
+  expect 64 generate gravity -o no_case
+  has err.txt "--network CASE is missing"
+  expect 66 generate gravity -o no_case --network nowhere
+  expect 64 generate planar -o no_case --nodes 10 --demands 91
+  has err.txt "only 90 pairs"
+  expect 64 generate planar -o no_case --demands 10 --volume 0.005
+  for wrong in "--nodes 1" "--demands 0" "--volume 0" "--binding 1" "--seed x"; do
+    # shellcheck disable=SC2086
+    expect 64 generate planar -o no_case $wrong
+    has err.txt "${wrong%% *} takes" "'${wrong##* }'"
+  done
+  is_absent no_case
 }
 
 test_solve() {
@@ -360,7 +405,7 @@ test_owner() {
   is_absent owned/.landlink-owner
 }
 
-for test in usage values solve infeasible unreachable verify check_and_info convert bad_input cannot_write device limits signals owner; do
+for test in usage values generate_usage generate solve infeasible unreachable verify check_and_info convert bad_input cannot_write device limits signals owner; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi

@@ -26,18 +26,6 @@ static void put(table *t, const char *format, ...) {
     t->length += (size_t)length;
 }
 
-ll_random ll_random_start(uint64_t seed) {
-    return (ll_random){(seed + 1) * UINT64_C(0x9e3779b97f4a7c15)}; /* never 0 for small seeds */
-}
-
-int32_t ll_random_below(ll_random *random, int32_t below) { /* xorshift64*: Vigna 2016 */
-    random->state ^= random->state >> 12;
-    random->state ^= random->state << 25;
-    random->state ^= random->state >> 27;
-    uint64_t high = random->state * UINT64_C(0x2545f4914f6cdd1d) >> 33;
-    return (int32_t)(high % (uint64_t)below);
-}
-
 static bool one_in(ll_random *random, int32_t n) { return ll_random_below(random, n) == 0; }
 
 static const char *const modes[] = {"rail", "sea", "road"};

@@ -4,15 +4,9 @@
 #ifndef LL_TESTS_SOLVER_RANDOM_CASE_H
 #define LL_TESTS_SOLVER_RANDOM_CASE_H
 
+#include "graphs/base/random.h"
 #include "graphs/problem.h"
 #include "solver/pool.h"
-
-typedef struct ll_random {
-    uint64_t state;
-} ll_random;
-
-ll_random ll_random_start(uint64_t seed);
-int32_t ll_random_below(ll_random *random, int32_t below); /* 0 to below - 1 */
 
 /* Writes the tables of a case into folder. With all modes allowed every demand has a path. */
 void ll_random_case_write(const char *folder, uint64_t seed, bool all_modes);
