@@ -131,7 +131,9 @@ static ll_status note_iteration(ll_column *c) {
                          .objective_usd = c->master->objective_usd,
                          .gap = fmax(0, gap_of(c)), /* below 0 by rounding alone */
                          .columns = c->pool->count,
-                         .active_rows = c->master->active_count};
+                         .active_rows = c->master->active_count,
+                         .effort = c->master->effort,
+                         .effort_name = c->master->effort_name};
     ll_log(c->ctx, LL_LOG_INFO, "%4lld %9.2f s  bound %.2f  objective %.2f  gap %.2e  columns %lld  active %d  %s %lld",
            (long long)c->iteration_count, it->time_s, it->bound_usd, it->objective_usd, it->gap, (long long)it->columns,
            it->active_rows, c->master->effort_name, (long long)c->master->effort);

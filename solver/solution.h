@@ -15,6 +15,8 @@ typedef struct ll_iteration {
     double time_s, bound_usd, objective_usd, gap;
     int64_t columns;
     int32_t active_rows;
+    int64_t effort;          /* of all masters so far */
+    const char *effort_name; /* "steps" (Newton's) or "pivots" */
 } ll_iteration;
 
 struct ll_solution {

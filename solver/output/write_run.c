@@ -94,6 +94,7 @@ static ll_status put_iterations(ll_context *ctx, json_t *run, const ll_solution 
         LL_TRY(ll_json_put_number(ctx, iteration, "gap", at->gap));
         LL_TRY(ll_json_put_count(ctx, iteration, "columns", at->columns));
         LL_TRY(ll_json_put_count(ctx, iteration, "active_rows", at->active_rows));
+        if (at->effort_name != NULL) LL_TRY(ll_json_put_count(ctx, iteration, at->effort_name, at->effort));
     }
 done:
     return status;

@@ -201,8 +201,8 @@ static void test_run_facts(void) {
     snprintf(s->method_why, sizeof s->method_why, "a \"small\" case");
     s->iteration_count = 2;
     s->iteration = ll_calloc(ctx, 2, sizeof *s->iteration);
-    s->iteration[0] = (ll_iteration){1.5, 10, 1e300 * 1e300, 1e300 * 1e300, 7, 2};
-    s->iteration[1] = (ll_iteration){2.5, 10, 12, 0.25, 9, 3};
+    s->iteration[0] = (ll_iteration){1.5, 10, 1e300 * 1e300, 1e300 * 1e300, 7, 2, 5, "steps"};
+    s->iteration[1] = (ll_iteration){2.5, 10, 12, 0.25, 9, 3, 8, "steps"};
     LL_ASSERT_OK(ctx, ll_solution_write(ctx, s, out));
     json_t *run = read_json(out, "run.json");
     const json_t *iterations = json_object_get(run, "iterations");
@@ -214,6 +214,7 @@ static void test_run_facts(void) {
     CU_ASSERT_EQUAL_FATAL(json_array_size(iterations), 2);
     CU_ASSERT(json_is_null(json_object_get(json_array_get(iterations, 0), "gap"))); /* none yet */
     CU_ASSERT_EQUAL(json_number_value(json_object_get(json_array_get(iterations, 1), "gap")), 0.25);
+    CU_ASSERT_EQUAL(json_integer_value(json_object_get(json_array_get(iterations, 1), "steps")), 8);
     json_decref(run);
     ll_test_remove(out);
     hand_free(ctx, p, s);
