@@ -72,3 +72,14 @@ void ll_engine_close(ll_engine *engine) {
     if (engine->impl != NULL) engine->ops->close(engine->impl);
     *engine = (ll_engine){.ops = NULL};
 }
+
+ll_status ll_engine_fall_back(ll_context *ctx, const ll_hierarchy *h, const ll_lanes *lanes,
+                              const ll_engine_options *options, ll_engine *engine) {
+    ll_engine cpu = {.ops = &ll_openmp_ops};
+    if (engine->ops == &ll_openmp_ops) return LL_ERR_USAGE;
+    snprintf(cpu.why, sizeof cpu.why, "%s failed in the solve: %.200s", engine->ops->name, ll_context_error(ctx));
+    ll_log(ctx, LL_LOG_WARNING, "device: cpu (%s)", cpu.why);
+    ll_engine_close(engine);
+    *engine = cpu;
+    return engine->ops->open(ctx, h, lanes, options, &engine->impl);
+}

@@ -76,7 +76,8 @@ typedef struct ll_kernel_ops {
     /* sum volume * min(distance, penalty); *reachable false when a demand has neither path nor penalty (left out then)
      */
     ll_status (*bound)(void *engine, ll_i128 *sum, bool *reachable);
-    /* Adds each demand with distance < penalty to the arcs of its path: flow [metric * arc_count + arc] in uteu, += */
+    /* Adds each demand with distance < penalty to the arcs of its path: flow [metric * arc_count + arc] in uteu, +=.
+     * On failure a part may have been added. */
     ll_status (*load)(void *engine, int64_t *flow_uteu);
     /* Paths of the wanted demands (numbers in [d0, d1), ascending; all must be reachable, else LL_ERR_USAGE).
      * LL_ERR_LIMIT when arc_capacity is too small: first[] then holds the sizes needed. */
@@ -96,6 +97,13 @@ typedef enum ll_backend { LL_BACKEND_AUTO, LL_BACKEND_OPENMP, LL_BACKEND_CUDA } 
 ll_status ll_engine_open(ll_context *ctx, ll_backend backend, const ll_hierarchy *h, const ll_lanes *lanes,
                          const ll_engine_options *options, ll_engine *out);
 void ll_engine_close(ll_engine *engine);
+/*
+ * After an operation failed: closes a device's engine and opens one on the CPU in its place, which why and the log then
+ * tell. Nothing is kept but hierarchy and lanes: weights come next; batches may be of another size; flows that a failed
+ * load() half added must be started again. LL_ERR_USAGE where it was on the CPU already; the engine stays as it was.
+ */
+ll_status ll_engine_fall_back(ll_context *ctx, const ll_hierarchy *h, const ll_lanes *lanes,
+                              const ll_engine_options *options, ll_engine *engine);
 /* One line about each backend of this build and why it is or is not usable now, for `landlink info`. */
 void ll_backend_describe(ll_backend backend, char *text, size_t size);
 bool ll_backend_usable(ll_backend backend);

@@ -48,7 +48,6 @@ static ll_status round_at_trial(volume *v, const int64_t *penalty_nusd, const in
                                 ll_i128 *bound) {
     ll_status status = LL_OK;
     int64_t added = 0;
-    memset(v->flow_uteu, 0, (size_t)v->p->class_count * (size_t)v->p->arc_count * sizeof *v->flow_uteu);
     LL_TRY(ll_oracle_round(v->oracle, v->trial, penalty_nusd, threshold_nusd, pool, &added, v->flow_uteu, bound));
     sum_loads(v);
 done:

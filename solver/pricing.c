@@ -36,23 +36,32 @@ static int64_t most_batch_demands(const ll_lanes *lanes, int32_t batch) {
     return most;
 }
 
+/* What depends on the engine and its batches; replaces what there was. */
+static ll_status make_batch_buffers(ll_context *ctx, ll_oracle *o) {
+    ll_status status = LL_OK;
+    o->engine.ops->info(o->engine.impl, &o->info);
+    int64_t batch = most_batch_demands(&o->map->lanes, o->info.batch_lanes);
+    o->walk.arc_capacity = 64 * batch + 1024;
+    LL_TRY(ll_grow(ctx, &o->gathered, batch, sizeof *o->gathered));
+    LL_TRY(ll_grow(ctx, &o->wanted, batch, sizeof *o->wanted));
+    LL_TRY(ll_grow(ctx, &o->walk.first, batch + 1, sizeof *o->walk.first));
+    LL_TRY(ll_grow(ctx, &o->walk.arc, o->walk.arc_capacity, sizeof *o->walk.arc));
+done:
+    return status;
+}
+
 static ll_status make_buffers(ll_context *ctx, ll_oracle *o) {
     ll_status status = LL_OK;
     const ll_problem *p = o->p;
-    int64_t batch = most_batch_demands(&o->map->lanes, o->info.batch_lanes);
     LL_NEW(ctx, o->weight, (int64_t)p->class_count * p->arc_count);
     LL_NEW(ctx, o->distance, p->demand_count);
     LL_NEW(ctx, o->best_distance, p->demand_count);
     LL_NEW(ctx, o->best_price_nusd, p->row_count);
-    LL_NEW(ctx, o->gathered, batch);
-    LL_NEW(ctx, o->wanted, batch);
-    LL_NEW(ctx, o->walk.first, batch + 1);
-    o->walk.arc_capacity = 64 * batch + 1024;
-    LL_NEW(ctx, o->walk.arc, o->walk.arc_capacity);
     for (int64_t d = 0; d < p->demand_count; d++) {
         o->distance[d] = LL_COST_INF;
         o->best_distance[d] = LL_NONE;
     }
+    LL_TRY(make_batch_buffers(ctx, o));
 done:
     return status;
 }
@@ -68,7 +77,6 @@ ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend back
     LL_TRY(ll_lane_map_create(ctx, p, o->hierarchy->rank, &o->map));
     ll_engine_options options = {0};
     LL_TRY(ll_engine_open(ctx, backend, o->hierarchy, &o->map->lanes, &options, &o->engine));
-    o->engine.ops->info(o->engine.impl, &o->info);
     LL_TRY(make_buffers(ctx, o));
     *out = o;
     return LL_OK;
@@ -177,6 +185,23 @@ done:
     return status;
 }
 
+/* All batches; once more on the CPU where a device failed, from the start. */
+static ll_status whole_round(ll_oracle *o, const int64_t *penalty_nusd, const int64_t *threshold_nusd, ll_pool *pool,
+                             int64_t *added, int64_t *flow_uteu, ll_i128 *sum) {
+    const ll_engine_options options = {0};
+    size_t flow_bytes = (size_t)o->p->class_count * (size_t)o->p->arc_count * sizeof *flow_uteu;
+    for (;;) {
+        *sum = unreachable_penalties(o->p, penalty_nusd);
+        if (flow_uteu != NULL) memset(flow_uteu, 0, flow_bytes);
+        ll_status status = all_batches(o, penalty_nusd, threshold_nusd, pool, added, flow_uteu, sum);
+        if (status != LL_ERR_UNAVAILABLE && status != LL_ERR_INTERNAL) return status;
+        ll_status moved = ll_engine_fall_back(o->ctx, o->hierarchy, &o->map->lanes, &options, &o->engine);
+        if (moved == LL_ERR_USAGE) return status;
+        if (moved == LL_OK) moved = make_batch_buffers(o->ctx, o);
+        if (moved != LL_OK) return moved;
+    }
+}
+
 static void keep_best(ll_oracle *o, const int64_t *price_nusd, ll_i128 bound) {
     if (o->mode != LL_COST_OF_CASE || o->weights_raised || (o->has_best && bound <= o->best_bound)) return;
     o->has_best = true;
@@ -197,9 +222,9 @@ ll_status ll_oracle_round(ll_oracle *o, const int64_t *price_nusd, const int64_t
     ll_status status = LL_OK;
     double start = ll_clock_s();
     int64_t new_paths = 0;
-    ll_i128 sum = unreachable_penalties(o->p, penalty_nusd);
+    ll_i128 sum = 0;
     set_weights(o, price_nusd);
-    LL_TRY(all_batches(o, penalty_nusd, threshold_nusd, pool, &new_paths, flow_uteu, &sum));
+    LL_TRY(whole_round(o, penalty_nusd, threshold_nusd, pool, &new_paths, flow_uteu, &sum));
     for (int32_t r = 0; r < o->p->row_count; r++) sum -= (ll_i128)price_nusd[r] * o->p->row[r].capacity_uteu;
     keep_best(o, price_nusd, sum);
     if (added != NULL) *added = new_paths;

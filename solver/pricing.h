@@ -50,7 +50,8 @@ const int64_t *ll_oracle_known_distances(const ll_oracle *oracle, const int64_t 
 /*
  * One round at price_nusd [row]. Fills oracle->distance. Where threshold_nusd [demand] is given, the path of every
  * demand with distance < threshold goes into the pool; *added counts the new ones.
- * Where flow_uteu [class * arc_count + arc] is given, the all-or-nothing load of the round is added to it.
+ * Where flow_uteu [class * arc_count + arc] is given, it becomes the all-or-nothing load of the round.
+ * A device that fails is given up: the round is done again on the CPU, and so are those after it.
  * *bound is L(pi) in 1e-15 USD with penalties as given by penalty_nusd [demand] (LL_COST_INF: none).
  * LL_ERR_LIMIT: stopped between two batches. Then there is no bound, distances and flow are those of a part of the
  * lanes, and that few or no paths came says nothing; what is in the pool stays. The first batch is always done.

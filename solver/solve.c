@@ -140,6 +140,13 @@ static ll_backend backend_of(ll_device device) {
     return device == LL_DEVICE_CUDA ? LL_BACKEND_CUDA : LL_BACKEND_AUTO;
 }
 
+/* The device that the rounds run on, or ended on. */
+static void take_device(job *j) {
+    ll_solution *s = j->solution;
+    snprintf(s->device, sizeof s->device, "%s", j->oracle->info.name);
+    snprintf(s->device_why, sizeof s->device_why, "%s", j->oracle->engine.why);
+}
+
 static ll_status set_up(job *j) {
     ll_status status = LL_OK;
     double start = ll_clock_s();
@@ -148,9 +155,8 @@ static ll_status set_up(job *j) {
     j->solution->gap_asked = j->options.gap;
     if (j->options.time_limit_s > 0) j->ctx->deadline_s = j->ctx->start_s + j->options.time_limit_s;
     LL_TRY(ll_oracle_create(j->ctx, j->p, backend_of(j->options.device), j->options.seed, &j->oracle));
-    snprintf(j->solution->device, sizeof j->solution->device, "%s", j->oracle->info.name);
     ll_solution *s = j->solution;
-    snprintf(s->device_why, sizeof s->device_why, "%s", j->oracle->engine.why);
+    take_device(j);
     ll_log(j->ctx, LL_LOG_INFO, "device    %s (%s)", s->device, s->device_why);
     j->options.method = choose_method(j, s->method_why, sizeof s->method_why);
     s->method = method_names[j->options.method];
@@ -187,6 +193,7 @@ ll_status ll_solve(ll_context *ctx, const ll_problem *problem, const ll_solve_op
     LL_TRY(set_up(&j));
     double start = ll_clock_s();
     LL_TRY(run_method(&j, &end));
+    take_device(&j);
     status = make_answer(&j, end);
     j.solution->time_solve_s = ll_clock_s() - start;
     if (has_answer(status)) {

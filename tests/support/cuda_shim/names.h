@@ -7,6 +7,7 @@
 #define ll_backend_describe ll_shim_backend_describe
 #define ll_backend_usable   ll_shim_backend_usable
 #define ll_engine_close     ll_shim_engine_close
+#define ll_engine_fall_back ll_shim_engine_fall_back
 #define ll_engine_open      ll_shim_engine_open
 
 #define ll_cuda_alloc               ll_cuda_shim_alloc

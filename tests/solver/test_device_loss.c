@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A device that fails in the middle of a round, over the host shim: the CPU does the round again, with the same answer.
+ */
+#include <string.h>
+
+#include "solver/pricing.h"
+#include "tests/solver/random_case.h"
+#include "tests/support/cuda_shim/backend.h"
+#include "tests/support/test.h"
+
+typedef struct answer {
+    ll_i128 bound;
+    int64_t columns;
+    int64_t *flow_uteu; /* [class * arc_count + arc] */
+} answer;
+
+static ll_oracle *new_oracle(ll_context *ctx, const ll_problem *p) {
+    ll_oracle *o = NULL;
+    LL_ASSERT_OK(ctx, ll_oracle_create(ctx, p, LL_BACKEND_OPENMP, 1, &o));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(o);
+    return o;
+}
+
+static void put_on_device(ll_oracle *o) {
+    const ll_engine_options options = {0};
+    ll_engine_close(&o->engine);
+    LL_ASSERT_OK(o->ctx,
+                 ll_shim_engine_open(o->ctx, LL_BACKEND_CUDA, o->hierarchy, &o->map->lanes, &options, &o->engine));
+    int32_t batch_lanes = o->info.batch_lanes;
+    o->engine.ops->info(o->engine.impl, &o->info);
+    CU_ASSERT_TRUE_FATAL(o->info.batch_lanes <= batch_lanes || o->map->lanes.lane_count <= batch_lanes);
+}
+
+static void run_round(ll_oracle *o, const int64_t *price_nusd, answer *a) {
+    const ll_problem *p = o->p;
+    ll_pool *pool = NULL;
+    a->flow_uteu = ll_calloc(o->ctx, (int64_t)p->class_count * p->arc_count, sizeof *a->flow_uteu);
+    LL_ASSERT_OK(o->ctx, ll_pool_create(o->ctx, p, &pool));
+    LL_ASSERT_OK(o->ctx,
+                 ll_oracle_round(o, price_nusd, p->penalty_nusd, p->penalty_nusd, pool, NULL, a->flow_uteu, &a->bound));
+    a->columns = pool->count;
+    ll_pool_free(o->ctx, pool);
+}
+
+static void assert_same(const ll_problem *p, const answer *a, const answer *b) {
+    size_t bytes = (size_t)p->class_count * (size_t)p->arc_count * sizeof *a->flow_uteu;
+    CU_ASSERT(a->bound == b->bound);
+    CU_ASSERT_EQUAL(a->columns, b->columns);
+    CU_ASSERT_EQUAL(memcmp(a->flow_uteu, b->flow_uteu, bytes), 0);
+}
+
+/* The device's call number `call` of a round fails; false when the round has fewer. */
+static bool check_call(ll_context *ctx, const ll_problem *p, const int64_t *price_nusd, const answer *right,
+                       long long call) {
+    answer a = {.flow_uteu = NULL};
+    ll_oracle *o = new_oracle(ctx, p);
+    ll_shim_reset();
+    put_on_device(o);
+    ll_shim.fail_call = call;
+    run_round(o, price_nusd, &a);
+    bool fired = ll_shim.fail_call < 0;
+    assert_same(p, &a, right);
+    CU_ASSERT_EQUAL(strncmp(o->info.name, "openmp", 6) == 0, fired);
+    CU_ASSERT_EQUAL(strstr(o->engine.why, "cuda failed in the solve: ") != NULL, fired);
+    CU_ASSERT_TRUE(!fired || ll_shim.live_count == 0);
+    ll_shim.fail_call = -1;
+    ll_free(ctx, a.flow_uteu);
+    ll_oracle_free(ctx, o);
+    return fired;
+}
+
+static void test_every_call_of_a_round(void) {
+    ll_context *ctx = NULL;
+    answer right = {.flow_uteu = NULL};
+    long long call = 0;
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    ll_problem *p = ll_random_problem(ctx, 4, false);
+    int64_t *price_nusd = ll_calloc(ctx, p->row_count, sizeof *price_nusd);
+    ll_oracle *o = new_oracle(ctx, p);
+    run_round(o, price_nusd, &right);
+    ll_oracle_free(ctx, o);
+    CU_ASSERT_TRUE(right.columns > 0);
+    while (check_call(ctx, p, price_nusd, &right, call)) call++;
+    CU_ASSERT_TRUE(call > 10);
+    ll_free(ctx, right.flow_uteu);
+    ll_free(ctx, price_nusd);
+    ll_problem_free(ctx, p);
+    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
+    ll_context_free(ctx);
+}
+
+void suite_device_loss(void);
+void suite_device_loss(void) { LL_TEST(test_every_call_of_a_round); }
