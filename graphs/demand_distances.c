@@ -23,6 +23,8 @@ typedef struct worker { /* one thread's scratch */
     int64_t *distance; /* [node] */
 } worker;
 
+enum { STEPS_AN_ARC = 20 }; /* of Dijkstra, in nanoseconds */
+
 static int by_lane(const void *left, const void *right) {
     const lane_demand *a = left, *b = right;
     if (a->klass != b->klass) return a->klass < b->klass ? -1 : 1;
@@ -88,8 +90,9 @@ ll_status ll_demand_distances(ll_context *ctx, const ll_problem *p, const int64_
     ll_status status = LL_OK;
     lanes l = {0};
     worker *w = NULL;
-    int threads = ll_context_threads(ctx);
+    int threads = 0;
     LL_TRY(lanes_open(ctx, p, demand, count, &l));
+    threads = ll_threads_worth(ctx, STEPS_AN_ARC * l.count * p->arc_count);
     if (threads > l.count) threads = (int)l.count;
     LL_NEW(ctx, w, threads);
     LL_TRY(workers_open(ctx, p, w, threads));

@@ -51,7 +51,7 @@ static void triangles_of(ll_hierarchy *h, const down_lists *down, int32_t x, int
 }
 
 static void for_all_ranks(ll_context *ctx, ll_hierarchy *h, const down_lists *down, int64_t *edge_to, bool store) {
-#pragma omp parallel num_threads(ll_context_threads(ctx))
+#pragma omp parallel num_threads(ll_threads_worth(ctx, 10 * h->triangle_count))
     {
         int64_t *mine = edge_to + (int64_t)omp_get_thread_num() * h->node_count;
 #pragma omp for schedule(dynamic, 64)

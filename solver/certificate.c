@@ -43,7 +43,8 @@ static ll_status find_unknown(ll_context *ctx, const ll_problem *p, const int64_
     int64_t count = list_unknown(p, distance_nusd, demand);
     if (count == 0) goto done;
     LL_NEW(ctx, weight, (int64_t)p->class_count * p->arc_count);
-    set_weights(p, price_nusd, metric, ll_context_threads(ctx), weight);
+    int threads = ll_threads_worth(ctx, (int64_t)p->class_count * p->arc_count);
+    set_weights(p, price_nusd, metric, threads, weight);
     LL_TRY(ll_demand_distances(ctx, p, weight, demand, count, false, distance_nusd));
 done:
     ll_free(ctx, weight);

@@ -12,7 +12,7 @@
 
 #include "solver/price_phase.h"
 
-enum { PRICE_ROUNDS = 120, WALK_ROUNDS = 5 };
+enum { PRICE_ROUNDS = 200, WALK_ROUNDS = 5 };
 static const double usd_per_unit = 1e-15; /* of exact money */
 static const double first_gap = 0.03;     /* about what the price phase leaves */
 static const double master_share = 0.1;   /* of the gap that is left, how far a master is solved */
@@ -93,11 +93,14 @@ static ll_status first_prices(ll_column *c) {
     ll_status status = LL_OK;
     const ll_price_phase plan = {PRICE_ROUNDS, WALK_ROUNDS};
     ll_i128 bound = 0;
+    double *load_teu = NULL; /* [row] */
     if (c->oracle->mode == LL_COST_ZERO) return LL_OK;
-    LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, &bound));
+    LL_NEW(c->ctx, load_teu, c->p->row_count);
+    LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound));
     keep_best_bound(c, bound);
-    ll_restricted_expect(c->master, c->price_nusd, (double)c->best_bound * usd_per_unit);
+    ll_restricted_expect(c->master, c->price_nusd, load_teu, (double)c->best_bound * usd_per_unit);
 done:
+    ll_free(c->ctx, load_teu);
     return status;
 }
 

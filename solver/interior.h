@@ -43,7 +43,7 @@ typedef struct ll_interior {
     bool *closed;         /* [column of the pool] crosses a capacity of 0 */
     int64_t seen;         /* columns of the pool that the two know */
     bool any_closed;      /* a capacity is 0 */
-    double *load_teu;     /* [row] of the last flows */
+    double *load_teu;     /* [row] in, before the first solve: about what it will be; then of the last flows */
     ll_path_rows rows;    /* scratch */
 } ll_interior;
 

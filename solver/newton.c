@@ -23,6 +23,7 @@ ll_status ll_newton_create(ll_context *ctx, const ll_program *g, ll_newton **out
     LL_NEW(ctx, n, 1);
     n->ctx = ctx;
     n->g = g;
+    n->threads = ll_threads_worth(ctx, 2 * g->entry_count + 10 * g->column_count);
     double **of_column[] = {&n->x, &n->z, &n->theta, &n->target, &n->y};
     for (size_t i = 0; i < sizeof of_column / sizeof *of_column; i++) LL_NEW(ctx, *of_column[i], g->column_count);
     double **of_row[] = {&n->slack, &n->price, &n->misfit, &n->slack_target};
@@ -65,7 +66,7 @@ double ll_newton_of_row(const ll_program *g, int32_t row, const double *of_colum
 }
 
 void ll_newton_measure(ll_newton *n) {
-#pragma omp parallel for num_threads(ll_context_threads(n->ctx)) schedule(dynamic, 16)
+#pragma omp parallel for num_threads(n->threads) schedule(dynamic, 16)
     for (int32_t r = 0; r < n->g->row_count; r++)
         n->misfit[r] = n->g->capacity[r] - n->slack[r] - ll_newton_of_row(n->g, r, n->x);
 }

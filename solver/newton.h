@@ -29,6 +29,7 @@ typedef struct ll_newton_direction {
 typedef struct ll_newton {
     ll_context *ctx;
     const ll_program *g; /* borrowed */
+    int threads;         /* for loops over columns and over their entries */
     double *x, *z;       /* [column] */
     double *slack;       /* [row here] */
     double *price;       /* [row here] */
@@ -43,9 +44,10 @@ typedef struct ll_newton {
     double *slack_target;          /* [row here] what s pi lacks, over pi */
     double *y;                     /* [column] scratch */
     ll_newton_direction d, before; /* the direction, and the one before it or what has to be put back */
-    int64_t strip_size;            /* of one thread */
-    double *strip;                 /* [thread * strip_size] a group's columns, dense */
-    int32_t *band;                 /* [thread + 1] rows here whose assembly costs alike */
+    int64_t strip_size;            /* of one band */
+    double *strip;                 /* [band * strip_size] a group's columns, dense */
+    int bands;
+    int32_t *band; /* [band + 1] rows here whose assembly costs alike */
 } ll_newton;
 
 ll_status ll_newton_create(ll_context *ctx, const ll_program *g, ll_newton **out);

@@ -55,7 +55,7 @@ static void center_group(ll_newton *n, int64_t group, double mu) {
 }
 
 void ll_newton_center(ll_newton *n, double mu) {
-#pragma omp parallel for num_threads(ll_context_threads(n->ctx)) schedule(static)
+#pragma omp parallel for num_threads(n->threads) schedule(static)
     for (int64_t group = 0; group < n->g->group_count; group++) center_group(n, group, mu);
     for (int32_t r = 0; r < n->g->row_count; r++) n->slack[r] = mu / n->price[r];
     ll_newton_measure(n);

@@ -18,24 +18,9 @@ static int64_t group_size(const ll_program *g, int64_t group) {
     return g->group_first[group + 1] - g->group_first[group];
 }
 
-static void choose_bands(ll_newton *n, const int64_t *work, int threads) {
-    int64_t total = 0, sum = 0;
-    int32_t band = 1;
-    for (int32_t r = 0; r < n->g->row_count; r++) total += work[r];
-    for (int32_t r = 0; r < n->g->row_count; r++) {
-        sum += work[r];
-        while (band < threads && sum * threads >= total * band) n->band[band++] = r + 1;
-    }
-    while (band <= threads) n->band[band++] = n->g->row_count;
-}
-
-ll_status ll_newton_matrix_plan(ll_newton *n) {
-    ll_status status = LL_OK;
+/* About the nanoseconds that the assembly of each row takes. */
+static void estimate_work(ll_newton *n, int64_t *work) {
     const ll_program *g = n->g;
-    int threads = ll_context_threads(n->ctx);
-    int64_t *work = NULL; /* [row here] */
-    LL_NEW(n->ctx, work, g->row_count);
-    LL_NEW(n->ctx, n->band, threads + 1);
     for (int32_t r = 0; r < g->row_count; r++) work[r] = r / 4 + 1;
     for (int64_t group = 0; group < g->group_count; group++) {
         int64_t size = union_size(g, group), columns = group_size(g, group);
@@ -44,9 +29,32 @@ ll_status ll_newton_matrix_plan(ll_newton *n) {
             work[g->union_row[g->union_first[group] + i]] += 2 * columns + (i + 1) * (columns / 4 + 2);
     }
     n->strip_size = (n->strip_size + 15) / 16 * 16;
-    choose_bands(n, work, threads);
-    LL_NEW(n->ctx, n->strip, threads * n->strip_size);
-    LL_TRY(ll_dense_resize(n->ctx, &n->matrix, g->row_count));
+}
+
+static ll_status choose_bands(ll_newton *n, const int64_t *work) {
+    ll_status status = LL_OK;
+    int64_t total = 0, sum = 0;
+    int32_t band = 1;
+    for (int32_t r = 0; r < n->g->row_count; r++) total += work[r];
+    n->bands = ll_threads_worth(n->ctx, total);
+    LL_NEW(n->ctx, n->band, n->bands + 1);
+    for (int32_t r = 0; r < n->g->row_count; r++) {
+        sum += work[r];
+        while (band < n->bands && sum * n->bands >= total * band) n->band[band++] = r + 1;
+    }
+    while (band <= n->bands) n->band[band++] = n->g->row_count;
+done:
+    return status;
+}
+
+ll_status ll_newton_matrix_plan(ll_newton *n) {
+    ll_status status = LL_OK;
+    int64_t *work = NULL; /* [row here] */
+    LL_NEW(n->ctx, work, n->g->row_count);
+    estimate_work(n, work);
+    LL_TRY(choose_bands(n, work));
+    LL_NEW(n->ctx, n->strip, n->bands * n->strip_size);
+    LL_TRY(ll_dense_resize(n->ctx, &n->matrix, n->g->row_count));
 done:
     ll_free(n->ctx, work);
     return status;
@@ -54,7 +62,7 @@ done:
 
 static void scale_groups(ll_newton *n) {
     const ll_program *g = n->g;
-#pragma omp parallel for num_threads(ll_context_threads(n->ctx)) schedule(static)
+#pragma omp parallel for num_threads(n->threads) schedule(static)
     for (int64_t group = 0; group < g->group_count; group++) {
         int64_t key = g->group_first[group];
         double sum = 0;
@@ -122,10 +130,9 @@ static void assemble_band(ll_newton *n, int32_t low, int32_t high, double *strip
 }
 
 void ll_newton_matrix_factor(ll_newton *n) {
-    int threads = ll_context_threads(n->ctx);
     scale_groups(n);
-#pragma omp parallel for num_threads(threads) schedule(static, 1)
-    for (int band = 0; band < threads; band++)
+#pragma omp parallel for num_threads(n->bands) schedule(static, 1)
+    for (int band = 0; band < n->bands; band++)
         assemble_band(n, n->band[band], n->band[band + 1], n->strip + band * n->strip_size);
     (void)ll_dense_factor(n->ctx, &n->matrix);
     n->steps++;

@@ -18,7 +18,7 @@ enum { CORRECTORS = 4 };
 
 /* What the columns put into the right side: y = target - theta * sum target / Theta. */
 static void weigh_targets(ll_newton *n) {
-#pragma omp parallel for num_threads(ll_context_threads(n->ctx)) schedule(static)
+#pragma omp parallel for num_threads(n->threads) schedule(static)
     for (int64_t group = 0; group < n->g->group_count; group++) {
         int64_t first = n->g->group_first[group], end = n->g->group_first[group + 1];
         double sum = 0;
@@ -48,11 +48,11 @@ static void follow_group(ll_newton *n, int64_t group) {
 
 void ll_newton_direct(ll_newton *n) {
     weigh_targets(n);
-#pragma omp parallel for num_threads(ll_context_threads(n->ctx)) schedule(dynamic, 16)
+#pragma omp parallel for num_threads(n->threads) schedule(dynamic, 16)
     for (int32_t r = 0; r < n->g->row_count; r++)
         n->d.price[r] = ll_newton_of_row(n->g, r, n->y) + n->slack_target[r] - n->misfit[r];
     ll_dense_solve(&n->matrix, n->d.price);
-#pragma omp parallel for num_threads(ll_context_threads(n->ctx)) schedule(static)
+#pragma omp parallel for num_threads(n->threads) schedule(static)
     for (int64_t group = 0; group < n->g->group_count; group++) follow_group(n, group);
     for (int32_t r = 0; r < n->g->row_count; r++)
         n->d.slack[r] = n->slack_target[r] - n->slack[r] / n->price[r] * n->d.price[r];

@@ -130,7 +130,8 @@ done:
 }
 
 ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_phase *plan,
-                             const int64_t *penalty_nusd, ll_pool *pool, int64_t *price_nusd, ll_i128 *bound) {
+                             const int64_t *penalty_nusd, ll_pool *pool, int64_t *price_nusd, double *load_teu,
+                             ll_i128 *bound) {
     ll_status status = LL_OK;
     const ll_problem *p = oracle->p;
     volume v = {.ctx = ctx, .oracle = oracle, .p = p};
@@ -147,6 +148,7 @@ ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_
     status = run_rounds(&v, plan, penalty_nusd, threshold_nusd, pool, price_nusd, bound);
     if (status == LL_ERR_LIMIT) status = LL_OK; /* stopped in a round: what the rounds before it found stays */
     LL_TRY(status);
+    memcpy(load_teu, v.smooth, (size_t)p->row_count * sizeof *load_teu);
     ll_log(ctx, LL_LOG_INFO, "price phase: bound %.9g after %lld rounds in %.2f s", v.best_bound,
            (long long)oracle->rounds, oracle->seconds);
 done:

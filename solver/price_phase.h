@@ -15,10 +15,12 @@ typedef struct ll_price_phase {
 } ll_price_phase;
 
 /*
- * Runs from prices of 0. price_nusd [row] receives the prices of the best bound, *bound that bound in 1e-15 USD.
- * Ends early when nothing is violated, when the prices stand still, or when the context says stop.
+ * Runs from prices of 0. price_nusd [row] receives the prices of the best bound, *bound that bound in 1e-15 USD,
+ * load_teu [row] the smoothed load. Ends early when nothing is violated, when the prices stand still, or when the
+ * context says stop.
  */
 ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_phase *plan,
-                             const int64_t *penalty_nusd, ll_pool *pool, int64_t *price_nusd, ll_i128 *bound);
+                             const int64_t *penalty_nusd, ll_pool *pool, int64_t *price_nusd, double *load_teu,
+                             ll_i128 *bound);
 
 #endif

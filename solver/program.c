@@ -163,7 +163,7 @@ static void fill_demand(builder *b, scratch *s, int64_t d) {
 
 static ll_status make_scratch(builder *b) {
     ll_status status = LL_OK;
-    b->threads = ll_context_threads(b->ctx);
+    b->threads = ll_threads_worth(b->ctx, 200 * b->pool->count);
     LL_NEW(b->ctx, b->scratch, b->threads);
     for (int t = 0; t < b->threads; t++) {
         scratch *s = &b->scratch[t];

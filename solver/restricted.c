@@ -3,6 +3,7 @@
 #include "solver/restricted.h"
 
 #include <math.h>
+#include <string.h>
 
 static const double small_face = 2e5; /* columns times rows that crossover takes well under a second for */
 static const double face_gap = 1e-9;  /* what a vertex may cost more, against the objective */
@@ -44,10 +45,12 @@ void ll_restricted_count_only_unmet(ll_restricted *m) {
     m->interior->units.cost_usd = 1;
 }
 
-void ll_restricted_expect(ll_restricted *m, const int64_t *price_nusd, double objective_usd) {
+void ll_restricted_expect(ll_restricted *m, const int64_t *price_nusd, const double *load_teu, double objective_usd) {
     double *price_usd = m->interior != NULL ? m->interior->price_usd : m->simplex->price_usd;
     for (int32_t r = 0; r < m->pool->p->row_count; r++) price_usd[r] = (double)price_nusd[r] / (double)LL_NANO;
-    if (m->interior != NULL) m->interior->objective_usd = objective_usd;
+    if (m->interior == NULL) return;
+    m->interior->objective_usd = objective_usd;
+    memcpy(m->interior->load_teu, load_teu, (size_t)m->pool->p->row_count * sizeof *load_teu);
 }
 
 /* ---- solving ---- */

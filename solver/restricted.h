@@ -38,8 +38,8 @@ void ll_restricted_free(ll_context *ctx, ll_restricted *m);
 
 /* Paths cost nothing from now on; unmet columns keep their cost. */
 void ll_restricted_count_only_unmet(ll_restricted *m);
-/* Where the first solve starts: prices [row] in 1e-9 USD per TEU, and about what the objective will be. */
-void ll_restricted_expect(ll_restricted *m, const int64_t *price_nusd, double objective_usd);
+/* Where the first solve starts: prices [row] in 1e-9 USD per TEU, loads [row], and about what the objective will be. */
+void ll_restricted_expect(ll_restricted *m, const int64_t *price_nusd, const double *load_teu, double objective_usd);
 /*
  * Solves over the pool as it is to a relative gap; start_gap is about what is left between bound and objective.
  * LL_OK also when it was stopped early: m->solved tells.

@@ -79,7 +79,13 @@ void ll_log(ll_context *ctx, ll_log_level level, const char *format, ...) LL_PRI
 double ll_clock_s(void);                    /* monotonic */
 double ll_elapsed_s(const ll_context *ctx); /* since the context was made */
 bool ll_should_stop(const ll_context *ctx); /* cancelled, or past the deadline */
-int ll_thread(void);                        /* this thread's number in the parallel region, from 0 */
+/*
+ * As many threads as steps of about a nanosecond are worth, at most the context's. Where others use the cores, a team
+ * that waits for a thread without a core loses milliseconds at every barrier, more than a small loop takes on one
+ * thread.
+ */
+int ll_threads_worth(const ll_context *ctx, int64_t steps);
+int ll_thread(void); /* this thread's number in the parallel region, from 0 */
 
 /* ---- exact numbers as text ---- */
 #define LL_DECIMAL_SIZE 64

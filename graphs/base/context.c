@@ -87,6 +87,12 @@ void ll_context_set_threads(ll_context *ctx, int threads) {
     ctx->threads = threads > 0 ? threads : omp_get_max_threads();
 }
 
+int ll_threads_worth(const ll_context *ctx, int64_t steps) {
+    const int64_t steps_a_thread = 1000000;
+    int64_t worth = 1 + steps / steps_a_thread;
+    return worth < ctx->threads ? (int)worth : ctx->threads;
+}
+
 int ll_thread(void) { return omp_get_thread_num(); }
 
 int ll_context_threads(const ll_context *ctx) { return ctx->threads; }

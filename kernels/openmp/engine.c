@@ -14,15 +14,11 @@
 static const int32_t default_tile_lanes = 16;
 static const int64_t default_store_bytes = INT64_C(64) << 20;
 static const int64_t cache_line = 64;
-static const int64_t relaxations_a_thread = 2000000; /* about a millisecond */
 
-/* As many threads as a round has work for: where others use the cores, a team that waits for a thread without a core
- * loses milliseconds at every barrier, more than a small round takes on one thread. */
+/* A relaxation takes about half a nanosecond. */
 static int32_t threads_worth(const ll_context *ctx, const ll_hierarchy *h, const ll_lanes *lanes) {
-    int64_t edges = h->plain ? h->arc_count : h->edge_count;
-    int64_t round = 2 * edges * lanes->lane_count + 2 * h->triangle_count * lanes->metric_count;
-    int64_t most = ll_context_threads(ctx), worth = 1 + round / relaxations_a_thread;
-    return (int32_t)(worth < most ? worth : most);
+    int64_t edges = h->plain ? 20 * h->arc_count : h->edge_count;
+    return ll_threads_worth(ctx, edges * lanes->lane_count + h->triangle_count * lanes->metric_count);
 }
 
 static int64_t fixed_bytes(const ll_omp_engine *e) {

@@ -12,6 +12,8 @@
 
 #include <omp.h>
 
+enum { STEPS_AN_ARC = 20 }; /* of Dijkstra, in nanoseconds */
+
 typedef struct open_arc {
     int64_t weight_nusd;
     int32_t head;
@@ -56,7 +58,7 @@ static int64_t priced_weight(ll_verifier *v, int32_t klass, int32_t arc, bool wi
 
 static void build_graph(ll_verifier *v, int32_t klass, bool with_cost, class_graph *g) {
     const ll_problem *p = v->problem;
-#pragma omp parallel for num_threads(ll_context_threads(v->ctx)) schedule(static)
+#pragma omp parallel for num_threads(ll_threads_worth(v->ctx, 10 * (int64_t)p->arc_count)) schedule(static)
     for (int32_t a = 0; a < p->arc_count; a++) g->weight_nusd[a] = priced_weight(v, klass, a, with_cost);
     for (int32_t n = 0; n <= p->node_count; n++) g->first[n] = 0;
     for (int32_t a = 0; a < p->arc_count; a++) g->first[p->tail[a]] += g->weight_nusd[a] < LL_COST_INF;
@@ -212,7 +214,8 @@ done:
 static void run_class(ll_verifier *v, crew *c, int32_t klass, bool with_cost) {
     build_lanes(v->problem, klass, &c->lanes);
     build_graph(v, klass, with_cost, &c->graph);
-#pragma omp parallel for num_threads(c->threads) schedule(dynamic, 1)
+    int threads = ll_threads_worth(v->ctx, (int64_t)STEPS_AN_ARC * c->lanes.lane_count * v->problem->arc_count);
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
     for (int32_t i = 0; i < c->lanes.lane_count; i++) {
         run_lane(v, &c->graph, &c->lanes, c->lanes.lane[i], with_cost, &c->search[omp_get_thread_num()]);
     }

@@ -94,8 +94,9 @@ static void test_thresholds(void) {
     ll_pool_case c = ll_pool_case_open(6, true, 5);
     ll_restricted *m = open_master(&c, LL_RESTRICTED_INTERIOR);
     int64_t *price_nusd = ll_calloc(c.ctx, c.p->row_count, sizeof *price_nusd);
+    double *load_teu = ll_calloc(c.ctx, c.p->row_count, sizeof *load_teu);
     for (int32_t r = 0; r < c.p->row_count; r++) price_nusd[r] = r * LL_NANO;
-    ll_restricted_expect(m, price_nusd, 1);
+    ll_restricted_expect(m, price_nusd, load_teu, 1);
     for (int64_t d = 0; d < c.p->demand_count; d++) {
         double cheapest = INFINITY;
         for (int64_t j = c.pool->first_of[d]; j != LL_NONE; j = c.pool->next[j])
@@ -107,6 +108,7 @@ static void test_thresholds(void) {
         CU_ASSERT(threshold >= cheapest * (1 - 1e-10) - 3e-9);
     }
     ll_free(c.ctx, price_nusd);
+    ll_free(c.ctx, load_teu);
     ll_restricted_free(c.ctx, m);
     ll_pool_case_close(&c);
 }
