@@ -9,6 +9,7 @@ enum { MOST_PASSES = 30, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10 };
 static const double nearly_full = 0.9;  /* a row of this load takes part */
 static const double nearly_unmet = 0.5; /* a demand whose price is this share of its penalty may be unmet */
 static const double runaway = 1e3;      /* times the dearest penalty: a price that no row can have */
+static const double a_moment_s = 0.5;   /* of what a stop may take */
 static const double fits = 1e-9;        /* of a capacity, what flows may exceed it by before they are rounded */
 static const double misfit_share = 0.1; /* of the gap asked for, when that is more */
 static const double least_room = 0.1;   /* of a capacity, what a row without a price is taken to have left */
@@ -286,14 +287,27 @@ static void take_cheapest(ll_interior *m) {
     }
 }
 
+/* Whether the iterate has reached a face, going on along the path until it has; a stopped solve goes on for a moment.
+ */
+static bool reach_face(ll_interior *m) {
+    double start_s = ll_clock_s();
+    for (int i = 0;; i++) {
+        if (ll_newton_purify(m->newton, m->newton->y)) return true;
+        if (i == MOST_MORE || (!m->solved && ll_clock_s() - start_s > a_moment_s)) return false;
+        ll_newton_step(m->newton);
+    }
+}
+
 ll_status ll_interior_finish(ll_interior *m) {
     ll_status status = LL_OK;
     LL_TRY(follow_pool(m));
     if (!m->has_flows) take_cheapest(m);
-    if (m->program == NULL || !m->solved) return LL_OK;
-    for (int i = 0; !ll_newton_purify(m->newton, m->newton->y) && i < MOST_MORE; i++) ll_newton_step(m->newton);
+    if (m->program == NULL || (!m->solved && ran_away(m))) return LL_OK;
+    bool found = reach_face(m);
+    double usd = ll_newton_cost(m->newton, m->newton->y) * m->units.flow_teu * m->units.cost_usd;
+    if (!m->solved && (!found || (m->fits && usd >= m->objective_usd))) return LL_OK; /* what fitted before is better */
     take_flows(m, m->newton->y);
-    take_objective(m, ll_newton_cost(m->newton, m->newton->y));
+    m->objective_usd = usd;
 done:
     return status;
 }
