@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "solver/cli/commands.h"
+#include "solver/cli/guard.h"
 #include "solver/cli/interrupt.h"
 #include "solver/cli/log.h"
 #include "solver/cli/print.h"
@@ -174,6 +175,7 @@ ll_status ll_cli_solve(ll_context *ctx, const ll_cli_args *args) {
     ll_problem *problem = NULL;
     ll_cli_interrupt watch = {.running = false};
     ll_owner owner = {0};
+    LL_TRY(ll_cli_guard_answer(ctx, args->input, args->output));
     if (args->solve.time_limit_s > 0) ctx->deadline_s = ctx->start_s + args->solve.time_limit_s; /* reading counts */
     LL_TRY(ll_cli_interrupt_start(ctx, &watch));
     LL_TRY(ll_problem_read(ctx, args->input, &args->problem, &problem));

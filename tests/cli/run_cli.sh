@@ -262,6 +262,25 @@ test_bad_input() {
   is_absent out
 }
 
+# A command leaves the case that it reads as it is.
+test_keeps_the_case() {
+  cp -r "$two_ways" mine
+  cp -r mine before
+  ln -s mine alias
+  local folder
+  for folder in mine mine/. "$work/mine" alias; do
+    expect 64 solve mine -o "$folder"
+    has err.txt "$folder: holds a case" "choose another folder"
+  done
+  expect 64 solve "$two_ways" -o mine
+  mkdir half_case
+  gzip -c mine/link.csv >half_case/link.csv.gz
+  expect 64 solve mine -o half_case
+  if ! diff -r mine before; then failed "the case was changed"; fi
+  expect 0 solve mine -o mine/answer # a folder inside is its own
+  rm -r mine/answer
+}
+
 test_cannot_write() {
   expect 73 solve "$two_ways" -o /dev/null/out
   has err.txt "/dev/null/out"
@@ -405,7 +424,7 @@ test_owner() {
   is_absent owned/.landlink-owner
 }
 
-for test in usage values generate_usage generate solve infeasible unreachable verify check_and_info convert bad_input cannot_write device limits signals owner; do
+for test in usage values generate_usage generate solve infeasible unreachable verify check_and_info convert bad_input keeps_the_case cannot_write device limits signals owner; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi

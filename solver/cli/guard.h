@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a command must not overwrite: the tables of a case, and the files that it reads. */
+#ifndef LL_SOLVER_CLI_GUARD_H
+#define LL_SOLVER_CLI_GUARD_H
+
+#include "graphs/base/base.h"
+
+/* LL_ERR_USAGE where the folder of an answer is the input's, or holds node.csv or link.csv: an answer and a case both
+ * have a corridor.csv. */
+ll_status ll_cli_guard_answer(ll_context *ctx, const char *input, const char *output);
+
+#endif
