@@ -45,15 +45,6 @@ failing_commands() { # of the section Use, up to its prose
   done < <(sed -n '/^## Use$/,/^[A-Z]/p' README.md | grep '^    landlink ')
 }
 
-dead_links() { # relative links whose file is absent, as "file: link"
-  local file link
-  for file in README.md CONTRIBUTING.md docs/*.md; do
-    while IFS= read -r link; do
-      if [[ ! "$link" =~ ^(https?:|mailto:|#) && ! -e "$(dirname "$file")/${link%%#*}" ]]; then echo "$file: $link is not there"; fi
-    done < <(grep -oE '\]\([^) ]+\)' "$file" | sed -E 's/^\]\((.*)\)$/\1/')
-  done
-}
-
 demo_output >"$work/printed.txt"
 if [[ "${2:-}" == --fix ]]; then put_block; fi
 answer=0
@@ -61,7 +52,7 @@ if ! diff <(block | for_any_optimum) <(for_any_optimum <"$work/printed.txt"); th
   echo "README.md (<) does not show what the demo prints (>): run ./dev readme"
   answer=1
 fi
-wrong=$(failing_commands && dead_links)
+wrong=$(failing_commands; tests/support/dead_links.sh README.md CONTRIBUTING.md docs/*.md benchmarks/*.md graphs/cases/*.md || true)
 if [[ -n "$wrong" ]]; then
   echo "$wrong"
   answer=1

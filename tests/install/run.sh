@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs a build into a folder of its own, moves it, and uses it as others would: find_package, pkg-config, C++, the
-# README's snippet, the command and its cases.
+# README's snippet, the command, its cases and its documents.
 #     tests/install/run.sh BUILD
 set -euo pipefail
 build=$(cd "${1:?the build folder}" && pwd)
@@ -23,14 +23,14 @@ echo "pkg-config"
 pc=$(find "$prefix" -name landlink.pc)
 export PKG_CONFIG_PATH="${pc%/*}"
 read -ra flags < <(pkg-config --cflags --libs landlink)
-cc -std=c11 -Wall -Wextra -Werror "$source_dir/consumer.c" "${flags[@]}" -lm -o "$work/by_pkg_config"
-export LD_LIBRARY_PATH
-LD_LIBRARY_PATH=$(pkg-config --variable=libdir landlink)
+libdir=$(pkg-config --variable=libdir landlink)
+rpath=-Wl,-rpath,$libdir
+cc -std=c11 -Wall -Wextra -Werror "$source_dir/consumer.c" "${flags[@]}" -lm "$rpath" -o "$work/by_pkg_config"
 "$work/by_pkg_config"
 
 echo "the name that programs remember"
 major=$(pkg-config --modversion landlink | cut -d . -f 1)
-[[ -L "$LD_LIBRARY_PATH/liblandlink.so.$major" ]]
+[[ -L "$libdir/liblandlink.so.$major" ]]
 readelf -d "$work/by_pkg_config" | grep -qF "[liblandlink.so.$major]"
 
 echo "the README's snippet"
@@ -39,7 +39,8 @@ echo "the README's snippet"
   sed -n '/^```c$/,/^```$/p' "$source_dir/../../README.md" | grep -vE '^```|^#include'
   printf 'return 0;\n}\n'
 } >"$work/readme.c"
-cc -std=c11 -Wall -Wextra -Werror "$work/readme.c" "${flags[@]}" -o "$work/readme"
+cc -std=c11 -Wall -Wextra -Werror "$work/readme.c" "${flags[@]}" "$rpath" -o "$work/readme"
+(cd "$work" && ./readme 2>&1) | grep -qF 'case: ' # no case yet: it tells what is missing
 ln -s "$prefix/share/landlink/cases/middle-corridor" "$work/case"
 (cd "$work" && ./readme) | grep -qE '^[0-9.]+ USD, gap '
 
@@ -54,3 +55,8 @@ echo "the command"
 [[ "$("$prefix/bin/landlink" --version)" == "landlink $(pkg-config --modversion landlink)" ]]
 "$prefix/bin/landlink" check "$prefix/share/landlink/cases/middle-corridor" -q >/dev/null
 [[ -f "$prefix/share/man/man1/landlink.1" ]]
+
+echo "the documents, and where their links lead"
+mapfile -t documents < <(find "$prefix/share/doc/landlink" -name '*.md')
+for document in README.md docs/formats.md docs/landlink.1; do [[ -f "$prefix/share/doc/landlink/$document" ]]; done
+"$source_dir/../support/dead_links.sh" "${documents[@]}"
