@@ -174,6 +174,8 @@ ll_status ll_case_note_input(ll_context *ctx, ll_case *c, const ll_input *input)
 ll_status ll_case_read(ll_context *ctx, const char *path, ll_case **out);
 /* The readers behind it. */
 ll_status ll_case_read_tables(ll_context *ctx, const char *folder, ll_case **out);
+/* Whether a file of that name in a folder of tables is read, packed (.gz) or not. */
+bool ll_case_is_table(const char *name);
 ll_status ll_case_read_tntp(ll_context *ctx, const char *net_path, ll_case **out);
 ll_status ll_case_read_commalab(ll_context *ctx, const char *path, ll_case **out);
 ll_status ll_case_read_dimacs(ll_context *ctx, const char *path, ll_case **out);

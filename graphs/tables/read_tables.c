@@ -64,13 +64,21 @@ static bool resembles(const char *name, const char *table) {
     return strcasecmp(name, ".csv") == 0 || strcasecmp(name, ".csv.gz") == 0;
 }
 
+static bool is_called(const char *name, const char *table) {
+    size_t length = strlen(table);
+    return strncmp(name, table, length) == 0 && (name[length] == '\0' || strcmp(name + length, ".gz") == 0);
+}
+
+bool ll_case_is_table(const char *name) {
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (is_called(name, steps[i].file)) return true;
+    return false;
+}
+
 /* A table under a wrong name would be left out in silence. */
 static void warn_of_name(const ll_tables *t, const char *name) {
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        size_t length = strlen(steps[i].file);
-        bool exact =
-            strncmp(name, steps[i].file, length) == 0 && (name[length] == '\0' || strcmp(name + length, ".gz") == 0);
-        if (!exact && resembles(name, steps[i].file))
+        if (!is_called(name, steps[i].file) && resembles(name, steps[i].file))
             ll_log(t->ctx, LL_LOG_WARNING, "%s: %s is not read; a table of this kind is called %s", t->folder, name,
                    steps[i].file);
     }

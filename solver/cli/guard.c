@@ -3,9 +3,8 @@
 #include "solver/cli/guard.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
-
-#include "graphs/io/input.h"
 
 enum { PATH_SIZE = 4096 };
 
@@ -27,4 +26,64 @@ ll_status ll_cli_guard_answer(ll_context *ctx, const char *input, const char *ou
     if (!is_case && !same_place(input, output)) return LL_OK;
     return ll_fail(ctx, LL_ERR_USAGE, "%s: holds a case, whose tables an answer would replace; choose another folder",
                    output);
+}
+
+/* ---- conversions ---- */
+
+/* Splits a path before its last part, which is returned; folder is "." where the path has one part alone. */
+static const char *split_path(const char *path, char folder[PATH_SIZE]) {
+    const char *slash = strrchr(path, '/');
+    size_t length = slash != NULL ? (size_t)(slash - path) + 1 : 0;
+    snprintf(folder, PATH_SIZE, "%.*s", (int)length, path);
+    if (length == 0) snprintf(folder, PATH_SIZE, ".");
+    return path + length;
+}
+
+static bool is_folder(const char *path) {
+    struct stat is;
+    return stat(path, &is) == 0 && S_ISDIR(is.st_mode);
+}
+
+/* Whether a path is one of the files that the case was read from, which lie in one folder. */
+static bool was_read(const char *input, const ll_case *source, const char *path) {
+    char folder[PATH_SIZE], file[2 * PATH_SIZE];
+    if (is_folder(input)) {
+        snprintf(folder, sizeof folder, "%s", input);
+    } else {
+        (void)split_path(input, folder);
+    }
+    for (int32_t i = 0; i < source->input_count; i++) {
+        snprintf(file, sizeof file, "%s/%s", folder, source->input[i].file);
+        if (same_place(file, path)) return true;
+    }
+    return same_place(input, path);
+}
+
+static bool is_table_of_case(ll_context *ctx, const char *path) {
+    char folder[PATH_SIZE];
+    return ll_case_is_table(split_path(path, folder)) && holds(ctx, folder, "node.csv");
+}
+
+static ll_status guard_file(ll_context *ctx, const char *input, const ll_case *source, const char *path) {
+    if (was_read(input, source, path))
+        return ll_fail(ctx, LL_ERR_USAGE, "%s: is read by this conversion, which would replace it; choose another name",
+                       path);
+    if (is_table_of_case(ctx, path))
+        return ll_fail(ctx, LL_ERR_USAGE, "%s: is a table of a case, which would be replaced; choose another name",
+                       path);
+    return LL_OK;
+}
+
+ll_status ll_cli_guard_conversion(ll_context *ctx, const char *input, const ll_case *source, ll_convert_format format,
+                                  const char *output) {
+    static const char *const suffixes[] = {"_net.tntp", "_trips.tntp"}; /* the two files of one name */
+    ll_status status = guard_file(ctx, input, source, output);
+    size_t length = strlen(output), net = strlen(suffixes[0]);
+    if (length > net && strcmp(output + length - net, suffixes[0]) == 0) length -= net;
+    for (int i = 0; status == LL_OK && format == LL_CONVERT_TNTP && i < 2; i++) {
+        char path[PATH_SIZE];
+        snprintf(path, sizeof path, "%.*s%s", (int)length, output, suffixes[i]);
+        status = guard_file(ctx, input, source, path);
+    }
+    return status;
 }

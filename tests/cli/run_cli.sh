@@ -276,9 +276,24 @@ test_keeps_the_case() {
   mkdir half_case
   gzip -c mine/link.csv >half_case/link.csv.gz
   expect 64 solve mine -o half_case
+  local table
+  for table in mine/link.csv alias/node.csv; do
+    expect 64 convert mine "$table" --to geojson
+    has err.txt "$table: is read by this conversion"
+  done
+  expect 64 convert mine mine --to case
+  expect 64 convert "$two_ways" mine/project.csv --to geojson # a table that is not there yet
+  has err.txt "mine/project.csv: is a table of a case"
   if ! diff -r mine before; then failed "the case was changed"; fi
   expect 0 solve mine -o mine/answer # a folder inside is its own
-  rm -r mine/answer
+  expect 0 convert mine mine/map.geojson
+  expect 0 convert "$two_ways" link.csv --to geojson # no case here
+  expect 0 convert mine net.mcf --lossy
+  expect 64 convert net.mcf ./net.mcf
+  expect 0 convert net.mcf road --to tntp
+  expect 64 convert road_net.tntp road --to tntp
+  has err.txt "road_net.tntp: is read by this conversion"
+  expect 64 convert road_net.tntp road_trips.tntp --to geojson
 }
 
 test_cannot_write() {
