@@ -157,12 +157,31 @@ static bool has_answer(ll_status status) {
     return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
 }
 
+/* An optimum may pay penalties rather than carry: "optimal" alone would hide it. Infeasible answers name a bottleneck.
+ */
+static void warn_of_unmet(ll_context *ctx, const ll_solution *s) {
+    ll_i128 volume_uteu = 0;
+    int64_t count = 0;
+    for (int64_t d = 0; d < s->problem->demand_count; ++d) {
+        volume_uteu += s->problem->volume_uteu[d];
+        count += s->unmet_uteu[d] > 0;
+    }
+    if (count == 0 || s->status == LL_ERR_INFEASIBLE) return;
+    double unmet_teu = ll_solution_unmet_teu(s);
+    double share_percent = 100 * unmet_teu / ((double)volume_uteu / (double)LL_MICRO);
+    ll_log(
+        ctx, LL_LOG_WARNING,
+        "%.10g TEU (%.3g %% of all freight) of %lld demand%s stay unmet at their penalty; demand_result.csv lists them",
+        unmet_teu, share_percent, (long long)count, count == 1 ? "" : "s");
+}
+
 static ll_status solve_and_write(ll_context *ctx, const ll_cli_args *args, const ll_problem *problem) {
     ll_solution *solution = NULL;
     ll_cli_log_header(ctx, args, problem);
     ll_status status = ll_solve(ctx, problem, &args->solve, &solution);
     if (has_answer(status)) status = ll_solution_write(ctx, solution, args->output);
     if (has_answer(status)) {
+        warn_of_unmet(ctx, solution);
         ll_status printed = print_answer(ctx, args, problem, solution);
         if (printed != LL_OK) status = printed;
     }

@@ -36,6 +36,7 @@ has() { # file text...: the file has each text
   done
 }
 
+lacks() { if grep -qF -- "$2" "$1"; then failed "$1 has '$2'"; fi; }
 is_empty() { if [[ -s "$1" ]]; then failed "$1 is not empty"; fi; }
 is_json() { if ! python3 -m json.tool "$1" >/dev/null 2>&1; then failed "$1 is not JSON"; fi; }
 is_absent() { if [[ -e "$1" ]]; then failed "$1 exists"; fi; }
@@ -149,6 +150,7 @@ test_solve() {
   expect 0 solve "$two_ways" -o answer/new/folder
   has out.txt "by the Caspian" "status" "optimal" "3800.00 USD" "0 TEU" "answer/new/folder"
   has err.txt "landlink 0." "threads" "sizes" "costs" "capacity" "volumes"
+  lacks err.txt "unmet"
   is_whole answer/new/folder
   expect 0 solve "$two_ways" -o answer -q
   is_empty err.txt
@@ -161,6 +163,7 @@ test_solve() {
   sed -i '/^AT/d' no_way/link.csv
   expect 0 solve no_way -o penalty
   has out.txt "4 TEU"
+  has err.txt "warning: 4 TEU (40 % of all freight) of 1 demand stay unmet at their penalty; demand_result.csv lists them"
 }
 
 # Demands that must be carried and cannot: proven, with the bottleneck by name, and an answer that carries most.
