@@ -18,11 +18,7 @@ enum { NUMBER_SIZE = 32, LABEL_SIZE = 96, PATH_SIZE = 4096 };
 
 /* ---- the corridors ---- */
 
-static const ll_cli_column corridor_columns[] = {
-    {"corridor", false}, {"TEU", true},        {"share %", true},     {"USD/TEU", true},   {"days", true},
-    {"km", true},        {"kg CO2/TEU", true}, {"bottleneck", false}, {"its price", true},
-};
-enum { CORRIDOR_COLUMNS = sizeof corridor_columns / sizeof *corridor_columns };
+enum { CORRIDOR_COLUMNS = 9 };
 
 typedef struct corridor_text { /* the numbers of a row */
     char flow[NUMBER_SIZE], share[NUMBER_SIZE], cost[NUMBER_SIZE], time[NUMBER_SIZE], length[NUMBER_SIZE],
@@ -70,6 +66,17 @@ static void fill_corridor(const ll_problem *p, const ll_corridor_row *row, corri
     for (int i = 0; i < CORRIDOR_COLUMNS; ++i) cell[i] = texts[i];
 }
 
+/* The multipliers of a proof are no money. */
+static void print_corridor_table(bool proof, const char *const *cells, int32_t row_count) {
+    const ll_cli_column columns[CORRIDOR_COLUMNS] = {
+        {"corridor", false},  {"TEU", true},         {"share %", true},
+        {"USD/TEU", true},    {"days", true},        {"km", true},
+        {"kg CO2/TEU", true}, {"bottleneck", false}, {proof ? "weight in the proof" : "its price", true},
+    };
+    ll_cli_print_table(columns, CORRIDOR_COLUMNS, cells, row_count);
+    putchar('\n');
+}
+
 static ll_status print_corridors(ll_context *ctx, const ll_problem *p, const ll_solution *solution) {
     ll_status status = LL_OK;
     ll_corridor_table *table = NULL;
@@ -81,8 +88,7 @@ static ll_status print_corridors(ll_context *ctx, const ll_problem *p, const ll_
     for (int32_t i = 0; i < table->row_count; ++i) {
         fill_corridor(p, &table->row[i], &text[i], cells + (ptrdiff_t)i * CORRIDOR_COLUMNS);
     }
-    ll_cli_print_table(corridor_columns, CORRIDOR_COLUMNS, cells, table->row_count);
-    putchar('\n');
+    print_corridor_table(solution->status == LL_ERR_INFEASIBLE, cells, table->row_count);
 done:
     ll_free(ctx, cells);
     ll_free(ctx, text);

@@ -1,19 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* landlink verify: the independent checker. */
 #include <math.h>
+#include <stdio.h>
 
 #include "solver/cli/commands.h"
 #include "solver/cli/print.h"
+#include "solver/output/json.h"
 
-/* A proof of infeasibility has no gap; its bound_usd is what it exceeds 0 by. */
+/* For people: the gap is a part of the objective, "within" one of the optimum, which the bound is at most. */
+static ll_status put_distance(ll_context *ctx, const ll_verification *v, json_t *facts) {
+    enum { TEXT_SIZE = 64 };
+    char text[TEXT_SIZE];
+    if (v->objective_usd < 1 || v->gap >= 1) return LL_OK; /* the gap is then no part of the objective */
+    snprintf(text, sizeof text, "%.2g %% of the optimum", 100 * v->gap / (1 - v->gap));
+    return ll_json_put_text(ctx, facts, "within", text);
+}
+
+/* A proof of infeasibility has no gap; its bound_usd is what it exceeds 0 by, and no money. */
 static ll_status print_verification(ll_context *ctx, const ll_verification *v, bool as_json) {
+    ll_status status = LL_OK;
     bool proof = isinf(v->gap);
     json_t *gap = proof ? json_null() : json_string(v->gap_fraction);
     json_t *gap_about = proof ? json_null() : json_real(v->gap);
-    json_t *facts = json_pack("{s:b, s:s, s:s, s:s, s:o, s:o}", "verified", (int)v->ok, "kind",
-                              proof ? "infeasibility" : "optimality", "objective_usd", v->objective, "bound_usd",
-                              v->bound, "gap", gap, "gap_about", gap_about);
-    ll_status status = ll_cli_print_facts(ctx, facts, as_json);
+    json_t *facts =
+        json_pack("{s:b, s:s, s:s, s:s, s:o, s:o}", "verified", (int)v->ok, "kind",
+                  proof ? "infeasibility" : "optimality", "objective_usd", v->objective,
+                  proof && !as_json ? "proof_exceeds_0_by" : "bound_usd", v->bound, "gap", gap, "gap_about", gap_about);
+    if (!proof && !as_json) LL_TRY(put_distance(ctx, v, facts));
+    LL_TRY(ll_cli_print_facts(ctx, facts, as_json));
+done:
     json_decref(facts);
     return status;
 }

@@ -171,13 +171,15 @@ test_infeasible() {
   cp -r "$two_ways" narrow
   sed -i '/^AT/d; 1s/$/,name/; s/^AB,.*/&,Caspian ferry/' narrow/link.csv
   expect 5 solve narrow -o narrow_out --hard
-  has out.txt "infeasible" "verified" "none: not all can be carried, proven" "AB (Caspian ferry)" "4 TEU"
+  has out.txt "infeasible" "verified" "none: not all can be carried, proven" "AB (Caspian ferry)" "4 TEU" "weight in the proof"
+  lacks out.txt "its price"
   has err.txt "hard demands cannot all be carried; bottleneck: AB (Caspian ferry)"
   is_whole narrow_out
   has narrow_out/certificate.json '"kind": "infeasibility"' '"bound_usd": "4"' '"set_id": "AB"'
   has narrow_out/summary.json '"status": "infeasible"' '"dual_status": "infeasibility_proof"'
   expect 0 verify narrow narrow_out --hard
-  has out.txt "infeasibility" "verified"
+  has out.txt "infeasibility" "verified" "proof_exceeds_0_by"
+  lacks out.txt "bound_usd"
   expect 0 verify narrow narrow_out --hard --json
   is_json out.txt
   sed -i 's/"price_usd_per_teu": "1"/"price_usd_per_teu": "0.9"/' narrow_out/certificate.json
@@ -207,9 +209,10 @@ test_unreachable() {
 test_verify() {
   expect 0 solve "$two_ways" -o answer -q
   expect 0 verify "$two_ways" answer
-  has out.txt "3800" "verified"
+  has out.txt "3800" "verified" "0 % of the optimum"
   expect 0 verify "$two_ways" answer --json
   is_json out.txt
+  lacks out.txt "of the optimum"
   expect 66 verify "$two_ways" nowhere
   cp -r answer forged
   sed -i '2s/,6,/,7,/; 2s/,4,/,3,/' forged/path.csv
@@ -391,6 +394,7 @@ test_limits() {
   is_whole limited
   if (( $(grep -c 'bound .* objective' err.txt) != 1 )); then failed "--iteration-limit 1 did not end after one round"; fi
   expect 0 verify grid limited
+  if ! grep -qE '^within +[0-9.e-]+ % of the optimum$' out.txt; then failed "verify does not tell how far from the optimum"; fi
   make_grid large 30 3000
   start=$EPOCHREALTIME
   expect 3 solve large -o late --gap 0 --time-limit 3
