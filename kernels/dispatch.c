@@ -51,7 +51,7 @@ static ll_status open_auto(ll_context *ctx, const ll_hierarchy *h, const ll_lane
         snprintf(text, sizeof text, "%s", ll_context_error(ctx));
     }
     snprintf(out->why, sizeof out->why, "auto, cuda: %s", text);
-    ll_log(ctx, usable ? LL_LOG_WARNING : LL_LOG_INFO, "device: cpu (cuda: %s)", text);
+    ll_log(ctx, usable ? LL_LOG_WARNING : LL_LOG_DEBUG, "device: cpu (cuda: %s)", text);
     out->ops = &ll_openmp_ops;
     return out->ops->open(ctx, h, lanes, options, &out->impl);
 }

@@ -334,7 +334,8 @@ test_device() {
   has cpu/run.json '"device_why": "asked for"'
   CUDA_VISIBLE_DEVICES='' "$landlink" solve "$two_ways" -o auto --device auto >out.txt 2>err.txt ||
     failed "--device auto without a device: exit $?"
-  has err.txt "device: cpu (cuda: "
+  has err.txt "(auto, cuda: "
+  if (( $(grep -c '^device' err.txt) != 1 )); then failed "the log does not tell the device once"; fi
   has auto/run.json '"device_why": "auto, cuda: '
   expect 0 info
   has out.txt "cuda: "
