@@ -288,6 +288,12 @@ const char *ll_csv_column_name(const ll_csv *csv, int32_t column) {
     return csv->text + csv->header.text + csv->name[column];
 }
 
+int64_t ll_csv_header_place(const ll_csv *csv, int32_t column, int64_t *line) {
+    ll_text_place at = locate(csv, csv->header, column);
+    *line = at.line;
+    return at.column;
+}
+
 const char *ll_csv_text(const ll_csv *csv, int64_t row, int32_t column) {
     if (column == LL_NONE) return "";
     return csv->text + csv->row[row].text + csv->cell[row * csv->columns + column];

@@ -30,6 +30,8 @@ void ll_csv_free(ll_context *ctx, ll_csv *csv);
 int64_t ll_csv_rows(const ll_csv *csv);
 int32_t ll_csv_columns(const ll_csv *csv);
 const char *ll_csv_column_name(const ll_csv *csv, int32_t column);
+/* Where a column's name stands: its 1-based character column, and its line. */
+int64_t ll_csv_header_place(const ll_csv *csv, int32_t column, int64_t *line);
 int32_t ll_csv_find(const ll_csv *csv, const char *name); /* LL_NONE when absent */
 /* The same, and a finding with the columns there are when absent, and the one that was probably meant: none that is
  * taken [column], which has a meaning of its own (NULL: none is). */

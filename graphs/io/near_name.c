@@ -55,6 +55,12 @@ static bool offer(search *s, const char *candidate) {
     return true;
 }
 
+int ll_edits(const char *name, const char *other, int most) {
+    if (strlen(name) > MOST_BYTES || strlen(other) > MOST_BYTES) return LL_NONE;
+    int distance = edit_distance(name, other);
+    return distance <= most ? distance : LL_NONE;
+}
+
 const char *ll_near_name(const char *name, const char *const *names, int64_t count) {
     search s = open_search(name);
     for (int64_t i = 0; i < count; i++) (void)offer(&s, names[i]);

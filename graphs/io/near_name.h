@@ -11,4 +11,7 @@ const char *ll_near_name(const char *name, const char *const *names, int64_t cou
 /* The same among the keys of an index; equal distances: the lowest value. */
 const char *ll_near_key(const char *name, const ll_index *index);
 
+/* The edits that turn name into other (case aside), LL_NONE when they are more than most, or a name is too long. */
+int ll_edits(const char *name, const char *other, int most);
+
 #endif

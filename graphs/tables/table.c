@@ -52,6 +52,7 @@ ll_status ll_table_open(ll_tables *t, const char *file, const ll_column *columns
     LL_TRY(ll_csv_parse(t->ctx, &out->input, &out->findings, &out->csv));
     find_columns(out, columns, count);
     if (ll_csv_columns(out->csv) == 0 || lacks_columns(out, columns, count)) return ll_findings_status(&out->findings);
+    ll_table_warn_of_unread(out, count);
     out->rows = ll_csv_rows(out->csv);
     if (out->rows > INT32_MAX / 2) return ll_fail(t->ctx, LL_ERR_DATA, "%s: over 2^30 rows", out->input.name);
     status = ll_case_note_input(t->ctx, t->c, &out->input);

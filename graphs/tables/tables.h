@@ -51,6 +51,8 @@ typedef struct ll_table { /* one open table */
 bool ll_table_exists(const ll_tables *t, const char *file);
 /* Opens a table that exists; missing required columns and a file that cannot be split are LL_ERR_DATA. */
 ll_status ll_table_open(ll_tables *t, const char *file, const ll_column *columns, int32_t count, ll_table *out);
+/* Warns of columns that are not read and whose names are near that of one that is absent. */
+void ll_table_warn_of_unread(const ll_table *f, int32_t count);
 /* Frees the table. Returns status, or when that is LL_OK what the findings say. */
 ll_status ll_table_close(ll_table *f, ll_status status);
 

@@ -262,6 +262,41 @@ static void test_wrong_names(void) {
     small_case_close(&s);
 }
 
+static void check_said(small_case *s, const char *log, const char *const *said, size_t count) {
+    size_t lines = 0;
+    for (size_t i = 0; i < count; i++) {
+        CU_ASSERT_PTR_NOT_NULL(strstr(log, said[i]));
+        if (strstr(log, said[i]) == NULL) fprintf(stderr, "not said: %s of:\n%s", said[i], log);
+    }
+    for (const char *c = log; (c = strstr(c, "is not read")) != NULL; c++) lines++;
+    CU_ASSERT_EQUAL(lines, count);
+    small_case_close(s);
+}
+
+/* A slip in the name of an optional column is told; columns of the user's own, and those of GMNS, are left alone. */
+static void test_unread_columns(void) {
+    static const char *const said[] = {
+        "link.csv:1:44: column 'Capcity' is not read; did you mean 'capacity'?\n",
+        "link.csv:1:52: column 'cost_usd' is not read; did you mean 'cost_usd_per_teu'?\n",
+        "link.csv:2:3: column 'time_hours' is not read; did you mean 'time_h'?\n",
+        "commodity.csv:1:14: column 'vot' is not read; did you mean 'value_of_time_usd_per_teu_day'?\n",
+        "demand.csv:1:41: column 'penalty' is not read; did you mean 'unmet_penalty_usd_per_teu'?\n",
+    };
+    small_case s;
+    char log[4096] = "";
+    small_case_open(&s);
+    ll_context_set_log(s.ctx, keep_log, log);
+    small_case_write(&s, "config.csv", "dataset_name,short_length,id_type\nx,m,text\n");
+    small_case_write(&s, "node.csv", "node_id,x_coord,y_coord,ctrl_type,notes,id,z_coord\nA,50,43,,,,\nD,45,41,,,,\n");
+    small_case_write(&s, "link.csv",
+                     "link_id,from_node_id,to_node_id,directed,x,Capcity,cost_usd,\"note\n\",time_hours,source_url\n"
+                     "AD,A,D,1,,5,3,,7,\n");
+    small_case_write(&s, "commodity.csv", "commodity_id,vot,density\ngrain,24,9\n");
+    small_case_write(&s, "demand.csv", "o_node_id,d_node_id,commodity_id,volume,penalty\nA,D,grain,1,5\n");
+    ll_case_free(s.ctx, small_case_read(&s));
+    check_said(&s, log, said, sizeof said / sizeof *said);
+}
+
 static void test_failing_memory(void) {
     small_case s;
     small_case_open(&s);
@@ -301,6 +336,7 @@ void suite_tables(void) {
     LL_TEST(test_missing_columns);
     LL_TEST(test_empty_tables);
     LL_TEST(test_wrong_names);
+    LL_TEST(test_unread_columns);
     LL_TEST(test_failing_memory);
     LL_TEST(test_failing_memory_of_all_tables);
 }
