@@ -167,6 +167,21 @@ static void read_row(ll_table *f, int64_t row) {
     t->c->link_count++;
 }
 
+/* Not refused: published CommaLab files have such arcs, and a case made of one is read again. */
+static void warn_of_loops(const ll_table *f) {
+    const ll_case *c = f->t->c;
+    int64_t loops = 0;
+    const ll_case_link *first = NULL;
+    for (int32_t i = 0; i < c->link_count; i++) {
+        if (c->link[i].from == LL_NONE || c->link[i].from != c->link[i].to) continue;
+        if (loops++ == 0) first = &c->link[i];
+    }
+    if (first == NULL) return;
+    ll_log(f->t->ctx, LL_LOG_WARNING,
+           "%s:%lld: link '%s' goes from a node to itself, no path uses it; links of this kind: %lld", f->input.name,
+           (long long)first->line, first->id, (long long)loops);
+}
+
 ll_status ll_read_links(ll_tables *t) {
     ll_status status = LL_OK;
     ll_table f = {0};
@@ -175,6 +190,7 @@ ll_status ll_read_links(ll_tables *t) {
     LL_TRY(ll_index_create(t->ctx, 0, &t->mode));
     LL_NEW(t->ctx, t->c->link, f.rows);
     for (int64_t row = 0; row < f.rows && !f.out_of_memory; row++) read_row(&f, row);
+    if (f.findings.count == 0 && !f.out_of_memory) warn_of_loops(&f);
     if (f.rows == 0) ll_finding(&f.findings, f.input.name, 1, 1, "a header and no rows; a case needs links");
 done:
     return ll_table_close(&f, status);

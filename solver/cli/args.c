@@ -338,6 +338,7 @@ static ll_cli_parsed take_words(int count, char **word, ll_cli_args *args) {
     const char *first_name = args->verb == LL_CLI_CONVERT    ? "IN"
                              : args->verb == LL_CLI_GENERATE ? "KIND (planar, grid, corridor or gravity)"
                                                              : "CASE";
+    if (args->output != NULL && args->output[0] == '\0') return wrong(args, "OUT is empty; name a folder or file");
     if (args->input == NULL && args->verb != LL_CLI_INFO) return wrong(args, "%s is missing", first_name);
     if (second_is_output && args->output == NULL) return wrong(args, "OUT is missing");
     if (args->verb == LL_CLI_SOLVE && args->output == NULL) {

@@ -81,6 +81,8 @@ test_usage() {
   expect 64 verify "$two_ways" out more
   expect 64 solve "$two_ways" -o
   has err.txt "-o needs a value"
+  expect 64 solve "$two_ways" -o ""
+  has err.txt "OUT is empty"
   expect 64 solve "$two_ways" -o out --json=1
   expect 64 solve "$two_ways" -o out -q -v
   expect 64 -q solve "$two_ways" -o out

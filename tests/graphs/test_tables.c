@@ -297,6 +297,22 @@ static void test_unread_columns(void) {
     check_said(&s, log, said, sizeof said / sizeof *said);
 }
 
+/* A loop is told, once for all of them, and changes nothing. */
+static void test_loops(void) {
+    small_case s;
+    char log[4096] = "";
+    small_case_open(&s);
+    ll_context_set_log(s.ctx, keep_log, log);
+    ll_case_free(s.ctx, small_case_read(&s));
+    CU_ASSERT_STRING_EQUAL(log, "");
+    small_case_append(&s, "link.csv", "AA,A,A,1,rail,9,9,9,9,9\nCC,C,C,0,rail,9,9,9,9,9\n");
+    ll_case_free(s.ctx, small_case_read(&s));
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "link.csv:5: link 'AA' goes from a node to itself, no path uses it; links of "
+                                       "this kind: 2\n"));
+    CU_ASSERT_PTR_NULL(strstr(log, "CC"));
+    small_case_close(&s);
+}
+
 static void test_failing_memory(void) {
     small_case s;
     small_case_open(&s);
@@ -337,6 +353,7 @@ void suite_tables(void) {
     LL_TEST(test_empty_tables);
     LL_TEST(test_wrong_names);
     LL_TEST(test_unread_columns);
+    LL_TEST(test_loops);
     LL_TEST(test_failing_memory);
     LL_TEST(test_failing_memory_of_all_tables);
 }
