@@ -212,6 +212,9 @@ ll_status ll_partition_cells(ll_context *ctx, int32_t node_count, int32_t arc_co
     ll_simple_graph graph = {0};
     *cut = 0;
     if (parts < 1) return ll_fail(ctx, LL_ERR_USAGE, "%d parts: at least 1 is needed", parts);
+    if (parts > node_count && parts > 1)
+        ll_log(ctx, LL_LOG_WARNING, "%d parts of %d nodes: each node is a part of its own, the others are empty", parts,
+               node_count);
     if (parts == 1 || parts >= node_count) {
         for (int32_t v = 0; v < node_count; v++) cell[v] = parts == 1 ? 0 : v;
     } else {

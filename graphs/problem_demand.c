@@ -6,11 +6,14 @@
 #include "graphs/problem_build.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "graphs/demand_distances.h"
 
 static const double penalty_factor = 3, least_penalty_usd = 10000, most_penalty_usd = 1e9;
 static const int64_t most_total_uteu = INT64_C(9000000000000000000);
+
+enum { YEARS_SIZE = 256 };
 
 static ll_status refuse_demand(ll_context *ctx, const ll_problem *p, int64_t demand, double value, const char *text) {
     char path[LL_TABLE_PATH_SIZE];
@@ -20,6 +23,19 @@ static ll_status refuse_demand(ll_context *ctx, const ll_problem *p, int64_t dem
 }
 
 /* ---- which demands ---- */
+
+/* The years of the demands in order, as many as fit: "2025, 2040". */
+static void list_years(const ll_case *c, char text[YEARS_SIZE]) {
+    size_t used = 0;
+    text[0] = '\0';
+    for (int32_t last = 0, next = 0; used + 16 < YEARS_SIZE; last = next) {
+        next = INT32_MAX;
+        for (int64_t i = 0; i < c->demand_count; i++)
+            if (c->demand[i].year > last && c->demand[i].year < next) next = c->demand[i].year;
+        if (next == INT32_MAX) return;
+        used += (size_t)snprintf(text + used, YEARS_SIZE - used, "%s%d", last == 0 ? "" : ", ", (int)next);
+    }
+}
 
 /* The year to solve: the asked one, else the case's, else the only one there is. */
 static ll_status choose_year(ll_context *ctx, const ll_case *c, int32_t asked, int32_t *year) {
@@ -35,13 +51,15 @@ static ll_status choose_year(ll_context *ctx, const ll_case *c, int32_t asked, i
     }
     *year = wanted != 0 ? wanted : first;
     if (first == 0) return LL_OK;
+    char years[YEARS_SIZE];
+    list_years(c, years);
     if (wanted == 0 && several)
         return ll_fail(ctx, LL_ERR_DATA,
-                       "%s: demand.csv holds several years; set year in config.csv or ask with --year", c->path);
+                       "%s: demand.csv holds several years; set year in config.csv or ask with --year: %s", c->path,
+                       years);
     if (wanted != 0 && !found)
-        return ll_fail(ctx, asked != 0 ? LL_ERR_USAGE : LL_ERR_DATA,
-                       "%s: no demand of year %d; the table has year %d%s", c->path, wanted, first,
-                       several ? " and others" : "");
+        return ll_fail(ctx, asked != 0 ? LL_ERR_USAGE : LL_ERR_DATA, "%s: no demand of year %d; the table has %s",
+                       c->path, wanted, years);
     return LL_OK;
 }
 

@@ -23,6 +23,7 @@ static ll_status print_counts(ll_context *ctx, const ll_problem *p, bool as_json
         (int)p->arc_count, "classes", (int)p->class_count, "demands", (json_int_t)p->demand_count, "volume_teu",
         total_volume_teu(p), "capacities", (int)p->row_count, "demands_without_path", (json_int_t)count_unserved(p),
         "largest_rounding_teu", p->largest_rounding_teu, "largest_rounding_usd_per_teu", p->largest_rounding_usd);
+    if (p->year == 0 && !as_json) (void)json_object_set_new(facts, "year", json_string("every year"));
     ll_status status = ll_cli_print_facts(ctx, facts, as_json);
     json_decref(facts);
     return status;

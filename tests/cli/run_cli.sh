@@ -225,7 +225,7 @@ test_verify() {
 
 test_check_and_info() {
   expect 0 check "$two_ways"
-  has out.txt "demands" "links"
+  has out.txt "demands" "links" "every year"
   is_empty err.txt
   expect 0 check "$two_ways" --json
   is_json out.txt
@@ -237,6 +237,8 @@ test_check_and_info() {
   has out.txt "version" "threads" "cpu" "gpu"
   expect 0 info "$two_ways" --parts 2
   has out.txt "levels" "shortcut_edges" "tree_height" "triangles" "cut_arcs" "balance" "separator"
+  expect 0 info "$two_ways" --parts 99
+  has err.txt "99 parts of 4 nodes: each node is a part of its own"
   expect 0 info "$two_ways" --parts 2 --json
   is_json out.txt
 }
