@@ -102,7 +102,7 @@ static ll_status add_links(const builder *b) {
 
 static int mode_of(const ll_case_link *link) {
     int mode = 0;
-    while (strcmp(link->mode, mode_name[mode]) != 0) mode++;
+    while (mode + 1 < MODE_COUNT && strcmp(link->mode, mode_name[mode]) != 0) mode++;
     return mode;
 }
 

@@ -6,7 +6,8 @@
  *     pi <- max(0, best + s * (v - capacity))              s = f * (target - L(best)) / |v - capacity|^2
  *
  * The target is a little above the best bound and moves with it; f grows after a round that improved with a direction
- * that agreed, and shrinks after a streak of rounds that did not.
+ * that agreed, and shrinks after a streak of rounds that did not. Rounds end early where the bound hardly moves any
+ * more.
  */
 #include "solver/price_phase.h"
 
@@ -14,7 +15,8 @@
 #include <string.h>
 
 static const double smoothing = 0.1, first_factor = 0.1, most_factor = 2, grow = 1.1, shrink = 0.67, target_over = 1.05;
-enum { STREAK = 10 };
+static const double slow_gain = 3e-4; /* of the bound in WINDOW rounds: the master does better from here */
+enum { STREAK = 10, WINDOW = 25 };
 
 typedef struct volume {
     ll_context *ctx;
@@ -111,12 +113,18 @@ done:
 static ll_status run_rounds(volume *v, const ll_price_phase *plan, const int64_t *penalty_nusd,
                             const int64_t *threshold_nusd, ll_pool *pool, int64_t *price_nusd, ll_i128 *bound) {
     ll_status status = LL_OK;
-    for (int32_t i = 1; i < plan->rounds && !ll_should_stop(v->ctx); i++) {
+    double bound_before = -INFINITY; /* a window of rounds ago */
+    int32_t rounds = plan->rounds;
+    for (int32_t i = 1; i < rounds && !ll_should_stop(v->ctx); i++) {
         double square = direction_square(v);
         ll_i128 trial_bound = 0;
         if (!(square > 0)) break;
         set_trial(v, square);
-        bool walks = i >= plan->rounds - plan->walk_rounds;
+        if (i % WINDOW == 0 && i + plan->walk_rounds < rounds) {
+            if (v->best_bound - bound_before < slow_gain * fabs(v->best_bound)) rounds = i + plan->walk_rounds;
+            bound_before = v->best_bound;
+        }
+        bool walks = i >= rounds - plan->walk_rounds;
         LL_TRY(round_at_trial(v, penalty_nusd, walks ? threshold_nusd : NULL, pool, &trial_bound));
         if (trial_bound > *bound) {
             *bound = trial_bound;

@@ -5,22 +5,32 @@
 #include <string.h>
 
 #include "graphs/partition.h"
+#include "solver/tree_choice.h"
 
 /* Beyond this many hierarchy edges an arc, Dijkstra is the better tree. */
 enum { MOST_FILL = 60 };
+
+static ll_status make_plain(ll_context *ctx, ll_oracle *o, const char *why) {
+    const ll_problem *p = o->p;
+    ll_log(ctx, LL_LOG_INFO, "trees: Dijkstra (%s)", why);
+    ll_hierarchy_free(ctx, o->hierarchy);
+    return ll_hierarchy_create_plain(ctx, p->node_count, p->arc_count, p->tail, p->head, &o->hierarchy);
+}
 
 static ll_status make_hierarchy(ll_context *ctx, ll_oracle *o, uint64_t seed) {
     ll_status status = LL_OK;
     const ll_problem *p = o->p;
     int32_t *order = NULL;
+    bool shorter = false;
     LL_NEW(ctx, order, p->node_count);
     LL_TRY(ll_partition_order(ctx, p->node_count, p->arc_count, p->tail, p->head, seed, order));
     int64_t edge_limit = (int64_t)MOST_FILL * p->arc_count + 1000000;
     status = ll_hierarchy_create(ctx, p->node_count, p->arc_count, p->tail, p->head, order, edge_limit, &o->hierarchy);
-    if (status == LL_ERR_UNAVAILABLE || status == LL_ERR_NO_ANSWER) { /* too large, or stopped */
-        ll_log(ctx, LL_LOG_INFO, "trees: Dijkstra (%s)", ll_context_error(ctx));
-        status = ll_hierarchy_create_plain(ctx, p->node_count, p->arc_count, p->tail, p->head, &o->hierarchy);
-    }
+    if (status == LL_ERR_UNAVAILABLE || status == LL_ERR_NO_ANSWER) /* too large, or stopped */
+        status = make_plain(ctx, o, ll_context_error(ctx));
+    LL_TRY(status);
+    LL_TRY(ll_searches_are_shorter(ctx, p, o->hierarchy, &shorter));
+    if (shorter) LL_TRY(make_plain(ctx, o, "searches end at the demands, which are near"));
 done:
     ll_free(ctx, order);
     return status;
@@ -75,7 +85,7 @@ ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend back
     o->p = p;
     LL_TRY(make_hierarchy(ctx, o, seed));
     LL_TRY(ll_lane_map_create(ctx, p, o->hierarchy->rank, &o->map));
-    ll_engine_options options = {0};
+    const ll_engine_options options = {.demands_only = true};
     LL_TRY(ll_engine_open(ctx, backend, o->hierarchy, &o->map->lanes, &options, &o->engine));
     LL_TRY(make_buffers(ctx, o));
     *out = o;
@@ -188,7 +198,7 @@ done:
 /* All batches; once more on the CPU where a device failed, from the start. */
 static ll_status whole_round(ll_oracle *o, const int64_t *penalty_nusd, const int64_t *threshold_nusd, ll_pool *pool,
                              int64_t *added, int64_t *flow_uteu, ll_i128 *sum) {
-    const ll_engine_options options = {0};
+    const ll_engine_options options = {.demands_only = true};
     size_t flow_bytes = (size_t)o->p->class_count * (size_t)o->p->arc_count * sizeof *flow_uteu;
     for (;;) {
         *sum = unreachable_penalties(o->p, penalty_nusd);

@@ -17,7 +17,7 @@ static const int64_t cache_line = 64;
 
 /* A relaxation takes about half a nanosecond. */
 static int32_t threads_worth(const ll_context *ctx, const ll_hierarchy *h, const ll_lanes *lanes) {
-    int64_t edges = h->plain ? 20 * h->arc_count : h->edge_count;
+    int64_t edges = h->plain ? 20 * (int64_t)h->arc_count : h->edge_count;
     return ll_threads_worth(ctx, edges * lanes->lane_count + h->triangle_count * lanes->metric_count);
 }
 
@@ -31,7 +31,9 @@ static int64_t fixed_bytes(const ll_omp_engine *e) {
 /* Lanes of a batch: as asked, else what fits the default store and gives every thread a tile; never over the limit. */
 static ll_status set_sizes(ll_omp_engine *e, const ll_engine_options *options) {
     int64_t lane_count = e->lanes->lane_count > 0 ? e->lanes->lane_count : 1;
-    e->tile_lanes = options->tile_lanes > 0 ? options->tile_lanes : default_tile_lanes;
+    e->demands_only = options->demands_only;
+    e->tile_lanes = e->h->plain ? 1 : default_tile_lanes; /* Dijkstra gains nothing by neighbours */
+    if (options->tile_lanes > 0) e->tile_lanes = options->tile_lanes;
     int64_t tile_bytes = 8 * (int64_t)e->tile_lanes * (e->h->node_count > 0 ? e->h->node_count : 1);
     int64_t tiles = default_store_bytes / tile_bytes;
     if (tiles < e->threads) tiles = e->threads;

@@ -39,6 +39,7 @@ typedef struct ll_omp_engine {
     int32_t threads, tile_lanes, batch_lanes, tile_capacity;
     const ll_omp_sweeps *sweeps;
     int64_t memory_bytes;
+    bool demands_only; /* see ll_engine_options */
 
     int64_t *penalty_nusd; /* [lane demand] */
     int32_t *demand_lane;  /* [lane demand] */

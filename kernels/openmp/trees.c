@@ -44,13 +44,18 @@ static void sweep_tile(const ll_omp_engine *e, int32_t t, ll_omp_scratch *s) {
     e->sweeps->down(e->h, down, s->seen, e->tile_lanes, store);
 }
 
+/* Straight into the store where a lane is a tile of its own. */
 static void dijkstra_lane(const ll_omp_engine *e, int32_t lane, ll_omp_scratch *s) {
     const ll_hierarchy *h = e->h;
-    int64_t metric = e->lanes->metric[lane];
+    const ll_lanes *lanes = e->lanes;
     int32_t tile = e->lane_tile[lane - e->first_lane];
     int64_t *column = ll_omp_tile_store(e, tile) + (lane - e->tile[tile].first_lane);
-    ll_dijkstra_run(s->dijkstra, h->rank[e->lanes->origin[lane]], e->weight + metric * h->arc_count, s->distance);
-    for (int32_t v = 0; v < h->node_count; v++) column[(int64_t)v * e->tile_lanes] = s->distance[v];
+    int64_t *distance = e->tile_lanes == 1 ? column : s->distance;
+    for (int64_t d = lanes->first_demand[lane]; e->demands_only && d < lanes->first_demand[lane + 1]; d++)
+        ll_dijkstra_await(s->dijkstra, h->rank[lanes->destination[d]]);
+    ll_dijkstra_run(s->dijkstra, h->rank[lanes->origin[lane]], e->weight + (int64_t)lanes->metric[lane] * h->arc_count,
+                    distance);
+    for (int32_t v = 0; distance != column && v < h->node_count; v++) column[(int64_t)v * e->tile_lanes] = distance[v];
 }
 
 int32_t ll_omp_split(const ll_lanes *lanes, int32_t tile_lanes, int32_t first, int32_t count, ll_omp_tile *tile) {

@@ -211,11 +211,14 @@ done:
     return status;
 }
 
+static int threads_worth(const ll_verifier *v, const crew *c) {
+    return ll_threads_worth(v->ctx, (int64_t)STEPS_AN_ARC * c->lanes.lane_count * v->problem->arc_count);
+}
+
 static void run_class(ll_verifier *v, crew *c, int32_t klass, bool with_cost) {
     build_lanes(v->problem, klass, &c->lanes);
     build_graph(v, klass, with_cost, &c->graph);
-    int threads = ll_threads_worth(v->ctx, (int64_t)STEPS_AN_ARC * c->lanes.lane_count * v->problem->arc_count);
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
+#pragma omp parallel for num_threads(threads_worth(v, c)) schedule(dynamic, 1)
     for (int32_t i = 0; i < c->lanes.lane_count; i++) {
         run_lane(v, &c->graph, &c->lanes, c->lanes.lane[i], with_cost, &c->search[omp_get_thread_num()]);
     }
