@@ -37,23 +37,13 @@ typedef struct expansion {
     int32_t mode_count;
 } expansion;
 
-/* ---- growing arrays ---- */
-
-static ll_status grow_to(ll_context *ctx, void *array, int64_t count, size_t size) {
-    void **pointer = array;
-    void *grown = ll_realloc(ctx, *pointer, count, size);
-    if (grown == NULL) return LL_ERR_MEMORY;
-    *pointer = grown;
-    return LL_OK;
-}
-
 static ll_status add_node(expansion *e, int32_t place, int32_t *node) {
     ll_status status = LL_OK;
     ll_problem *p = e->p;
     if (p->node_count == e->node_room) {
         if (e->node_room > INT32_MAX / 2 - 16) return ll_fail(e->ctx, LL_ERR_DATA, "the network has over 2^30 nodes");
         e->node_room = 2 * e->node_room + 16;
-        LL_TRY(grow_to(e->ctx, &p->place, e->node_room, sizeof *p->place));
+        LL_TRY(ll_grow(e->ctx, &p->place, e->node_room, sizeof *p->place));
     }
     *node = p->node_count;
     p->place[p->node_count++] = place;
@@ -67,10 +57,10 @@ static ll_status add_arc(expansion *e, int32_t tail, int32_t head, ll_arc arc, c
     if (p->arc_count == e->arc_room) {
         if (e->arc_room > INT32_MAX / 2 - 16) return ll_fail(e->ctx, LL_ERR_DATA, "the network has over 2^30 arcs");
         e->arc_room = 2 * e->arc_room + 16;
-        LL_TRY(grow_to(e->ctx, &p->tail, e->arc_room, sizeof *p->tail));
-        LL_TRY(grow_to(e->ctx, &p->head, e->arc_room, sizeof *p->head));
-        LL_TRY(grow_to(e->ctx, &p->arc, e->arc_room, sizeof *p->arc));
-        LL_TRY(grow_to(e->ctx, &p->arc_token, e->arc_room, sizeof *p->arc_token));
+        LL_TRY(ll_grow(e->ctx, &p->tail, e->arc_room, sizeof *p->tail));
+        LL_TRY(ll_grow(e->ctx, &p->head, e->arc_room, sizeof *p->head));
+        LL_TRY(ll_grow(e->ctx, &p->arc, e->arc_room, sizeof *p->arc));
+        LL_TRY(ll_grow(e->ctx, &p->arc_token, e->arc_room, sizeof *p->arc_token));
     }
     if (token == NULL) return LL_ERR_MEMORY;
     p->tail[p->arc_count] = tail;

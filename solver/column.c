@@ -123,9 +123,7 @@ static double gap_of(const ll_column *c) {
 static ll_status note_iteration(ll_column *c) {
     if (c->iteration_count == c->iteration_room) {
         int64_t room = 2 * c->iteration_room + 32;
-        ll_iteration *grown = ll_realloc(c->ctx, c->iteration, room, sizeof *grown);
-        if (grown == NULL) return LL_ERR_MEMORY;
-        c->iteration = grown;
+        if (ll_grow(c->ctx, &c->iteration, room, sizeof *c->iteration) != LL_OK) return LL_ERR_MEMORY;
         c->iteration_room = room;
     }
     ll_iteration *it = &c->iteration[c->iteration_count++];

@@ -154,6 +154,10 @@ static void start(ll_interior *m, double mu) {
     ll_newton_approach(n, mu, m->highest_price, MOST_APPROACH);
 }
 
+static bool ran_away(const ll_interior *m) {
+    return !isfinite(m->relative_gap) || ll_newton_highest_price(m->newton) > m->highest_price;
+}
+
 static void run_steps(ll_interior *m, double gap) {
     ll_newton *n = m->newton;
     const double usd = m->units.flow_teu * m->units.cost_usd; /* in one unit of the objective */
@@ -164,7 +168,7 @@ static void run_steps(ll_interior *m, double gap) {
         ll_log(m->ctx, LL_LOG_DEBUG, "      step %d: gap %.2e, misfit %.2e, objective %.10g", i, m->relative_gap,
                misfit, cost * usd);
         m->solved = m->relative_gap <= gap && misfit <= fmax(fits, misfit_share * gap);
-        if (m->solved || !isfinite(m->relative_gap + misfit) || ll_newton_highest_price(n) > m->highest_price) break;
+        if (m->solved || ran_away(m)) break;
         ll_newton_step(n);
     }
 }
@@ -226,10 +230,6 @@ static bool row_outside_is_violated(const ll_interior *m) {
 }
 
 /* ---- a solve ---- */
-
-static bool ran_away(const ll_interior *m) {
-    return !isfinite(m->relative_gap) || ll_newton_highest_price(m->newton) > m->highest_price;
-}
 
 /* The expected objective in units; these are means, so that without any a unit a demand will do. */
 static double expected_objective(const ll_interior *m) {

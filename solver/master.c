@@ -56,12 +56,8 @@ void ll_master_free(ll_context *ctx, ll_master *m) {
 static ll_status follow_pool(ll_master *m) {
     if (m->pool->count <= m->column_room) return LL_OK;
     int64_t room = 2 * m->pool->count;
-    ll_lp_basis *basis = ll_realloc(m->ctx, m->basis, room, sizeof *basis);
-    if (basis == NULL) return LL_ERR_MEMORY;
-    m->basis = basis;
-    double *value = ll_realloc(m->ctx, m->value_teu, room, sizeof *value);
-    if (value == NULL) return LL_ERR_MEMORY;
-    m->value_teu = value;
+    if (ll_grow(m->ctx, &m->basis, room, sizeof *m->basis) != LL_OK) return LL_ERR_MEMORY;
+    if (ll_grow(m->ctx, &m->value_teu, room, sizeof *m->value_teu) != LL_OK) return LL_ERR_MEMORY;
     m->column_room = room;
     return LL_OK;
 }
@@ -166,7 +162,6 @@ ll_status ll_master_solve(ll_master *m) {
     LL_TRY(ll_master_choose_keys(m));
     (void)activate_rows(m);
     ll_lp_order order = LL_LP_PRIMAL;
-    m->started = true;
     for (int pass = 0; pass < MOST_PASSES; pass++) {
         LL_TRY(ll_master_build(m));
         LL_TRY(ll_lp_solve(m->ctx, m->lp, order));
@@ -192,8 +187,7 @@ static void residuals(ll_master *m, long double *load, double *residual) {
     for (int32_t r = 0; r < m->p->row_count; r++) load[r] = 0;
     for (int64_t j = 0; j < m->pool->count; j++) {
         if (m->value_teu[j] == 0) continue; /* negative values count: they cancel in the key */
-        ll_path_rows_of(m->p, m->p->klass[m->pool->demand[j]], m->pool->arc + m->pool->first[j],
-                        ll_pool_arc_count(m->pool, j), &m->path_rows);
+        ll_pool_rows_of(m->pool, j, &m->path_rows);
         for (int32_t i = 0; i < m->path_rows.count; i++) {
             int32_t r = m->path_rows.row[i];
             load[r] += (long double)m->value_teu[j] * (long double)m->path_rows.weight_micro[r] / (long double)LL_MICRO;

@@ -43,7 +43,6 @@ typedef struct ll_master {
 
     double *price_usd;    /* [row] >= 0 */
     double objective_usd; /* of the restricted master */
-    bool started;         /* a solve has been tried: there is a basis to go on from */
     bool solved;          /* the last solve ended optimal */
     ll_lp_outcome outcome;
 

@@ -7,8 +7,6 @@
 static double teu(int64_t uteu) { return (double)uteu / (double)LL_MICRO; }
 static double weight(int64_t micro) { return (double)micro / (double)LL_MICRO; }
 
-static void rows_of_column(const ll_master *m, int64_t j, ll_path_rows *rows) { ll_pool_rows_of(m->pool, j, rows); }
-
 double ll_master_column_cost(const ll_master *m, int64_t column) {
     return ll_pool_cost_usd(m->pool, column, m->zero_costs);
 }
@@ -18,7 +16,7 @@ static void load_of_keys(ll_master *m) {
     for (int32_t i = 0; i < m->active_count; i++) m->load_teu[m->active[i]] = 0;
     for (int64_t d = 0; d < m->p->demand_count; d++) {
         if (m->key[d] == LL_NONE) continue;
-        rows_of_column(m, m->key[d], &m->key_rows);
+        ll_pool_rows_of(m->pool, m->key[d], &m->key_rows);
         for (int32_t i = 0; i < m->key_rows.count; i++) {
             int32_t r = m->key_rows.row[i];
             if (m->active_of[r] != LL_NONE)
@@ -48,7 +46,7 @@ static ll_status add_entry(ll_master *m, int32_t row, double value) {
 static ll_status add_difference(ll_master *m, int64_t j) {
     ll_status status = LL_OK;
     ll_path_rows *own = &m->path_rows, *key = &m->key_rows;
-    rows_of_column(m, j, own);
+    ll_pool_rows_of(m->pool, j, own);
     for (int32_t i = 0; i < own->count; i++) {
         int32_t r = own->row[i];
         int64_t of_key = key->listed[r] ? key->weight_micro[r] : 0;
@@ -63,9 +61,7 @@ done:
 static ll_status remember_column(ll_master *m, int64_t j) {
     if (m->lp->column_count == m->column_of_room) {
         int64_t room = 2 * m->column_of_room + 64;
-        int64_t *grown = ll_realloc(m->ctx, m->column_of, room, sizeof *grown);
-        if (grown == NULL) return LL_ERR_MEMORY;
-        m->column_of = grown;
+        if (ll_grow(m->ctx, &m->column_of, room, sizeof *m->column_of) != LL_OK) return LL_ERR_MEMORY;
         m->column_of_room = room;
     }
     m->column_of[m->lp->column_count] = j;
@@ -74,7 +70,7 @@ static ll_status remember_column(ll_master *m, int64_t j) {
 
 static ll_status add_demand(ll_master *m, int64_t d, int32_t demand_row) {
     ll_status status = LL_OK;
-    rows_of_column(m, m->key[d], &m->key_rows);
+    ll_pool_rows_of(m->pool, m->key[d], &m->key_rows);
     double key_cost = ll_master_column_cost(m, m->key[d]);
     for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j]) {
         if (j == m->key[d] || (m->sleeps != NULL && m->sleeps[j])) continue;

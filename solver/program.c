@@ -54,14 +54,8 @@ done:
 
 /* ---- one demand ---- */
 
-static void rows_of(const builder *b, scratch *s, int64_t j) {
-    const ll_pool *pool = b->pool;
-    ll_path_rows_of(b->p, b->p->klass[pool->demand[j]], pool->arc + pool->first[j], ll_pool_arc_count(pool, j),
-                    &s->rows);
-}
-
 static void see_column(const builder *b, scratch *s, int64_t j) {
-    rows_of(b, s, j);
+    ll_pool_rows_of(b->pool, j, &s->rows);
     for (int32_t i = 0; i < s->rows.count; i++) {
         int32_t r = b->g->row_of[s->rows.row[i]];
         int64_t weight = s->rows.weight_micro[s->rows.row[i]];
@@ -137,7 +131,7 @@ static void fill_column(builder *b, scratch *s, int64_t at, int64_t j, int32_t c
     g->column[at] = j;
     g->cost[at] = cost_of(b, j);
     g->entry_first[at] = *entry;
-    rows_of(b, s, j);
+    ll_pool_rows_of(b->pool, j, &s->rows);
     for (int32_t i = 0; i < s->rows.count; i++) {
         int32_t r = g->row_of[s->rows.row[i]];
         if (r == LL_NONE || s->rows.weight_micro[s->rows.row[i]] == 0 || is_constant(s, r, columns)) continue;

@@ -28,12 +28,6 @@ typedef struct repair {
     ll_path_rows rows;
 } repair;
 
-static void rows_of(repair *r, int64_t j) {
-    const ll_pool *pool = r->pool;
-    ll_path_rows_of(r->p, r->p->klass[pool->demand[j]], pool->arc + pool->first[j], ll_pool_arc_count(pool, j),
-                    &r->rows);
-}
-
 /* ---- round ---- */
 
 static int64_t round_column(double value_teu) {
@@ -57,7 +51,7 @@ static void round_columns(repair *r, const double *value_teu) {
 }
 
 static void change_flow(repair *r, int64_t j, int64_t change) {
-    rows_of(r, j);
+    ll_pool_rows_of(r->pool, j, &r->rows);
     r->flow_uteu[j] += change;
     r->missing_uteu[r->pool->demand[j]] -= change;
     for (int32_t i = 0; i < r->rows.count; i++) {
@@ -70,7 +64,7 @@ static void sum_loads(repair *r) {
     for (int32_t row = 0; row < r->p->row_count; row++) r->room[row] = (ll_i128)r->p->row[row].capacity_uteu * LL_MICRO;
     for (int64_t j = 0; j < r->pool->count; j++) {
         if (r->flow_uteu[j] == 0) continue;
-        rows_of(r, j);
+        ll_pool_rows_of(r->pool, j, &r->rows);
         for (int32_t i = 0; i < r->rows.count; i++) {
             int32_t row = r->rows.row[i];
             r->room[row] -= (ll_i128)r->flow_uteu[j] * r->rows.weight_micro[row];
@@ -82,7 +76,7 @@ static void sum_loads(repair *r) {
 
 /* What column j must give up for the rows it crosses. */
 static int64_t excess_of(repair *r, int64_t j) {
-    rows_of(r, j);
+    ll_pool_rows_of(r->pool, j, &r->rows);
     ll_i128 worst = 0;
     for (int32_t i = 0; i < r->rows.count; i++) {
         int32_t row = r->rows.row[i];
@@ -138,7 +132,7 @@ done:
 /* ---- refill ---- */
 
 static int64_t room_of(repair *r, int64_t j) {
-    rows_of(r, j);
+    ll_pool_rows_of(r->pool, j, &r->rows);
     ll_i128 room = INT64_MAX;
     for (int32_t i = 0; i < r->rows.count; i++) {
         int32_t row = r->rows.row[i];
