@@ -43,4 +43,28 @@ static inline void ll_naive_solve(const double *l, int64_t n, int64_t stride, do
     }
 }
 
+/*
+ * Gauss and Jordan: the first `count` of n unknowns leave every other row of a[n x width], pivots by size among these
+ * rows. The rest is then their Schur complement; with count = n and a right side behind the matrix, each row is solved.
+ */
+static inline bool ll_naive_eliminate(double *a, int64_t n, int64_t width, int64_t count) {
+    for (int64_t k = 0; k < count; k++) {
+        int64_t pivot = k;
+        for (int64_t i = k; i < count; i++)
+            if (fabs(a[i * width + k]) > fabs(a[pivot * width + k])) pivot = i;
+        if (!(fabs(a[pivot * width + k]) > 0)) return false;
+        for (int64_t v = 0; v < width; v++) {
+            double kept = a[k * width + v];
+            a[k * width + v] = a[pivot * width + v];
+            a[pivot * width + v] = kept;
+        }
+        for (int64_t i = 0; i < n; i++) {
+            double factor = a[i * width + k] / a[k * width + k];
+            if (i == k || factor == 0) continue;
+            for (int64_t v = k; v < width; v++) a[i * width + v] -= factor * a[k * width + v];
+        }
+    }
+    return true;
+}
+
 #endif

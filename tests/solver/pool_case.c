@@ -8,6 +8,8 @@
 
 #include <math.h>
 
+#include <landlink/landlink.h>
+
 #include "solver/lp.h"
 #include "tests/support/test.h"
 
@@ -18,6 +20,65 @@ ll_pool_case ll_pool_case_open(uint64_t seed, bool hard, int rounds) {
     LL_ASSERT_OK(c.ctx, ll_pool_create(c.ctx, c.p, &c.pool));
     CU_ASSERT_PTR_NOT_NULL_FATAL(c.pool);
     if (rounds > 0) ll_random_pool_fill(c.ctx, c.pool, seed, rounds);
+    return c;
+}
+
+/* ---- a road ---- */
+
+enum { STAGES = 30, WAYS = 3, ROAD_ARCS = STAGES * WAYS };
+
+static ll_problem *make_road(ll_context *ctx, ll_random *random, int64_t demands) {
+    int32_t tail[ROAD_ARCS], head[ROAD_ARCS];
+    double cost[ROAD_ARCS], capacity[ROAD_ARCS];
+    int32_t *origin = ll_calloc(ctx, demands, sizeof *origin), *destination = ll_calloc(ctx, demands, sizeof *origin);
+    double *volume = ll_calloc(ctx, demands, sizeof *volume);
+    ll_network *network = NULL;
+    ll_problem *p = NULL;
+    CU_ASSERT_FATAL(origin != NULL && destination != NULL && volume != NULL);
+    for (int32_t a = 0; a < ROAD_ARCS; a++) {
+        tail[a] = a / WAYS;
+        head[a] = a / WAYS + 1;
+        cost[a] = 1 + ll_random_below(random, 100);
+        capacity[a] = 1 + 2 * (double)demands * ll_random_below(random, 100) / 100;
+    }
+    for (int64_t d = 0; d < demands; d++) {
+        origin[d] = ll_random_below(random, STAGES / 4);
+        destination[d] = STAGES / 2 + ll_random_below(random, STAGES / 2 + 1);
+        volume[d] = 1 + ll_random_below(random, 10);
+    }
+    const ll_problem_data data = {.class_count = 1,
+                                  .cost_usd_per_teu = cost,
+                                  .capacity_teu = capacity,
+                                  .demand_count = demands,
+                                  .origin = origin,
+                                  .destination = destination,
+                                  .volume_teu = volume};
+    LL_ASSERT_OK(ctx, ll_network_create(ctx, STAGES + 1, ROAD_ARCS, tail, head, &network));
+    LL_ASSERT_OK(ctx, ll_problem_create(ctx, network, &data, &p));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+    ll_network_free(ctx, network);
+    ll_free(ctx, origin);
+    ll_free(ctx, destination);
+    ll_free(ctx, volume);
+    return p;
+}
+
+ll_pool_case ll_pool_case_road(uint64_t seed, int64_t demands, int columns) {
+    ll_pool_case c = {0};
+    ll_random random = ll_random_start(seed);
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&c.ctx), LL_OK);
+    c.p = make_road(c.ctx, &random, demands);
+    LL_ASSERT_OK(c.ctx, ll_pool_create(c.ctx, c.p, &c.pool));
+    for (int64_t d = 0; d < demands; d++) {
+        LL_ASSERT_OK(c.ctx, ll_pool_set_unmet(c.ctx, c.pool, d, 10000 * LL_NANO));
+        for (int i = 0; i < columns; i++) {
+            int32_t path[STAGES], count = c.p->destination[d] - c.p->origin[d];
+            int64_t column = LL_NONE;
+            bool added = false;
+            for (int32_t k = 0; k < count; k++) path[k] = (c.p->origin[d] + k) * WAYS + ll_random_below(&random, WAYS);
+            LL_ASSERT_OK(c.ctx, ll_pool_add_path(c.ctx, c.pool, d, path, count, &column, &added));
+        }
+    }
     return c;
 }
 

@@ -13,6 +13,11 @@ typedef struct ll_pool_case {
 
 /* With an unmet column a demand and up to rounds paths; rounds 0 leaves the pool empty. */
 ll_pool_case ll_pool_case_open(uint64_t seed, bool hard, int rounds);
+/*
+ * A road of many stages with parallel arcs, hard demands along parts of it, each with an unmet column and up to
+ * `columns` random ways: enough work for threads.
+ */
+ll_pool_case ll_pool_case_road(uint64_t seed, int64_t demands, int columns);
 void ll_pool_case_close(ll_pool_case *c); /* asserts that nothing is left */
 
 double ll_teu(int64_t uteu);
