@@ -208,7 +208,7 @@ static ll_status bench(ll_context *ctx, const net *n, ll_backend backend) {
     LL_TRY(contract(ctx, n, &h, &t));
     LL_TRY(make_lanes(ctx, h, &lanes));
     LL_NEW(ctx, flow, n->arc_count);
-    const ll_engine_options options = {0, 0, 0, 0};
+    const ll_engine_options options = {.threads = 0};
     LL_TRY(ll_engine_open(ctx, backend, h, &lanes, &options, &engine));
     LL_TRY(engine.ops->weights(engine.impl, n->weight));
     for (int i = 0; i < REPEATS; i++) LL_TRY(run_round(&engine, &lanes, flow, &t));

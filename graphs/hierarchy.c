@@ -9,7 +9,7 @@
  * first
  *     3. fill: the same climb, x ascending, so lists come out sorted
  *
- * Triangles and the lists by level are made in hierarchy_triangles.c.
+ * The tree is made in hierarchy_tree.c, lists by level and by upper end in hierarchy_levels.c.
  */
 #include "graphs/hierarchy.h"
 
@@ -82,41 +82,6 @@ static int32_t upper_end(const ll_hierarchy *h, int32_t arc) {
     return h->arc_tail[arc] < h->arc_head[arc] ? h->arc_head[arc] : h->arc_tail[arc];
 }
 
-/* Lower neighbours of every rank, from arcs in both directions: lower [first[x] .. first[x + 1]), repeats allowed. */
-static ll_status lower_neighbours(ll_context *ctx, const ll_hierarchy *h, int32_t **first, int32_t **lower) {
-    ll_status status = LL_OK;
-    int32_t *upper = NULL;
-    LL_NEW(ctx, upper, h->arc_count);
-    for (int32_t a = 0; a < h->arc_count; a++) upper[a] = upper_end(h, a);
-    LL_TRY(ll_hierarchy_bucket(ctx, h->node_count, h->arc_count, upper, first, lower));
-    for (int32_t i = 0; i < h->arc_count; i++) (*lower)[i] = lower_end(h, (*lower)[i]); /* a loop gives x itself */
-done:
-    ll_free(ctx, upper);
-    return status;
-}
-
-static ll_status eliminate(ll_context *ctx, ll_hierarchy *h, const int32_t *first, const int32_t *lower) {
-    ll_status status = LL_OK;
-    int32_t *top = NULL; /* [rank] a short cut towards the root of its tree so far */
-    LL_NEW(ctx, h->parent, h->node_count);
-    LL_NEW(ctx, top, h->node_count);
-    for (int32_t x = 0; x < h->node_count; x++) {
-        h->parent[x] = top[x] = LL_NONE;
-        for (int32_t i = first[x]; i < first[x + 1]; i++) {
-            int32_t v = lower[i];
-            while (v != LL_NONE && v != x) {
-                int32_t next = top[v];
-                top[v] = x;
-                if (next == LL_NONE) h->parent[v] = x;
-                v = next;
-            }
-        }
-    }
-done:
-    ll_free(ctx, top);
-    return status;
-}
-
 /* Climbs from the lower neighbours of x to x: calls for every edge {v, x} once. mark [rank] remembers who was here. */
 static int64_t climb(ll_hierarchy *h, int32_t x, const int32_t *first, const int32_t *lower, int32_t *mark, bool fill) {
     int64_t found = 0;
@@ -134,10 +99,10 @@ static int64_t climb(ll_hierarchy *h, int32_t x, const int32_t *first, const int
     return found;
 }
 
-static ll_status too_large(ll_context *ctx, int64_t limit, const char *what) {
+static ll_status too_large(ll_context *ctx, int64_t limit) {
     return ll_fail(ctx, LL_ERR_UNAVAILABLE,
-                   "the contraction hierarchy would hold over %lld %s; use plain shortest paths for this network",
-                   (long long)limit, what);
+                   "the contraction hierarchy would hold over %lld edges; use plain shortest paths for this network",
+                   (long long)limit);
 }
 
 static ll_status set_edges(ll_context *ctx, ll_hierarchy *h, const int32_t *first, const int32_t *lower,
@@ -151,11 +116,10 @@ static ll_status set_edges(ll_context *ctx, ll_hierarchy *h, const int32_t *firs
     for (int32_t x = 0; x < n; x++) {
         h->edge_count += climb(h, x, first, lower, mark, false);
         if (edge_limit > 0 && h->edge_count > edge_limit) {
-            status = too_large(ctx, edge_limit, "edges");
+            status = too_large(ctx, edge_limit);
             goto done;
         }
     }
-    LL_TRY(ll_hierarchy_limit_triangles(ctx, h, edge_limit));
     LL_NEW(ctx, h->up_head, h->edge_count);
     LL_NEW(ctx, h->up_tail, h->edge_count);
     ll_hierarchy_prefix(h->up_first, n);
@@ -194,17 +158,18 @@ ll_status ll_hierarchy_check_stop(ll_context *ctx) {
     return ll_fail(ctx, LL_ERR_NO_ANSWER, "stopped while the contraction hierarchy was built");
 }
 
-static ll_status contract(ll_context *ctx, ll_hierarchy *h, int64_t edge_limit) {
+static ll_status contract(ll_context *ctx, ll_hierarchy *h, const int32_t *tail, const int32_t *head,
+                          int64_t edge_limit) {
     ll_status status = LL_OK;
     int32_t *first = NULL, *lower = NULL;
-    LL_TRY(lower_neighbours(ctx, h, &first, &lower));
-    LL_TRY(eliminate(ctx, h, first, lower));
+    LL_TRY(ll_hierarchy_set_tree(ctx, h, tail, head, &first, &lower));
+    LL_TRY(set_arcs(ctx, h, tail, head));
     LL_TRY(ll_hierarchy_check_stop(ctx));
     LL_TRY(set_edges(ctx, h, first, lower, edge_limit));
     LL_TRY(ll_hierarchy_check_stop(ctx));
     LL_TRY(set_edge_arcs(ctx, h));
     LL_TRY(ll_hierarchy_set_levels(ctx, h));
-    LL_TRY(ll_hierarchy_set_triangles(ctx, h));
+    LL_TRY(ll_hierarchy_set_supernodes(ctx, h));
 done:
     ll_free(ctx, first);
     ll_free(ctx, lower);
@@ -241,8 +206,7 @@ ll_status ll_hierarchy_create(ll_context *ctx, int32_t node_count, int32_t arc_c
     h->node_count = node_count;
     h->arc_count = arc_count;
     LL_TRY(set_ranks(ctx, h, order));
-    LL_TRY(set_arcs(ctx, h, tail, head));
-    LL_TRY(contract(ctx, h, edge_limit));
+    LL_TRY(contract(ctx, h, tail, head, edge_limit));
     *out = h;
     h = NULL;
 done:
@@ -271,11 +235,11 @@ done:
 
 void ll_hierarchy_free(ll_context *ctx, ll_hierarchy *h) {
     if (h == NULL) return;
-    void *blocks[] = {h->rank,       h->node,           h->up_first,     h->up_head,       h->up_tail,
-                      h->parent,     h->level,          h->level_first,  h->level_rank,    h->level_edge_first,
-                      h->level_edge, h->triangle_first, h->triangle_low, h->triangle_high, h->edge_arc_first,
-                      h->edge_arc,   h->arc_tail,       h->arc_head,     h->in_first,      h->in_arc,
-                      h->in_tail,    h->out_first,      h->out_arc};
+    void *blocks[] = {h->rank,       h->node,       h->up_first,    h->up_head,        h->up_tail,
+                      h->parent,     h->level,      h->level_first, h->level_rank,     h->level_edge_first,
+                      h->level_edge, h->down_first, h->down_edge,   h->supernode_last, h->edge_arc_first,
+                      h->edge_arc,   h->arc_tail,   h->arc_head,    h->in_first,       h->in_arc,
+                      h->in_tail,    h->out_first,  h->out_arc};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) ll_free(ctx, blocks[i]);
     ll_free(ctx, h);
 }

@@ -7,6 +7,8 @@
  *     edge {v, u}, v < u      stored at v, ascending in u:   up_head[up_first[v] .. up_first[v+1])
  *     two weights an edge     up: v -> u      down: u -> v
  *     parent[v] = first up-neighbour (elimination tree), level[v] = 1 + max level of the children
+ *     ranks are a postorder of that tree: the subtree of v is a run of ranks that ends at v
+ *     supernode: a run of ranks, each the child of the next with one up-neighbour more; all share those of the last
  *     lower triangle of edge {x, y}: a vertex v < x with edges {v, x} and {v, y}
  *
  * The input arcs are kept beside it, renumbered by rank, for setting weights and for walking paths. A plain hierarchy
@@ -35,10 +37,10 @@ typedef struct ll_hierarchy {
     int64_t *level_edge_first; /* [level + 1] into level_edge */
     int64_t *level_edge;       /* edges by the level of their lower end */
 
-    int64_t triangle_count;
-    int64_t *triangle_first; /* [edge + 1] */
-    int64_t *triangle_low;   /* [triangle] edge {v, x} of the lower triangle of edge {x, y} */
-    int64_t *triangle_high;  /* [triangle] edge {v, y} */
+    int64_t *down_first;     /* [rank + 1] into down_edge */
+    int64_t *down_edge;      /* edges by their upper end, ascending in the lower one */
+    int32_t *supernode_last; /* [rank] the last rank of its supernode */
+    int64_t triangle_count;  /* lower triangles of all edges */
 
     int64_t *edge_arc_first; /* [edge + 1] into edge_arc: input arcs that lie on the edge */
     int32_t *edge_arc;       /* arc ids; arc goes up when rank[tail] < rank[head]; loops are dropped */
@@ -52,14 +54,25 @@ typedef struct ll_hierarchy {
     int32_t *out_arc;   /* arc ids, ascending */
 } ll_hierarchy;
 
-/* Builds the hierarchy. order [node_count] lists nodes in contraction order.
- * Fails with LL_ERR_UNAVAILABLE when it would hold over edge_limit edges or 8 * edge_limit triangles (0: no limit), and
- * with LL_ERR_NO_ANSWER when it is stopped. */
+/* The lower triangles one by one, for a backend that shares them among its threads. */
+typedef struct ll_triangles {
+    int64_t *first; /* [edge + 1] */
+    int64_t *low;   /* [triangle] edge {v, x} of the lower triangle of edge {x, y} */
+    int64_t *high;  /* [triangle] edge {v, y} */
+} ll_triangles;
+
+/* Builds the hierarchy. order [node_count] lists nodes in contraction order; ranks are a postorder with the same edges.
+ * Fails with LL_ERR_UNAVAILABLE when it would hold over edge_limit edges (0: no limit), and with LL_ERR_NO_ANSWER when
+ * it is stopped. */
 ll_status ll_hierarchy_create(ll_context *ctx, int32_t node_count, int32_t arc_count, const int32_t *tail,
                               const int32_t *head, const int32_t *order, int64_t edge_limit, ll_hierarchy **out);
 /* The plain one: ranks are nodes, no edges. */
 ll_status ll_hierarchy_create_plain(ll_context *ctx, int32_t node_count, int32_t arc_count, const int32_t *tail,
                                     const int32_t *head, ll_hierarchy **out);
 void ll_hierarchy_free(ll_context *ctx, ll_hierarchy *h);
+
+/* Every lower triangle of every edge, ascending in its lowest rank: O(triangles), 16 bytes each. */
+ll_status ll_triangles_create(ll_context *ctx, const ll_hierarchy *h, ll_triangles *out);
+void ll_triangles_free(ll_context *ctx, ll_triangles *t);
 
 #endif

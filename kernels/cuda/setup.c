@@ -14,13 +14,13 @@ static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 /* A warp shares an edge where edges have this many triangles on average: half of its threads then have one. */
 static const int64_t warp_triangles = 16;
 
-static void set_levels(ll_cuda_engine *e) {
+static void set_levels(ll_cuda_engine *e, const ll_triangles *t) {
     const ll_hierarchy *h = e->h;
     for (int32_t level = 0; level < h->level_count; level++) {
         int64_t triangles = 0, edges = h->level_edge_first[level + 1] - h->level_edge_first[level];
         for (int64_t i = h->level_edge_first[level]; i < h->level_edge_first[level + 1]; i++) {
             int64_t edge = h->level_edge[i];
-            triangles += h->triangle_first[edge + 1] - h->triangle_first[edge];
+            triangles += t->first[edge + 1] - t->first[edge];
         }
         e->level[level] = triangles == 0                        ? LL_CUDA_LEVEL_EMPTY
                           : triangles >= warp_triangles * edges ? LL_CUDA_LEVEL_BY_WARP
@@ -28,7 +28,7 @@ static void set_levels(ll_cuda_engine *e) {
     }
 }
 
-static void copy_edges(ll_cuda_engine *e) {
+static void copy_edges(ll_cuda_engine *e, const ll_triangles *t) {
     const ll_hierarchy *h = e->h;
     ll_cuda_memory *m = &e->memory;
     ll_cuda_graph *g = &e->graph;
@@ -37,13 +37,25 @@ static void copy_edges(ll_cuda_engine *e) {
     g->parent = ll_cuda_copy(m, h->parent, h->node_count, sizeof *h->parent);
     g->level_rank = ll_cuda_copy(m, h->level_rank, h->node_count, sizeof *h->level_rank);
     g->level_edge = ll_cuda_copy(m, h->level_edge, h->edge_count, sizeof *h->level_edge);
-    g->triangle_first = ll_cuda_copy(m, h->triangle_first, h->edge_count + 1, sizeof *h->triangle_first);
-    g->triangle_low = ll_cuda_copy(m, h->triangle_low, h->triangle_count, sizeof *h->triangle_low);
-    g->triangle_high = ll_cuda_copy(m, h->triangle_high, h->triangle_count, sizeof *h->triangle_high);
+    g->triangle_first = ll_cuda_copy(m, t->first, h->edge_count + 1, sizeof *t->first);
+    g->triangle_low = ll_cuda_copy(m, t->low, h->triangle_count, sizeof *t->low);
+    g->triangle_high = ll_cuda_copy(m, t->high, h->triangle_count, sizeof *t->high);
     g->edge_arc_first = ll_cuda_copy(m, h->edge_arc_first, h->edge_count + 1, sizeof *h->edge_arc_first);
     g->edge_arc = ll_cuda_copy(m, h->edge_arc, h->edge_arc_first[h->edge_count], sizeof *h->edge_arc);
     g->up = ll_cuda_alloc(m, g->metric_count * h->edge_count, sizeof *g->up);
     g->down = ll_cuda_alloc(m, g->metric_count * h->edge_count, sizeof *g->down);
+}
+
+static ll_status set_hierarchy(ll_cuda_engine *e) {
+    ll_status status = LL_OK;
+    ll_triangles triangles = {NULL, NULL, NULL};
+    LL_NEW(e->ctx, e->level, e->h->level_count);
+    LL_TRY(ll_triangles_create(e->ctx, e->h, &triangles));
+    set_levels(e, &triangles);
+    copy_edges(e, &triangles);
+done:
+    ll_triangles_free(e->ctx, &triangles);
+    return status;
 }
 
 ll_status ll_cuda_set_graph(ll_cuda_engine *e) {
@@ -55,9 +67,7 @@ ll_status ll_cuda_set_graph(ll_cuda_engine *e) {
     g->arc_count = h->arc_count;
     g->edge_count = h->edge_count;
     g->metric_count = e->lanes->metric_count;
-    LL_NEW(e->ctx, e->level, h->level_count);
-    set_levels(e);
-    if (!h->plain) copy_edges(e);
+    if (!h->plain) LL_TRY(set_hierarchy(e));
     g->rank = ll_cuda_copy(m, h->rank, h->node_count, sizeof *h->rank);
     g->arc_tail = ll_cuda_copy(m, h->arc_tail, h->arc_count, sizeof *h->arc_tail);
     g->arc_head = ll_cuda_copy(m, h->arc_head, h->arc_count, sizeof *h->arc_head);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The OpenMP backend: opening, closing and its table. What is kept for a hierarchy of n ranks, m arcs, k edges, with q
- * metrics and b lanes a batch:  16 q (m + k) + 8 n b + threads * (25 n to 33 n)  bytes.
+ * metrics and b lanes a batch:  16 q (m + k) + 16 n + 8 n b + threads * (25 n to 33 n)  bytes.
  */
 #include "kernels/openmp/engine.h"
 
@@ -23,9 +23,17 @@ static int32_t threads_worth(const ll_context *ctx, const ll_hierarchy *h, const
 
 static int64_t fixed_bytes(const ll_omp_engine *e) {
     int64_t n = e->h->node_count, metrics = e->lanes->metric_count;
-    int64_t weights = 16 * metrics * (e->h->arc_count + e->h->edge_count);
-    int64_t scratch = n * (e->h->plain ? 33 : 21) + 16 * ((int64_t)e->h->arc_count + 1) * (e->h->plain ? 1 : 0);
+    int64_t weights = 16 * (metrics * (e->h->arc_count + e->h->edge_count) + (e->h->plain ? 0 : n));
+    int64_t scratch =
+        n * (e->h->plain ? 33 : 25) + 16 * e->most_degree + 16 * ((int64_t)e->h->arc_count + 1) * (e->h->plain ? 1 : 0);
     return weights + e->threads * scratch + 12 * e->lanes->demand_count;
+}
+
+static int64_t most_degree(const ll_hierarchy *h) {
+    int64_t most = 0;
+    for (int32_t v = 0; !h->plain && v < h->node_count; v++)
+        if (h->up_first[v + 1] - h->up_first[v] > most) most = h->up_first[v + 1] - h->up_first[v];
+    return most;
 }
 
 /* Lanes of a batch: as asked, else what fits the default store and gives every thread a tile; never over the limit. */
@@ -62,7 +70,12 @@ static ll_status scratch_create(ll_omp_engine *e, ll_omp_scratch *s) {
     LL_NEW(e->ctx, s->in, n);
     LL_NEW(e->ctx, s->first, (n > e->tile_lanes ? n : e->tile_lanes) + 1);
     LL_NEW(e->ctx, s->volume_uteu, n);
-    if (!h->plain) return LL_OK;
+    if (!h->plain) {
+        LL_NEW(e->ctx, s->place, n);
+        LL_NEW(e->ctx, s->best_up, e->most_degree);
+        LL_NEW(e->ctx, s->best_down, e->most_degree);
+        return LL_OK;
+    }
     LL_NEW(e->ctx, s->distance, n);
     LL_TRY(ll_dijkstra_create(e->ctx, h->node_count, h->out_first, h->out_arc, h->arc_head, &s->dijkstra));
 done:
@@ -75,6 +88,9 @@ static void scratch_free(ll_context *ctx, ll_omp_scratch *s) {
     ll_free(ctx, s->in);
     ll_free(ctx, s->first);
     ll_free(ctx, s->volume_uteu);
+    ll_free(ctx, s->place);
+    ll_free(ctx, s->best_up);
+    ll_free(ctx, s->best_down);
     ll_free(ctx, s->distance);
     ll_dijkstra_free(ctx, s->dijkstra);
 }
@@ -113,6 +129,7 @@ static void engine_close(void *engine) {
     void *blocks[] = {e->penalty_nusd, e->demand_lane, e->weight, e->weight_in, e->up,
                       e->down,         e->store_block, e->tile,   e->lane_tile, e->scratch};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) ll_free(e->ctx, blocks[i]);
+    ll_omp_schedule_free(e->ctx, &e->schedule);
     ll_free(e->ctx, e);
 }
 
@@ -126,6 +143,7 @@ static ll_status engine_open(ll_context *ctx, const ll_hierarchy *h, const ll_la
     e->h = h;
     e->lanes = lanes;
     e->threads = options->threads > 0 ? options->threads : threads_worth(ctx, h, lanes);
+    e->most_degree = most_degree(h);
     LL_TRY(set_sizes(e, options));
     e->sweeps = ll_omp_sweeps_get(e->tile_lanes, 0);
     LL_TRY(set_demands(e));
@@ -133,6 +151,7 @@ static ll_status engine_open(ll_context *ctx, const ll_hierarchy *h, const ll_la
     LL_NEW(ctx, e->weight_in, (int64_t)lanes->metric_count * h->arc_count);
     LL_NEW(ctx, e->up, lanes->metric_count * h->edge_count);
     LL_NEW(ctx, e->down, lanes->metric_count * h->edge_count);
+    if (!h->plain) LL_TRY(ll_omp_schedule_create(ctx, h, e->threads, &e->schedule));
     LL_TRY(set_store(e));
     *out = e;
     e = NULL;

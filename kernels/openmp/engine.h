@@ -23,14 +23,27 @@ typedef struct ll_omp_tile {
 
 /* What one thread needs for itself. Flags and volumes are all zero between uses. */
 typedef struct ll_omp_scratch {
-    uint8_t *seen;         /* [rank] */
-    int32_t *rank;         /* [rank] ranks in the order they were seen */
-    int32_t *in;           /* [rank] beside it: position in in_arc */
-    int32_t *first;        /* [max(rank, tile_lanes) + 1] where each walk starts in the two above */
-    int64_t *volume_uteu;  /* [rank] */
-    ll_dijkstra *dijkstra; /* of a plain hierarchy only */
-    int64_t *distance;     /* [rank], the same */
+    uint8_t *seen;                /* [rank] */
+    int32_t *rank;                /* [rank] ranks in the order they were seen */
+    int32_t *in;                  /* [rank] beside it: position in in_arc */
+    int32_t *first;               /* [max(rank, tile_lanes) + 1] where each walk starts in the two above */
+    int64_t *volume_uteu;         /* [rank] */
+    int32_t *place;               /* [rank] in the edges of the rank at work */
+    int64_t *best_up, *best_down; /* [most edges of a rank] */
+    ll_dijkstra *dijkstra;        /* of a plain hierarchy only */
+    int64_t *distance;            /* [rank], the same */
 } ll_omp_scratch;
+
+/* Who customizes what: see schedule.c. */
+typedef struct ll_omp_ranks {
+    int32_t first, last;
+} ll_omp_ranks;
+
+typedef struct ll_omp_schedule {
+    ll_omp_ranks *task; /* whole subtrees, in any order */
+    ll_omp_ranks *top;  /* after all of them: the rest, (ends of) supernodes one after the other */
+    int32_t task_count, top_count;
+} ll_omp_schedule;
 
 typedef struct ll_omp_engine {
     ll_context *ctx;
@@ -38,6 +51,7 @@ typedef struct ll_omp_engine {
     const ll_lanes *lanes;
     int32_t threads, tile_lanes, batch_lanes, tile_capacity;
     const ll_omp_sweeps *sweeps;
+    int64_t most_degree; /* edges of a rank */
     int64_t memory_bytes;
     bool demands_only; /* see ll_engine_options */
 
@@ -47,6 +61,7 @@ typedef struct ll_omp_engine {
     int64_t *weight_in;    /* [metric * arc_count + position in in_arc]: the same by head */
     int64_t *up, *down;    /* [metric * edge_count + edge] */
 
+    ll_omp_schedule schedule;
     void *store_block;
     int64_t *store;    /* aligned inside store_block */
     ll_omp_tile *tile; /* [tile_capacity] of the batch */
@@ -80,6 +95,9 @@ static inline int64_t ll_omp_demand_distance(const ll_omp_engine *e, ll_omp_colu
 
 /* Splits lanes [first, first + count) into tiles; tile NULL only counts them. */
 int32_t ll_omp_split(const ll_lanes *lanes, int32_t tile_lanes, int32_t first, int32_t count, ll_omp_tile *tile);
+
+ll_status ll_omp_schedule_create(ll_context *ctx, const ll_hierarchy *h, int32_t threads, ll_omp_schedule *out);
+void ll_omp_schedule_free(ll_context *ctx, ll_omp_schedule *s);
 
 ll_status ll_omp_weights(void *engine, const int64_t *weight);
 ll_status ll_omp_customize(void *engine);

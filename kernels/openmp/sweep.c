@@ -8,8 +8,6 @@
  */
 #include "kernels/openmp/sweep.h"
 
-#include "kernels/elem/elem.h"
-
 _Static_assert(LL_ELEM_INF == LL_COST_INF, "elem.h and base.h agree on infinity");
 
 static void up_any(const ll_hierarchy *h, const int64_t *up, int32_t v, int32_t width, int64_t *store) {
@@ -36,7 +34,12 @@ static void down_any(const ll_hierarchy *h, const int64_t *down, uint8_t *seen, 
     }
 }
 
-static const ll_omp_sweeps any_width = {"plain", 1, up_any, down_any};
+static void pull_any(const ll_omp_run *run, const int64_t *up, const int64_t *down, int64_t *best_up,
+                     int64_t *best_down) {
+    ll_omp_pull_from(run, 0, up, down, best_up, best_down);
+}
+
+static const ll_omp_sweeps any_width = {"plain", 1, up_any, down_any, pull_any};
 
 #if defined(LANDLINK_WITH_AVX) && LANDLINK_WITH_AVX
 static const ll_omp_sweeps *const with_avx[] = {&ll_omp_sweeps_avx512, &ll_omp_sweeps_avx2};

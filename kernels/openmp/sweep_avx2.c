@@ -17,4 +17,4 @@ static inline vec vec_all(int64_t value) { return _mm256_set1_epi64x(value); }
 
 #include "kernels/openmp/sweep_rows.h"
 
-const ll_omp_sweeps ll_omp_sweeps_avx2 = {"avx2", GROUP, sweep_up, sweep_down};
+const ll_omp_sweeps ll_omp_sweeps_avx2 = {"avx2", GROUP, sweep_up, sweep_down, pull};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The sweeps by hand, for one instruction set: the including file defines `vec` of VEC_LANES lanes with vec_load,
- * vec_store, vec_add, vec_min and vec_all, and gets sweep_up and sweep_down for rows of any multiple of GROUP lanes.
+ * The inner loops by hand, for one instruction set: the including file defines `vec` of VEC_LANES lanes with vec_load,
+ * vec_store, vec_add, vec_min and vec_all, and gets sweep_up and sweep_down for rows of any multiple of GROUP lanes,
+ * and pull.
  *
  * Ranks v - 3 ... v form a block when each is the child of the next and has one up-neighbour more (a supernode:
  * separators of nested dissection are such). They share the up-neighbours of v, so a row of those is loaded once for
@@ -16,7 +17,6 @@
 #ifndef LL_KERNELS_OPENMP_SWEEP_ROWS_H
 #define LL_KERNELS_OPENMP_SWEEP_ROWS_H
 
-#include "kernels/elem/elem.h"
 #include "kernels/openmp/sweep.h"
 
 enum { GROUP = 2 * VEC_LANES, BLOCK = 4 };
@@ -105,6 +105,28 @@ static void sweep_up(const ll_hierarchy *h, const int64_t *up, int32_t v, int32_
             pair_store(head, pair_relax(pair_load(head), row, up[e]));
         }
     }
+}
+
+static void pull_lanes(const ll_omp_run *run, int64_t j, const int64_t *up, const int64_t *down, int64_t *best_up,
+                       int64_t *best_down) {
+    vec u = vec_all(LL_ELEM_INF), d = u;
+    int64_t low = run->low, degree = run->degree;
+    for (int32_t v = 0; v < run->members; v++, low += --degree) {
+        u = vec_min(u, vec_add(vec_all(down[low]), vec_load(up + low + 1 + j)));
+        d = vec_min(d, vec_add(vec_all(up[low]), vec_load(down + low + 1 + j)));
+    }
+    vec_store(best_up + j, u);
+    vec_store(best_down + j, d);
+}
+
+/* The last lanes are done with some before them once more: a minimum does not mind. */
+static void pull(const ll_omp_run *run, const int64_t *up, const int64_t *down, int64_t *best_up, int64_t *best_down) {
+    if (run->count < VEC_LANES) {
+        ll_omp_pull_from(run, 0, up, down, best_up, best_down);
+        return;
+    }
+    for (int64_t j = 0; j < run->count - VEC_LANES; j += VEC_LANES) pull_lanes(run, j, up, down, best_up, best_down);
+    pull_lanes(run, run->count - VEC_LANES, up, down, best_up, best_down);
 }
 
 #endif
