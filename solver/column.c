@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "solver/predict.h"
 #include "solver/price_phase.h"
 
 enum { PRICE_ROUNDS = 200, WALK_ROUNDS = 5 };
@@ -152,7 +153,7 @@ double ll_column_hard_unmet(const ll_column *c) {
 }
 
 static bool must_stop(const ll_column *c) {
-    if (ll_should_stop(c->ctx)) return true;
+    if (ll_should_stop(c->ctx) || c->oracle->pool_full || !ll_predict_next_master(c->master)) return true;
     return c->options->iteration_limit > 0 && c->iteration_count >= c->options->iteration_limit;
 }
 

@@ -30,10 +30,25 @@ void ll_pool_free(ll_context *ctx, ll_pool *pool) {
     ll_free(ctx, pool);
 }
 
+/* Room for more than is needed where memory allows it: arrays that double are copied seldom. */
+static int64_t more_room(const ll_context *ctx, int64_t need, int64_t size) {
+    int64_t twice = 2 * need + 64, little = need + need / 8 + 64;
+    return (twice - need) * size <= ll_memory_left(ctx) / 2 ? twice : little;
+}
+
+enum { COLUMN_BYTES = 40 }; /* of the arrays by column */
+
+bool ll_pool_has_room(const ll_context *ctx, const ll_pool *pool, int64_t arcs) {
+    int64_t used = pool->first[pool->count], need = 0;
+    if (pool->count == pool->room) need += (more_room(ctx, pool->room, COLUMN_BYTES) - pool->room) * COLUMN_BYTES;
+    if (used + arcs > pool->arc_room) need += (more_room(ctx, used + arcs, 4) - pool->arc_room) * 4;
+    return need <= ll_memory_left(ctx);
+}
+
 static ll_status make_room(ll_context *ctx, ll_pool *pool, int64_t arcs) {
     ll_status status = LL_OK;
     if (pool->count == pool->room) {
-        int64_t room = 2 * pool->room + 64;
+        int64_t room = more_room(ctx, pool->room, COLUMN_BYTES);
         LL_TRY(ll_grow(ctx, &pool->demand, room, sizeof *pool->demand));
         LL_TRY(ll_grow(ctx, &pool->first, room + 1, sizeof *pool->first));
         LL_TRY(ll_grow(ctx, &pool->cost_nusd, room, sizeof *pool->cost_nusd));
@@ -43,7 +58,7 @@ static ll_status make_room(ll_context *ctx, ll_pool *pool, int64_t arcs) {
     }
     int64_t used = pool->first[pool->count];
     if (used + arcs > pool->arc_room) {
-        int64_t room = 2 * (used + arcs) + 256;
+        int64_t room = more_room(ctx, used + arcs, 4);
         LL_TRY(ll_grow(ctx, &pool->arc, room, sizeof *pool->arc));
         pool->arc_room = room;
     }

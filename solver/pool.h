@@ -32,6 +32,9 @@ ll_status ll_pool_add_path(ll_context *ctx, ll_pool *pool, int64_t demand, const
 /* Gives the demand an unmet column, or changes its cost. */
 ll_status ll_pool_set_unmet(ll_context *ctx, ll_pool *pool, int64_t demand, int64_t penalty_nusd);
 
+/* Whether a column of so many arcs fits the limit of memory. */
+bool ll_pool_has_room(const ll_context *ctx, const ll_pool *pool, int64_t arcs);
+
 static inline int64_t ll_pool_arc_count(const ll_pool *pool, int64_t column) {
     return pool->first[column + 1] - pool->first[column];
 }

@@ -33,25 +33,12 @@ typedef struct volume {
 
 static double capacity_of(const ll_problem *p, int32_t r) { return (double)p->row[r].capacity_uteu / (double)LL_MICRO; }
 
-static void sum_loads(volume *v) {
-    const ll_problem *p = v->p;
-    memset(v->load, 0, (size_t)p->row_count * sizeof *v->load);
-    for (int32_t k = 0; k < p->class_count; k++)
-        for (int32_t a = 0; a < p->arc_count; a++) {
-            int64_t flow = v->flow_uteu[(int64_t)k * p->arc_count + a];
-            if (flow == 0) continue;
-            for (int64_t e = p->entry_first[a]; e < p->entry_first[a + 1]; e++)
-                if (p->entry[e].klass == LL_NONE || p->entry[e].klass == k)
-                    v->load[p->entry[e].row] += (double)flow * (double)p->entry[e].weight_micro * 1e-12;
-        }
-}
-
 static ll_status round_at_trial(volume *v, const int64_t *penalty_nusd, const int64_t *threshold_nusd, ll_pool *pool,
                                 ll_i128 *bound) {
     ll_status status = LL_OK;
     int64_t added = 0;
     LL_TRY(ll_oracle_round(v->oracle, v->trial, penalty_nusd, threshold_nusd, pool, &added, v->flow_uteu, bound));
-    sum_loads(v);
+    ll_row_loads(v->p, v->flow_uteu, v->load);
 done:
     return status;
 }

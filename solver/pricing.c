@@ -2,6 +2,7 @@
 /* The oracle over the kernels: order and hierarchy once, then rounds. */
 #include "solver/pricing.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "graphs/partition.h"
@@ -76,6 +77,19 @@ done:
     return status;
 }
 
+/* Under a limit of memory trees take half of what is left: batches have fewer lanes then. */
+static ll_engine_options engine_options(const ll_context *ctx) {
+    int64_t left = ll_memory_left(ctx);
+    return (ll_engine_options){.demands_only = true, .memory_limit = left == INT64_MAX ? 0 : left / 2 + 1};
+}
+
+/* The CPU is always there: only the limit keeps trees from it. */
+static ll_status too_little_memory(ll_context *ctx) {
+    char why[256];
+    snprintf(why, sizeof why, "%s", ll_context_error(ctx));
+    return ll_fail(ctx, LL_ERR_NO_ANSWER, "memory: %s; ask for more by --memory-limit", why);
+}
+
 ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend backend, uint64_t seed, ll_oracle **out) {
     ll_status status = LL_OK;
     ll_oracle *o = NULL;
@@ -85,8 +99,10 @@ ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend back
     o->p = p;
     LL_TRY(make_hierarchy(ctx, o, seed));
     LL_TRY(ll_lane_map_create(ctx, p, o->hierarchy->rank, &o->map));
-    const ll_engine_options options = {.demands_only = true};
-    LL_TRY(ll_engine_open(ctx, backend, o->hierarchy, &o->map->lanes, &options, &o->engine));
+    const ll_engine_options options = engine_options(ctx);
+    status = ll_engine_open(ctx, backend, o->hierarchy, &o->map->lanes, &options, &o->engine);
+    if (status == LL_ERR_UNAVAILABLE && backend != LL_BACKEND_CUDA) status = too_little_memory(ctx);
+    LL_TRY(status);
     LL_TRY(make_buffers(ctx, o));
     *out = o;
     return LL_OK;
@@ -130,6 +146,12 @@ static ll_status add_walked_paths(ll_oracle *o, ll_pool *pool, int64_t count, in
         const int32_t *arc = o->walk.arc + o->walk.first[i];
         int64_t column = LL_NONE;
         bool is_new = false;
+        if (!ll_pool_has_room(o->ctx, pool, o->walk.first[i + 1] - o->walk.first[i])) {
+            if (!o->pool_full)
+                ll_log(o->ctx, LL_LOG_WARNING, "memory: no room for more paths; --memory-limit gives it");
+            o->pool_full = true;
+            return LL_OK;
+        }
         if (ll_pool_add_path(o->ctx, pool, o->map->demand[o->wanted[i]], arc, o->walk.first[i + 1] - o->walk.first[i],
                              &column, &is_new) != LL_OK)
             return LL_ERR_MEMORY;
@@ -195,20 +217,26 @@ done:
     return status;
 }
 
+/* After a device failed: on with the CPU. LL_OK: from the start again; else what the failure was. */
+static ll_status recover(ll_oracle *o, ll_status failure) {
+    if (failure != LL_ERR_UNAVAILABLE && failure != LL_ERR_INTERNAL) return failure;
+    const ll_engine_options options = engine_options(o->ctx);
+    ll_status moved = ll_engine_fall_back(o->ctx, o->hierarchy, &o->map->lanes, &options, &o->engine);
+    if (moved == LL_ERR_USAGE) return failure;
+    return moved == LL_OK ? make_batch_buffers(o->ctx, o) : moved;
+}
+
 /* All batches; once more on the CPU where a device failed, from the start. */
 static ll_status whole_round(ll_oracle *o, const int64_t *penalty_nusd, const int64_t *threshold_nusd, ll_pool *pool,
                              int64_t *added, int64_t *flow_uteu, ll_i128 *sum) {
-    const ll_engine_options options = {.demands_only = true};
     size_t flow_bytes = (size_t)o->p->class_count * (size_t)o->p->arc_count * sizeof *flow_uteu;
     for (;;) {
         *sum = unreachable_penalties(o->p, penalty_nusd);
         if (flow_uteu != NULL) memset(flow_uteu, 0, flow_bytes);
         ll_status status = all_batches(o, penalty_nusd, threshold_nusd, pool, added, flow_uteu, sum);
-        if (status != LL_ERR_UNAVAILABLE && status != LL_ERR_INTERNAL) return status;
-        ll_status moved = ll_engine_fall_back(o->ctx, o->hierarchy, &o->map->lanes, &options, &o->engine);
-        if (moved == LL_ERR_USAGE) return status;
-        if (moved == LL_OK) moved = make_batch_buffers(o->ctx, o);
-        if (moved != LL_OK) return moved;
+        if (status == LL_OK) return LL_OK;
+        status = recover(o, status);
+        if (status != LL_OK) return status;
     }
 }
 
@@ -243,4 +271,70 @@ ll_status ll_oracle_round(ll_oracle *o, const int64_t *price_nusd, const int64_t
     o->seconds += ll_clock_s() - start;
 done:
     return status;
+}
+
+/* ---- a sample ---- */
+
+static ll_status sample_tile(ll_oracle *o, int32_t lane, int32_t count, int64_t *flow_uteu,
+                             ll_oracle_sample_sums *sums) {
+    ll_status status = LL_OK;
+    const ll_kernel_ops *ops = o->engine.ops;
+    int64_t d0 = o->map->lanes.first_demand[lane], d1 = o->map->lanes.first_demand[lane + count];
+    for (int64_t d = d0; d < d1; d++) o->wanted[d - d0] = d;
+    LL_TRY(ops->trees(o->engine.impl, lane, count));
+    LL_TRY(ops->load(o->engine.impl, flow_uteu));
+    status = ops->walk(o->engine.impl, o->wanted, d1 - d0, &o->walk);
+    if (status != LL_ERR_LIMIT) LL_TRY(status); /* the sizes are there either way */
+    sums->lanes += count;
+    sums->demands += d1 - d0;
+    sums->arcs += o->walk.first[d1 - d0];
+    status = LL_OK;
+done:
+    return status;
+}
+
+static ll_status sample_tiles(ll_oracle *o, int32_t tiles, int64_t *flow_uteu, ll_oracle_sample_sums *sums) {
+    ll_status status = LL_OK;
+    int32_t lanes = o->map->lanes.lane_count, wide = o->info.tile_lanes;
+    if (wide > o->info.batch_lanes) wide = o->info.batch_lanes;
+    if ((int64_t)tiles * wide > lanes) tiles = (lanes + wide - 1) / wide;
+    LL_TRY(o->engine.ops->weights(o->engine.impl, o->weight));
+    LL_TRY(o->engine.ops->customize(o->engine.impl));
+    for (int32_t i = 0; i < tiles; i++) {
+        int32_t first = (int32_t)((int64_t)i * lanes / tiles), next = (int32_t)((int64_t)(i + 1) * lanes / tiles);
+        if (i > 0 && ll_should_stop(o->ctx)) break;
+        LL_TRY(sample_tile(o, first, next - first < wide ? next - first : wide, flow_uteu, sums));
+    }
+done:
+    return status;
+}
+
+ll_status ll_oracle_sample(ll_oracle *o, int32_t tiles, int64_t *flow_uteu, ll_oracle_sample_sums *sums) {
+    ll_status status = LL_OK;
+    int64_t *price = NULL; /* [row] 0 */
+    size_t flow_bytes = (size_t)o->p->class_count * (size_t)o->p->arc_count * sizeof *flow_uteu;
+    LL_NEW(o->ctx, price, o->p->row_count);
+    set_weights(o, price);
+    for (;;) {
+        *sums = (ll_oracle_sample_sums){0};
+        memset(flow_uteu, 0, flow_bytes);
+        status = sample_tiles(o, tiles, flow_uteu, sums);
+        if (status == LL_OK) break;
+        LL_TRY(recover(o, status));
+    }
+done:
+    ll_free(o->ctx, price);
+    return status;
+}
+
+void ll_row_loads(const ll_problem *p, const int64_t *flow_uteu, double *load_teu) {
+    memset(load_teu, 0, (size_t)p->row_count * sizeof *load_teu);
+    for (int32_t k = 0; k < p->class_count; k++)
+        for (int32_t a = 0; a < p->arc_count; a++) {
+            int64_t flow = flow_uteu[(int64_t)k * p->arc_count + a];
+            if (flow == 0) continue;
+            for (int64_t e = p->entry_first[a]; e < p->entry_first[a + 1]; e++)
+                if (p->entry[e].klass == LL_NONE || p->entry[e].klass == k)
+                    load_teu[p->entry[e].row] += (double)flow * (double)p->entry[e].weight_micro * 1e-12;
+        }
 }

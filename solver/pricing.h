@@ -25,6 +25,7 @@ typedef struct ll_oracle {
     ll_engine engine;
     ll_engine_info info;
     int64_t *weight;          /* [class * arc_count + arc] */
+    bool pool_full;           /* paths were left out for want of memory */
     bool weights_raised;      /* a weight of the last round was below its least and stands for more than it is */
     int64_t *distance;        /* [demand] of the last round, LL_COST_INF for demands outside the lanes */
     int64_t *best_distance;   /* [demand] of the round with the best bound under the case's costs, exact */
@@ -37,6 +38,12 @@ typedef struct ll_oracle {
     int64_t rounds;
     double seconds;
 } ll_oracle;
+
+/* What a sample of trees has. */
+typedef struct ll_oracle_sample_sums {
+    int32_t lanes;
+    int64_t demands, arcs; /* arcs of the demands' paths */
+} ll_oracle_sample_sums;
 
 ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend backend, uint64_t seed, ll_oracle **out);
 void ll_oracle_free(ll_context *ctx, ll_oracle *oracle);
@@ -59,5 +66,13 @@ const int64_t *ll_oracle_known_distances(const ll_oracle *oracle, const int64_t 
 ll_status ll_oracle_round(ll_oracle *oracle, const int64_t *price_nusd, const int64_t *penalty_nusd,
                           const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, int64_t *flow_uteu,
                           ll_i128 *bound);
+
+/*
+ * Trees at free costs of up to so many tiles of lanes, evenly spread: flow_uteu [class * arc_count + arc] becomes their
+ * load, sums what they are.
+ */
+ll_status ll_oracle_sample(ll_oracle *o, int32_t tiles, int64_t *flow_uteu, ll_oracle_sample_sums *sums);
+/* load_teu [row] of flows [class * arc_count + arc]. */
+void ll_row_loads(const ll_problem *p, const int64_t *flow_uteu, double *load_teu);
 
 #endif

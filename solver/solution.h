@@ -9,6 +9,7 @@
 #include <landlink/solve.h>
 
 #include "graphs/problem.h"
+#include "solver/predict.h"
 
 /* One line of the convergence log, for run.json and the report. */
 typedef struct ll_iteration {
@@ -48,6 +49,7 @@ struct ll_solution {
 
     int64_t iteration_count;
     ll_iteration *iteration;
+    ll_prediction prediction; /* of memory, before the start */
     double time_read_s, time_order_s, time_solve_s, time_verify_s;
     double gap_asked;
 };

@@ -8,12 +8,10 @@
 #include "solver/certificate.h"
 #include "solver/column.h"
 #include "solver/hard.h"
+#include "solver/method.h"
 #include "solver/node_arc.h"
 #include "solver/repair.h"
 #include "solver/solution.h"
-
-/* Node-arc programs up to this many rows are solved whole. */
-enum { MOST_LP_ROWS = 400 };
 
 void ll_solve_options_default(ll_solve_options *options) { *options = (ll_solve_options){.gap = 1e-6, .seed = 1}; }
 
@@ -27,25 +25,6 @@ typedef struct job {
 } job;
 
 /* ---- method ---- */
-
-static const char *const method_names[] = {
-    [LL_METHOD_LP] = "lp", [LL_METHOD_COLUMN] = "column", [LL_METHOD_INTERIOR] = "interior"};
-
-static ll_method choose_method(const job *j, char *why, size_t size) {
-    int64_t rows = ll_node_arc_rows(j->p, &j->oracle->map->lanes);
-    if (j->options.method != LL_METHOD_AUTO) {
-        snprintf(why, size, "asked for");
-        return j->options.method;
-    }
-    if (!ll_lp_available()) {
-        snprintf(why, size, "auto: this build has no GLPK");
-        return LL_METHOD_INTERIOR;
-    }
-    bool small = rows <= MOST_LP_ROWS;
-    snprintf(why, size, "auto: the node-arc program has %lld rows (%d lanes), %s %d", (long long)rows,
-             j->oracle->map->lanes.lane_count, small ? "at most" : "over", MOST_LP_ROWS);
-    return small ? LL_METHOD_LP : LL_METHOD_INTERIOR;
-}
 
 static ll_status run_method(job *j, ll_column_end *end) {
     ll_status status = LL_OK;
@@ -114,7 +93,7 @@ static ll_status explain(ll_context *ctx, ll_status status, const ll_solution *s
                        exact_gap(s));
     if (status == LL_ERR_INFEASIBLE)
         return ll_fail(ctx, status, "hard demands cannot all be carried; bottleneck: %s", s->bottleneck);
-    return ll_fail(ctx, status, "stopped at a limit before every hard demand was carried; give it more time");
+    return ll_fail(ctx, status, "stopped at a limit before every hard demand was carried; give it more time or memory");
 }
 
 static ll_status make_answer(job *j, ll_column_end end) {
@@ -150,7 +129,9 @@ static void take_device(job *j) {
 static ll_status set_up(job *j) {
     ll_status status = LL_OK;
     double start = ll_clock_s();
+    int64_t case_bytes = atomic_load(&j->ctx->memory.live_bytes);
     LL_NEW(j->ctx, j->solution, 1);
+    ll_method_limit_memory(j->ctx, j->options.memory_limit);
     j->solution->problem = j->p;
     j->solution->gap_asked = j->options.gap;
     if (j->options.time_limit_s > 0) j->ctx->deadline_s = j->ctx->start_s + j->options.time_limit_s;
@@ -158,9 +139,13 @@ static ll_status set_up(job *j) {
     ll_solution *s = j->solution;
     take_device(j);
     ll_log(j->ctx, LL_LOG_INFO, "device    %s (%s)", s->device, s->device_why);
-    j->options.method = choose_method(j, s->method_why, sizeof s->method_why);
-    s->method = method_names[j->options.method];
+    LL_TRY(ll_predict(j->oracle, case_bytes, &s->prediction));
+    j->options.method =
+        ll_method_choose(j->oracle, j->options.method, &s->prediction, s->method_why, sizeof s->method_why);
+    s->method = ll_method_name(j->options.method);
     ll_log(j->ctx, LL_LOG_INFO, "method    %s (%s)", s->method, s->method_why);
+    LL_TRY(ll_method_hold_memory(j->ctx, &s->prediction));
+    j->ctx->memory_limit -= s->prediction.bytes[LL_MEMORY_ANSWER]; /* it comes while pool and master are there */
     LL_TRY(ll_column_create(j->ctx, j->p, &j->options, j->oracle, &j->column));
     j->solution->time_read_s = start - j->ctx->start_s;
     j->solution->time_order_s = ll_clock_s() - start;
@@ -178,6 +163,8 @@ static ll_status check_options(ll_context *ctx, const ll_solve_options *o) {
         return ll_fail(ctx, LL_ERR_USAGE, "time limit %g s: it must be 0 or more", o->time_limit_s);
     if (o->iteration_limit < 0)
         return ll_fail(ctx, LL_ERR_USAGE, "iteration limit %d: it must be 0 or more", o->iteration_limit);
+    if (o->memory_limit < 0)
+        return ll_fail(ctx, LL_ERR_USAGE, "memory limit %lld: it must be 0 or more", (long long)o->memory_limit);
     if (o->parts < 0) return ll_fail(ctx, LL_ERR_USAGE, "parts %d: it must be 0 or more", o->parts);
     return LL_OK;
 }
@@ -202,6 +189,7 @@ ll_status ll_solve(ll_context *ctx, const ll_problem *problem, const ll_solve_op
     }
 done:
     ctx->deadline_s = 0;
+    ctx->memory_limit = 0;
     ll_column_free(ctx, j.column);
     ll_oracle_free(ctx, j.oracle);
     ll_solution_free(ctx, j.solution);

@@ -39,8 +39,9 @@ struct ll_context {
     void *log_user;
     int threads;
     atomic_int cancelled;
-    double start_s;    /* of the monotonic clock */
-    double deadline_s; /* of the monotonic clock; 0: none */
+    double start_s;       /* of the monotonic clock */
+    double deadline_s;    /* of the monotonic clock; 0: none */
+    int64_t memory_limit; /* bytes that a solve may take in all; 0: none */
     char *error;
     size_t error_size;
     atomic_flag error_lock;
@@ -74,6 +75,16 @@ ll_status ll_fail(ll_context *ctx, ll_status status, const char *format, ...) LL
             goto done;                                                                                                 \
         }                                                                                                              \
     } while (0)
+
+/* What this process may have in all: of the machine, its control group and its own limit the least. */
+int64_t ll_machine_memory(void);
+/* What the process has by ll_calloc, and about what it needs besides. */
+int64_t ll_memory_used(const ll_context *ctx);
+/* What a solve may still take; INT64_MAX without a limit. */
+int64_t ll_memory_left(const ll_context *ctx);
+#define LL_BYTES_SIZE 24
+/* "512K", "1.5G": units of 1024. Returns text. */
+const char *ll_bytes_text(int64_t bytes, char text[LL_BYTES_SIZE]);
 
 void ll_log(ll_context *ctx, ll_log_level level, const char *format, ...) LL_PRINTF(3, 4);
 double ll_clock_s(void);                    /* monotonic */

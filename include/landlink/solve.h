@@ -15,8 +15,15 @@ extern "C" {
 typedef struct ll_solution ll_solution;
 
 /** How the problem is solved: one linear program (small cases), or column generation whose master is solved by GLPK's
- *  simplex method or by an interior-point method. AUTO chooses and says why in the log and in run.json. */
-typedef enum ll_method { LL_METHOD_AUTO, LL_METHOD_LP, LL_METHOD_COLUMN, LL_METHOD_INTERIOR } ll_method;
+ *  simplex method or by an interior-point method, or by prices alone, with the best flows on the way (huge cases). AUTO
+ * chooses and says why in the log and in run.json. */
+typedef enum ll_method {
+    LL_METHOD_AUTO,
+    LL_METHOD_LP,
+    LL_METHOD_COLUMN,
+    LL_METHOD_INTERIOR,
+    LL_METHOD_PRICE
+} ll_method;
 typedef enum ll_device { LL_DEVICE_AUTO, LL_DEVICE_CPU, LL_DEVICE_CUDA } ll_device;
 
 /** How to solve. ll_solve_options_default() fills it. */
@@ -25,6 +32,7 @@ typedef struct ll_solve_options {
     ll_device device;
     double gap;              /**< stop when (objective - bound) / max(1, |objective|) is this or less; default 1e-6 */
     double time_limit_s;     /**< from the start of the context; 0: none */
+    int64_t memory_limit;    /**< bytes, of the whole process; 0: what machine and control group have */
     int32_t iteration_limit; /**< master rounds; 0: none */
     int32_t parts;           /**< METIS cells for the tables; 0 or 1: none */
     uint64_t seed;           /**< of METIS; default 1 */

@@ -32,8 +32,10 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_OUTPUT] = {"output", 'o', "OUT", SOLVE | GENERATE, "folder of the answer, or of the case; made if needed"},
     [LL_CLI_GAP] = {"gap", 0, "G", SOLVE, "stop at a proven gap of G, 0 to 1 (default 1e-6)"},
     [LL_CLI_TIME_LIMIT] = {"time-limit", 0, "S", SOLVE, "stop after S seconds with the best answer so far"},
+    [LL_CLI_MEMORY_LIMIT] = {"memory-limit", 0, "SIZE", SPLITS,
+                             "take no more memory than SIZE, 512M or 8G (default: what the machine or cgroup has)"},
     [LL_CLI_ITERATION_LIMIT] = {"iteration-limit", 0, "N", SOLVE, "stop after N master rounds"},
-    [LL_CLI_METHOD] = {"method", 0, "M", SOLVE, "auto, lp, column or interior (default auto, which says why)"},
+    [LL_CLI_METHOD] = {"method", 0, "M", SOLVE, "auto, lp, column, interior or price (default auto, which says why)"},
     [LL_CLI_DEVICE] = {"device", 0, "D", SOLVE, "auto, cpu or cuda (default auto)"},
     [LL_CLI_THREADS] = {"threads", 0, "N", EVERY, "threads to use (default: every core this process may use)"},
     [LL_CLI_SCENARIO] = {"scenario", 0, "ID", BUILDS, "lay a scenario of the case over its tables"},
@@ -150,6 +152,23 @@ static bool read_integer32(ll_cli_args *args, const char *name, const char *text
     return true;
 }
 
+/* A size like 800M, 1.5G or plain bytes; units of 1024. */
+static bool read_bytes(ll_cli_args *args, const char *name, const char *text, int64_t *out) {
+    static const char units[] = "KMGT";
+    const double least = 1 << 20, most = 1e15;
+    char *end = NULL;
+    double value = strtod(text, &end);
+    const char *unit = end == text || *end == '\0' ? NULL : strchr(units, *end >= 'a' ? *end - 'a' + 'A' : *end);
+    for (const char *u = units; unit != NULL && u <= unit; ++u) value *= 1024;
+    if (unit != NULL) end += 1;
+    if (end == text || *end != '\0' || !(value >= least && value <= most)) {
+        wrong(args, "--%s takes a size from 1M up, like 512M or 8G, not '%s'", name, text);
+        return false;
+    }
+    *out = (int64_t)value;
+    return true;
+}
+
 /* One of the words; advice lists them: "a, b or c". */
 static bool read_choice(ll_cli_args *args, const char *name, const char *text, const char *const *words, int count,
                         const char *advice, int *out) {
@@ -167,9 +186,10 @@ static bool read_method(ll_cli_args *args, const char *name, const char *text) {
     static const char *const words[] = {[LL_METHOD_AUTO] = "auto",
                                         [LL_METHOD_LP] = "lp",
                                         [LL_METHOD_COLUMN] = "column",
-                                        [LL_METHOD_INTERIOR] = "interior"};
+                                        [LL_METHOD_INTERIOR] = "interior",
+                                        [LL_METHOD_PRICE] = "price"};
     int choice = 0;
-    if (!read_choice(args, name, text, words, 4, "auto, lp, column or interior", &choice)) return false;
+    if (!read_choice(args, name, text, words, 5, "auto, lp, column, interior or price", &choice)) return false;
     args->solve.method = (ll_method)choice;
     return true;
 }
@@ -209,6 +229,8 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
         return read_real(args, name, value, 0, 1, &args->solve.gap);
     case LL_CLI_TIME_LIMIT:
         return read_real(args, name, value, 0.001, 1e9, &args->solve.time_limit_s);
+    case LL_CLI_MEMORY_LIMIT:
+        return read_bytes(args, name, value, &args->solve.memory_limit);
     case LL_CLI_ITERATION_LIMIT:
         return read_integer32(args, name, value, 1, INT32_MAX, &args->solve.iteration_limit);
     case LL_CLI_METHOD:

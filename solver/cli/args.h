@@ -27,6 +27,7 @@ typedef enum ll_cli_option_id {
     LL_CLI_OUTPUT,
     LL_CLI_GAP,
     LL_CLI_TIME_LIMIT,
+    LL_CLI_MEMORY_LIMIT,
     LL_CLI_ITERATION_LIMIT,
     LL_CLI_METHOD,
     LL_CLI_DEVICE,

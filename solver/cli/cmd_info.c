@@ -12,6 +12,7 @@
 #include "solver/cli/commands.h"
 #include "solver/cli/log.h"
 #include "solver/cli/print.h"
+#include "solver/method.h"
 #include "solver/output/json.h"
 
 enum { TEXT_SIZE = 160, SEPARATOR_COLUMNS = 4, SHOWN_SEPARATORS = 50 };
@@ -78,6 +79,26 @@ static ll_status order_facts(ll_context *ctx, const ll_cli_args *args, const ll_
 done:
     ll_hierarchy_free(ctx, h);
     ll_free(ctx, order);
+    return status;
+}
+
+/* ---- what a solve would take ---- */
+
+static ll_status memory_facts(ll_context *ctx, const ll_cli_args *args, const ll_problem *p, json_t *facts) {
+    ll_status status = LL_OK;
+    ll_prediction prediction;
+    ll_method method = LL_METHOD_AUTO;
+    char why[2 * TEXT_SIZE], key[TEXT_SIZE], text[LL_BYTES_SIZE];
+    LL_TRY(ll_method_predict(ctx, p, &args->solve, &prediction, &method, why, sizeof why));
+    LL_TRY(ll_json_put_text(ctx, facts, "method", ll_method_name(method)));
+    LL_TRY(ll_json_put_text(ctx, facts, "method_why", why));
+    LL_TRY(ll_json_put_text(ctx, facts, "memory", ll_bytes_text(prediction.peak, text)));
+    LL_TRY(ll_json_put_text(ctx, facts, "memory_limit", ll_bytes_text(prediction.limit, text)));
+    for (int part = 0; part < LL_MEMORY_PARTS; ++part) {
+        snprintf(key, sizeof key, "memory_%s", ll_memory_part_name((ll_memory_part)part));
+        LL_TRY(ll_json_put_text(ctx, facts, key, ll_bytes_text(prediction.bytes[part], text)));
+    }
+done:
     return status;
 }
 
@@ -183,6 +204,7 @@ static ll_status case_facts(ll_context *ctx, const ll_cli_args *args, json_t *fa
     LL_TRY(ll_json_put(ctx, facts, "demands", json_integer(p->demand_count)));
     LL_TRY(ll_json_put(ctx, facts, "capacities", json_integer(p->row_count)));
     LL_TRY(order_facts(ctx, args, p, facts));
+    LL_TRY(memory_facts(ctx, args, p, facts));
     if (args->solve.parts > 1) LL_TRY(cell_facts(ctx, args, p, facts));
 done:
     ll_problem_free(ctx, p);

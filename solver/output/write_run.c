@@ -80,6 +80,20 @@ done:
     return status;
 }
 
+static ll_status put_memory(ll_context *ctx, json_t *run, const ll_prediction *prediction) {
+    ll_status status = LL_OK;
+    json_t *memory = NULL, *parts = NULL;
+    LL_TRY(ll_json_put_object(ctx, run, "memory", &memory));
+    LL_TRY(ll_json_put_count(ctx, memory, "limit_bytes", prediction->limit));
+    LL_TRY(ll_json_put_count(ctx, memory, "predicted_bytes", prediction->peak));
+    LL_TRY(ll_json_put_count(ctx, memory, "peak_bytes", atomic_load(&ctx->memory.peak_bytes)));
+    LL_TRY(ll_json_put_object(ctx, memory, "predicted_parts", &parts));
+    for (int i = 0; i < LL_MEMORY_PARTS; i++)
+        LL_TRY(ll_json_put_count(ctx, parts, ll_memory_part_name((ll_memory_part)i), prediction->bytes[i]));
+done:
+    return status;
+}
+
 static ll_status put_iterations(ll_context *ctx, json_t *run, const ll_solution *s) {
     ll_status status = LL_OK;
     json_t *iterations = NULL;
@@ -113,6 +127,7 @@ ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out)
     LL_TRY(ll_json_put_text(ctx, run, "method", s->method));
     LL_TRY(ll_json_put_text(ctx, run, "method_why", s->method_why));
     LL_TRY(put_times(ctx, run, answer));
+    LL_TRY(put_memory(ctx, run, &s->prediction));
     LL_TRY(put_iterations(ctx, run, s));
     LL_TRY(ll_json_write(ctx, run, out));
 done:

@@ -95,7 +95,8 @@ test_values() {
   local wrong
   for wrong in "--gap 2" "--gap nan" "--gap x" "--gap -1" "--time-limit 0" "--time-limit 1s" "--iteration-limit 0" \
     "--threads 0" "--threads 1e3" "--year 0" "--demand-scale 0" "--demand-scale inf" "--parts 0" "--seed -1" \
-    "--seed 99999999999999999999" "--method simplex" "--device gpu"; do
+    "--seed 99999999999999999999" "--method simplex" "--device gpu" "--memory-limit 8" "--memory-limit 8X" "--memory-limit -1G" \
+    "--memory-limit 1GB"; do
     # shellcheck disable=SC2086
     expect 64 solve "$two_ways" -o out $wrong
     has err.txt "${wrong%% *} takes" "'${wrong##* }'"

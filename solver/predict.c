@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Bytes by part. Columns a demand, active rows a row that free flows fill, and what growing arrays waste are measured
+ * (benchmarks/README.md); the rest is what the arrays hold.
+ */
+#include "solver/predict.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "solver/pricing.h"
+#include "solver/restricted.h"
+
+enum { SAMPLE_BATCHES = 16 };
+static const double columns_a_demand = 9, columns_a_demand_priced = 5;
+static const double growth = 1.6;            /* room over use of arrays that double, and the move to a larger one */
+static const double full = 0.9;              /* of a capacity: a row of this load counts */
+static const double active_a_full_row = 1.6; /* freight that is turned away fills what was free */
+static const double least_active = 64;
+static const double active_share = 0.3;   /* of the arcs of a path: capacities in the program, not shared by all */
+static const double answer_paths = 1.4;   /* a demand */
+static const double path_arc_bytes = 30;  /* its number in the answer and, as text, in files that the verifier reads */
+static const double path_bytes = 300;     /* and the other cells of its line */
+static const double lp_entry_bytes = 150; /* of the simplex method, which keeps its own copy */
+
+static const char *const names[LL_MEMORY_PARTS] = {
+    [LL_MEMORY_CASE] = "case",     [LL_MEMORY_HIERARCHY] = "hierarchy", [LL_MEMORY_TREES] = "trees",
+    [LL_MEMORY_PRICES] = "prices", [LL_MEMORY_POOL] = "pool",           [LL_MEMORY_MASTER] = "master",
+    [LL_MEMORY_ANSWER] = "answer", [LL_MEMORY_VERIFIER] = "verifier"};
+
+const char *ll_memory_part_name(ll_memory_part part) { return names[part]; }
+
+double ll_predict_column_bytes(double arcs_a_path) { return growth * (40 + 4 * arcs_a_path); }
+
+double ll_predict_master_bytes(double columns, double active_rows, double rows_a_column) {
+    double rows = active_rows * 9 / 8;             /* the room of the matrix */
+    double of_a_column = 130 + 34 * rows_a_column; /* iterate, direction, entries by column and by row */
+    return growth * 10 * columns + of_a_column * columns + 8 * rows * rows + 200 * rows;
+}
+
+/* ---- the sample ---- */
+
+static int32_t count_full_rows(const ll_problem *p, const double *load_teu, double scale) {
+    int32_t count = 0;
+    for (int32_t r = 0; r < p->row_count; r++) {
+        double capacity_teu = (double)p->row[r].capacity_uteu / (double)LL_MICRO;
+        count += load_teu[r] > 0 && load_teu[r] * scale >= full * capacity_teu;
+    }
+    return count;
+}
+
+static ll_status take_sample(ll_oracle *o, ll_prediction *out) {
+    ll_status status = LL_OK;
+    const ll_problem *p = o->p;
+    int64_t *flow = NULL; /* [class * arc_count + arc] */
+    double *load = NULL;  /* [row] */
+    ll_oracle_sample_sums sums = {0};
+    LL_NEW(o->ctx, flow, (int64_t)p->class_count * p->arc_count);
+    LL_NEW(o->ctx, load, p->row_count);
+    LL_TRY(ll_oracle_sample(o, SAMPLE_BATCHES, flow, &sums));
+    ll_row_loads(p, flow, load);
+    double scale = sums.demands > 0 ? (double)o->map->lanes.demand_count / (double)sums.demands : 1;
+    double rows = active_a_full_row * count_full_rows(p, load, scale) + least_active;
+    out->active_rows = (int32_t)fmin(p->row_count, rows);
+    out->arcs_a_path = sums.demands > 0 ? (double)sums.arcs / (double)sums.demands : 0;
+    out->sampled = sums.lanes;
+    out->all = o->map->lanes.lane_count;
+done:
+    ll_free(o->ctx, flow);
+    ll_free(o->ctx, load);
+    return status;
+}
+
+/* ---- parts ---- */
+
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+
+/* The answer is written and verified when the parts of the solve are gone. */
+static void sum_peak(const ll_oracle *o, ll_prediction *f) {
+    int64_t live = atomic_load(&o->ctx->memory.live_bytes), rest = ll_memory_used(o->ctx) - live, solve = 0;
+    int64_t end = f->bytes[LL_MEMORY_CASE] + f->bytes[LL_MEMORY_ANSWER] + f->bytes[LL_MEMORY_VERIFIER];
+    int64_t before = atomic_load(&o->ctx->memory.peak_bytes); /* of reading and contraction */
+    for (int i = 0; i < LL_MEMORY_ANSWER; i++) solve += f->bytes[i];
+    double pool = (double)o->map->lanes.demand_count * ll_predict_column_bytes(f->arcs_a_path);
+    int64_t least = solve - f->bytes[LL_MEMORY_POOL] - f->bytes[LL_MEMORY_MASTER] + 2 * (int64_t)pool;
+    f->peak = larger(before, larger(solve, end)) + rest;
+    f->least = larger(end, least) + rest;
+}
+
+void ll_predict_method(const ll_oracle *oracle, ll_method method, ll_prediction *out) {
+    const ll_lanes *lanes = &oracle->map->lanes;
+    double demands = (double)lanes->demand_count, entries = fmin(active_share * out->arcs_a_path, out->active_rows);
+    double a_demand = method == LL_METHOD_PRICE ? columns_a_demand_priced : columns_a_demand;
+    out->columns = (int64_t)(a_demand * demands);
+    out->bytes[LL_MEMORY_POOL] = (int64_t)((double)out->columns * ll_predict_column_bytes(out->arcs_a_path));
+    double master = 40 * (double)out->columns;
+    if (method == LL_METHOD_INTERIOR)
+        master = ll_predict_master_bytes((double)out->columns, out->active_rows, entries);
+    else if (method == LL_METHOD_COLUMN)
+        master += lp_entry_bytes * entries * (double)out->columns;
+    else if (method == LL_METHOD_LP)
+        master += 4 * lp_entry_bytes * (double)lanes->lane_count * oracle->p->arc_count;
+    out->bytes[LL_MEMORY_MASTER] = (int64_t)master;
+    sum_peak(oracle, out);
+}
+
+static void predict_rest(const ll_oracle *o, int64_t case_bytes, int64_t now_bytes, ll_prediction *f) {
+    const ll_problem *p = o->p;
+    double demands = (double)p->demand_count, class_arcs = (double)p->class_count * p->arc_count;
+    f->bytes[LL_MEMORY_CASE] = case_bytes;
+    f->bytes[LL_MEMORY_TREES] = strcmp(o->engine.ops->name, "openmp") == 0 ? o->info.memory_bytes : 0;
+    f->bytes[LL_MEMORY_HIERARCHY] = now_bytes - case_bytes - f->bytes[LL_MEMORY_TREES];
+    f->bytes[LL_MEMORY_PRICES] = (int64_t)(8 * class_arcs + 90 * (double)p->row_count + 40 * demands);
+    double paths = answer_paths * demands * (path_bytes + path_arc_bytes * f->arcs_a_path);
+    f->bytes[LL_MEMORY_ANSWER] = (int64_t)(paths / 3 + 8 * class_arcs + 32 * demands + 100 * (double)p->row_count);
+    f->bytes[LL_MEMORY_VERIFIER] = (int64_t)(paths + 16 * class_arcs + 100 * demands + 100 * (double)p->row_count);
+}
+
+ll_status ll_predict(ll_oracle *oracle, int64_t case_bytes, ll_prediction *out) {
+    ll_status status = LL_OK;
+    int64_t now_bytes = atomic_load(&oracle->ctx->memory.live_bytes);
+    *out = (ll_prediction){.limit = oracle->ctx->memory_limit};
+    LL_TRY(take_sample(oracle, out));
+    predict_rest(oracle, case_bytes, now_bytes, out);
+    ll_predict_method(oracle, LL_METHOD_INTERIOR, out);
+done:
+    return status;
+}
+
+/* ---- in the loop ---- */
+
+static double mean_arcs(const ll_pool *pool) {
+    return pool->count > 0 ? (double)pool->first[pool->count] / (double)pool->count : 0;
+}
+
+bool ll_predict_next_master(const ll_restricted *m) {
+    const ll_problem *p = m->pool->p;
+    const ll_interior *i = m->interior;
+    int32_t rows = 0;
+    if (m->ctx->memory_limit <= 0 || i == NULL) return true;
+    for (int32_t r = 0; r < p->row_count; r++)
+        rows += i->price_usd[r] > 0 || i->load_teu[r] * (double)LL_MICRO >= full * (double)p->row[r].capacity_uteu;
+    double entries = active_share * mean_arcs(m->pool);
+    double need = ll_predict_master_bytes((double)m->pool->count, rows, entries);
+    double held = i->program == NULL ? 0 : ll_predict_master_bytes((double)i->known, i->active_count, entries);
+    if (need - held <= (double)ll_memory_left(m->ctx)) return true;
+    char text[LL_BYTES_SIZE];
+    ll_log(m->ctx, LL_LOG_WARNING,
+           "memory: a master over %d capacities and %lld paths needs about %s more than there is", rows,
+           (long long)m->pool->count, ll_bytes_text((int64_t)(need - held) - ll_memory_left(m->ctx), text));
+    return false;
+}
