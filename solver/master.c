@@ -74,26 +74,6 @@ ll_status ll_master_choose_keys(ll_master *m) {
     return LL_OK;
 }
 
-ll_status ll_master_restart(ll_master *m, const double *value_teu, const bool *sleeps) {
-    if (follow_pool(m) != LL_OK) return LL_ERR_MEMORY;
-    m->sleeps = sleeps;
-    m->active_count = 0;
-    for (int32_t r = 0; r < m->p->row_count; r++) m->active_of[r] = LL_NONE;
-    for (int64_t j = 0; j < m->pool->count; j++) {
-        m->value_teu[j] = value_teu[j];
-        m->basis[j] = LL_BASIS_LOWER;
-    }
-    for (int64_t d = 0; d < m->p->demand_count; d++) {
-        m->has_row[d] = false;
-        if (m->p->volume_uteu[d] == 0) continue;
-        int64_t best = m->pool->first_of[d];
-        for (int64_t j = best; j != LL_NONE; j = m->pool->next[j])
-            if (value_teu[j] > value_teu[best]) best = j;
-        m->key[d] = best;
-    }
-    return LL_OK;
-}
-
 /* ---- what the last answer violates ---- */
 
 static int64_t activate_rows(ll_master *m) {

@@ -28,8 +28,7 @@ typedef struct ll_master {
     double flow_unit; /* TEU in one unit of the LP, a power of two */
     double cost_unit; /* USD per TEU in one unit of the LP, a power of two */
 
-    const bool *sleeps; /* [column of the pool] borrowed: left out of the program; NULL: none */
-    int64_t *key;       /* [demand] column, LL_NONE for demands without volume */
+    int64_t *key; /* [demand] column, LL_NONE for demands without volume */
     int64_t column_room;
     ll_lp_basis *basis; /* [column] of the pool */
     double *value_teu;  /* [column] of the pool */
@@ -58,11 +57,6 @@ void ll_master_free(ll_context *ctx, ll_master *m);
 
 /* Makes the pool column that is cheapest under price_usd the key of every demand that has none. */
 ll_status ll_master_choose_keys(ll_master *m);
-/*
- * Starts anew from flows value_teu [column of the pool]: the largest column of a demand is its key, no row is active.
- * Columns that sleep must have none.
- */
-ll_status ll_master_restart(ll_master *m, const double *value_teu, const bool *sleeps);
 /*
  * Solves to optimality over the pool as it is, activating rows as they are violated. LL_OK also when it was stopped
  * early: m->solved tells, and the values are then the last feasible ones, if any.

@@ -73,7 +73,7 @@ static ll_status add_demand(ll_master *m, int64_t d, int32_t demand_row) {
     ll_pool_rows_of(m->pool, m->key[d], &m->key_rows);
     double key_cost = ll_master_column_cost(m, m->key[d]);
     for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j]) {
-        if (j == m->key[d] || (m->sleeps != NULL && m->sleeps[j])) continue;
+        if (j == m->key[d]) continue;
         LL_TRY(remember_column(m, j));
         double cost = (ll_master_column_cost(m, j) - key_cost) / m->cost_unit;
         LL_TRY(ll_lp_add_column(m->ctx, m->lp, cost, teu(m->p->volume_uteu[d]) / m->flow_unit, m->basis[j]));

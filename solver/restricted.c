@@ -5,8 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-static const double small_face = 2e5; /* columns times rows that crossover takes well under a second for */
-static const double face_gap = 1e-9;  /* what a vertex may cost more, against the objective */
+static const double small_crossover = 2e7; /* columns times rows that take under a second, and a tenth of the solve */
 
 ll_status ll_restricted_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_restricted_kind kind,
                                ll_restricted **out) {
@@ -33,7 +32,6 @@ void ll_restricted_free(ll_context *ctx, ll_restricted *m) {
     ll_path_rows_free(ctx, &m->rows);
     ll_master_free(ctx, m->simplex);
     ll_interior_free(ctx, m->interior);
-    ll_free(ctx, m->off_face);
     ll_free(ctx, m);
 }
 
@@ -90,7 +88,6 @@ static ll_status fall_back(ll_restricted *m) {
            m->own_gap);
     ll_interior_free(m->ctx, m->interior);
     m->interior = NULL;
-    m->simplex->sleeps = NULL;
     m->effort_name = "pivots";
     return solve_simplex(m);
 }
@@ -107,43 +104,46 @@ done:
 
 /* ---- the last digits ---- */
 
-/* Columns with flow but one a demand, times rows with a price: what crossover costs. */
-static double size_of_face(const ll_restricted *m) {
+ll_status ll_restricted_finish(ll_restricted *m) {
+    ll_status status = LL_OK;
+    if (m->interior != NULL) {
+        LL_TRY(ll_interior_finish(m->interior));
+        take_interior(m);
+    } else {
+        LL_TRY(ll_master_choose_keys(m->simplex));
+        LL_TRY(ll_master_refine(m->simplex));
+        take_simplex(m);
+    }
+done:
+    return status;
+}
+
+/* What pushing the columns to a vertex takes: those with flow but one a demand, times rows with a price. */
+static double crossover_work(const ll_restricted *m) {
     double columns = -(double)m->pool->p->demand_count, rows = 0;
     for (int64_t j = 0; j < m->pool->count; j++) columns += m->value_teu[j] > 0;
     for (int32_t r = 0; r < m->pool->p->row_count; r++) rows += m->price_usd[r] > 0;
     return fmax(0, columns) * rows;
 }
 
-/*
- * Crossover: all flows on the face cost the same, so the simplex method over the columns with flow ends at a vertex of
- * it. What it does not solve stays as it is.
- */
-static ll_status move_to_vertex(ll_restricted *m) {
-    ll_status status = LL_OK;
-    LL_TRY(ll_grow(m->ctx, &m->off_face, m->pool->count, sizeof *m->off_face));
-    for (int64_t j = 0; j < m->pool->count; j++) m->off_face[j] = m->value_teu[j] <= 0;
-    LL_TRY(ll_master_restart(m->simplex, m->value_teu, m->off_face));
-    LL_TRY(ll_master_solve(m->simplex));
-    double more = m->simplex->objective_usd - m->objective_usd;
-    if (!m->simplex->solved || more > face_gap * fmax(1, fabs(m->objective_usd))) return LL_OK;
-    LL_TRY(ll_master_refine(m->simplex));
-    m->value_teu = m->simplex->value_teu;
-done:
-    return status;
+static void tell_vertex(ll_context *ctx, const ll_vertex *v) {
+    if (v->found)
+        ll_log(ctx, LL_LOG_INFO,
+               "vertex    %lld demands are split (%lld before), %lld columns have flow (%lld before), %d full rows; "
+               "%.2f s",
+               (long long)v->split_now, (long long)v->split_before, (long long)v->columns_now,
+               (long long)v->columns_before, v->tight_rows, v->time_s);
+    else
+        ll_log(ctx, LL_LOG_WARNING, "no vertex found: %lld demands stay split over %lld columns; %.2f s",
+               (long long)v->split_now, (long long)v->columns_now, v->time_s);
 }
 
-ll_status ll_restricted_finish(ll_restricted *m) {
+ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool any_size, ll_vertex *out) {
     ll_status status = LL_OK;
-    if (m->interior != NULL) {
-        LL_TRY(ll_interior_finish(m->interior));
-        take_interior(m);
-        if (m->solved && ll_lp_available() && size_of_face(m) <= small_face) LL_TRY(move_to_vertex(m));
-    } else {
-        LL_TRY(ll_master_choose_keys(m->simplex));
-        LL_TRY(ll_master_refine(m->simplex));
-        take_simplex(m);
-    }
+    *out = (ll_vertex){0};
+    if (m->interior == NULL || !m->solved || (!any_size && crossover_work(m) > small_crossover)) return LL_OK;
+    LL_TRY(ll_vertex_find(m->ctx, m->pool, m->interior->zero_costs, m->interior->value_teu, out));
+    tell_vertex(m->ctx, out);
 done:
     return status;
 }

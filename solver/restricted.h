@@ -9,6 +9,7 @@
 
 #include "solver/interior.h"
 #include "solver/master.h"
+#include "solver/vertex.h"
 
 typedef enum ll_restricted_kind { LL_RESTRICTED_SIMPLEX, LL_RESTRICTED_INTERIOR } ll_restricted_kind;
 
@@ -18,7 +19,6 @@ typedef struct ll_restricted {
     ll_master *simplex;    /* always there: it also is what the other falls back to */
     ll_interior *interior; /* NULL: the simplex method solves */
     ll_path_rows rows;     /* scratch */
-    bool *off_face;        /* [column of the pool] 0 in the flows that a vertex is looked for near */
 
     /* answers, borrowed until the next solve */
     const double *price_usd; /* [row] >= 0 */
@@ -45,11 +45,14 @@ void ll_restricted_expect(ll_restricted *m, const int64_t *price_nusd, const dou
  * LL_OK also when it was stopped early: m->solved tells.
  */
 ll_status ll_restricted_solve(ll_restricted *m, double start_gap, double gap);
-/*
- * The values to their last digits, for the repair; before the first solve, every demand on its cheapest column. From
- * the middle of a small face of optima they move to a vertex, where few demands are split.
- */
+/* The values to their last digits, for the repair; before the first solve, every demand on its cheapest column. */
 ll_status ll_restricted_finish(ll_restricted *m);
+/*
+ * From the middle of the face of optima, where the interior-point method ends, finished values move to a vertex of it,
+ * where few demands are split: of any size or where that takes a small share of the solve. The simplex method is at one
+ * already.
+ */
+ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool any_size, ll_vertex *out);
 /* What a new path of the demand must be cheaper than: its cheapest column under the prices, in 1e-9 USD per TEU. */
 int64_t ll_restricted_threshold(ll_restricted *m, int64_t demand);
 

@@ -10,6 +10,7 @@
 
 #include "graphs/problem.h"
 #include "solver/predict.h"
+#include "solver/vertex.h"
 
 /* One line of the convergence log, for run.json and the report. */
 typedef struct ll_iteration {
@@ -47,6 +48,7 @@ struct ll_solution {
     int32_t parts;      /* cells of node_cell, 0: none */
     int32_t *node_cell; /* [node] or NULL */
 
+    ll_vertex vertex; /* of the flows before they were rounded */
     int64_t iteration_count;
     ll_iteration *iteration;
     ll_prediction prediction; /* of memory, before the start */

@@ -31,6 +31,7 @@ static ll_status run_method(job *j, ll_column_end *end) {
     ll_hard_start(j->column);
     if (j->options.method == LL_METHOD_LP) LL_TRY(ll_node_arc_seed(j->column));
     LL_TRY(ll_hard_run(j->column, j->solution, end));
+    LL_TRY(ll_restricted_move_to_vertex(j->column->master, j->options.vertex, &j->solution->vertex));
 done:
     return status;
 }

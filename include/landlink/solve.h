@@ -6,6 +6,8 @@
 #ifndef LANDLINK_SOLVE_H
 #define LANDLINK_SOLVE_H
 
+#include <stdbool.h>
+
 #include <landlink/problem.h>
 
 #ifdef __cplusplus
@@ -36,6 +38,8 @@ typedef struct ll_solve_options {
     int32_t iteration_limit; /**< master rounds; 0: none */
     int32_t parts;           /**< METIS cells for the tables; 0 or 1: none */
     uint64_t seed;           /**< of METIS; default 1 */
+    bool vertex;             /**< end at a vertex, where few demands are split, however long that takes; default false:
+                                  where it takes a small share of the solve */
 } ll_solve_options;
 
 LL_API void ll_solve_options_default(ll_solve_options *options);

@@ -36,6 +36,7 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
                              "take no more memory than SIZE, 512M or 8G (default: what the machine or cgroup has)"},
     [LL_CLI_ITERATION_LIMIT] = {"iteration-limit", 0, "N", SOLVE, "stop after N master rounds"},
     [LL_CLI_METHOD] = {"method", 0, "M", SOLVE, "auto, lp, column, interior or price (default auto, which says why)"},
+    [LL_CLI_VERTEX] = {"vertex", 0, NULL, SOLVE, "end at a vertex, where few demands are split, at any size"},
     [LL_CLI_DEVICE] = {"device", 0, "D", SOLVE, "auto, cpu or cuda (default auto)"},
     [LL_CLI_THREADS] = {"threads", 0, "N", EVERY, "threads to use (default: every core this process may use)"},
     [LL_CLI_SCENARIO] = {"scenario", 0, "ID", BUILDS, "lay a scenario of the case over its tables"},
@@ -235,6 +236,9 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
         return read_integer32(args, name, value, 1, INT32_MAX, &args->solve.iteration_limit);
     case LL_CLI_METHOD:
         return read_method(args, name, value);
+    case LL_CLI_VERTEX:
+        args->solve.vertex = true;
+        return true;
     case LL_CLI_DEVICE:
         return read_device(args, name, value);
     case LL_CLI_THREADS:

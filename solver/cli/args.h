@@ -30,6 +30,7 @@ typedef enum ll_cli_option_id {
     LL_CLI_MEMORY_LIMIT,
     LL_CLI_ITERATION_LIMIT,
     LL_CLI_METHOD,
+    LL_CLI_VERTEX,
     LL_CLI_DEVICE,
     LL_CLI_THREADS,
     LL_CLI_SCENARIO,

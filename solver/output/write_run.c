@@ -114,6 +114,23 @@ done:
     return status;
 }
 
+/* What the crossover did, where there was one. */
+static ll_status put_vertex(ll_context *ctx, json_t *run, const ll_vertex *v) {
+    ll_status status = LL_OK;
+    json_t *vertex = NULL;
+    if (!v->tried) return LL_OK;
+    LL_TRY(ll_json_put_object(ctx, run, "vertex", &vertex));
+    LL_TRY(ll_json_put(ctx, vertex, "found", json_boolean(v->found)));
+    LL_TRY(ll_json_put_count(ctx, vertex, "split_demands_before", v->split_before));
+    LL_TRY(ll_json_put_count(ctx, vertex, "split_demands", v->split_now));
+    LL_TRY(ll_json_put_count(ctx, vertex, "columns_before", v->columns_before));
+    LL_TRY(ll_json_put_count(ctx, vertex, "columns", v->columns_now));
+    LL_TRY(ll_json_put_count(ctx, vertex, "full_rows", v->tight_rows));
+    LL_TRY(ll_json_put_number(ctx, vertex, "time_s", v->time_s));
+done:
+    return status;
+}
+
 ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out) {
     ll_status status = LL_OK;
     const ll_solution *s = answer->solution;
@@ -129,6 +146,7 @@ ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out)
     LL_TRY(put_times(ctx, run, answer));
     LL_TRY(put_memory(ctx, run, &s->prediction));
     LL_TRY(put_iterations(ctx, run, s));
+    LL_TRY(put_vertex(ctx, run, &s->vertex));
     LL_TRY(ll_json_write(ctx, run, out));
 done:
     json_decref(run);

@@ -346,6 +346,15 @@ test_device() {
   has out.txt "cuda: "
 }
 
+test_vertex() {
+  expect 0 generate planar --nodes 40 --demands 200 --binding 0.3 -o face
+  expect 0 solve face -o vertex --method interior --vertex
+  has vertex/run.json '"found": true'
+  has err.txt "demands are split ("
+  expect 0 solve face -o basic --method column --vertex
+  expect 64 solve face -o vertex --vertex=yes
+}
+
 # A grid of n x n places with tight capacities and random demands.
 make_grid() { # folder, n, demands
   mkdir "$1"
@@ -452,7 +461,7 @@ test_owner() {
   is_absent owned/.landlink-owner
 }
 
-for test in usage values generate_usage generate solve infeasible unreachable verify check_and_info convert bad_input keeps_the_case cannot_write device limits signals owner; do
+for test in usage values generate_usage generate solve infeasible unreachable verify check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals owner; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi

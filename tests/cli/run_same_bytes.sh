@@ -29,8 +29,10 @@ compare() { # name, then the command line of a solve without -o
   echo "compared: $name"
 }
 
+"$landlink" generate planar --nodes 100 --demands 2000 --binding 0.3 -o "$work/planar" -q
 compare middle-corridor "$root/graphs/cases/middle-corridor" --parts 3
 compare two-ways "$root/tests/data/cli/two-ways"
+compare crossover "$work/planar" --method interior --vertex
 skipped=0
 for instance in planar/planar50 planar/planar100 grid/grid3; do
   if [[ -r "$data/mcf/$instance.gz" ]]; then

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/solution.h"
 #include "tests/support/test.h"
 
 static const double agreement = 1e-7;
@@ -87,6 +88,48 @@ static void test_column_generation(void) {
     reach_optimum("grid", "grid8", LL_METHOD_COLUMN);
 }
 
+static int64_t count_split(const ll_solution *s) {
+    int64_t count = 0;
+    for (int64_t i = 1; i < s->path_count; i++)
+        count += s->path_demand[i] == s->path_demand[i - 1] && (i == 1 || s->path_demand[i] != s->path_demand[i - 2]);
+    return count;
+}
+
+/* At most as many demands are split as capacities are full, the answer's as well as the vertex's. */
+static void reach_vertex(const char *relative) {
+    ll_context *ctx = NULL;
+    ll_problem *p = NULL;
+    ll_solution *s = NULL;
+    ll_solve_options options;
+    const char *file = ll_test_public_data(relative);
+    if (file == NULL) {
+        ll_test_skip("no public instances");
+        return;
+    }
+    ll_solve_options_default(&options);
+    CU_ASSERT(!options.vertex);
+    options.method = LL_METHOD_INTERIOR;
+    options.vertex = true;
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    LL_ASSERT_OK(ctx, ll_problem_read(ctx, file, NULL, &p));
+    LL_ASSERT_OK(ctx, ll_solve(ctx, p, &options, &s));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    CU_ASSERT(s->vertex.found && s->vertex.split_now <= s->vertex.tight_rows);
+    CU_ASSERT(s->vertex.split_now < s->vertex.split_before);
+    CU_ASSERT(count_split(s) <= s->vertex.tight_rows);
+    ll_solution_free(ctx, s);
+    ll_problem_free(ctx, p);
+    ll_context_free(ctx);
+}
+
+static void test_vertices(void) {
+    reach_vertex("mcf/planar/planar50.gz");
+    reach_vertex("mcf/planar/planar100.gz");
+    reach_vertex("mcf/planar/planar150.gz");
+    reach_vertex("mcf/grid/grid5.gz");
+    reach_vertex("mcf/grid/grid8.gz");
+}
+
 /* At half its demand a city fits; both methods agree. */
 static void test_cities(void) {
     static const char *const cities[] = {"mcf/transport/SiouxFalls_net.tntp", "mcf/transport/Anaheim_net.tntp"};
@@ -156,6 +199,7 @@ void suite_public(void);
 void suite_public(void) {
     LL_TEST(test_node_arc_program);
     LL_TEST(test_column_generation);
+    LL_TEST(test_vertices);
     LL_TEST(test_cities);
     LL_TEST(test_cities_read);
     LL_TEST(test_city_that_does_not_fit);

@@ -37,18 +37,22 @@ static void test_both_find_the_optimum(void) {
     }
 }
 
-/* A vertex has no more columns with flow than demands and capacities; small faces end at one. */
-static void test_small_faces_end_at_a_vertex(void) {
-    for (uint64_t seed = 0; seed < SEEDS; seed++) {
-        ll_pool_case c = ll_pool_case_open(seed, true, 8);
-        ll_restricted *m = open_master(&c, LL_RESTRICTED_INTERIOR);
-        int64_t used = 0, demands = 0;
+/* The interior-point method ends in the middle of the face: small ones move to a vertex, the simplex method is at one.
+ */
+static void test_moves_to_a_vertex(void) {
+    for (int kind = LL_RESTRICTED_SIMPLEX; kind <= LL_RESTRICTED_INTERIOR; kind++) {
+        ll_pool_case c = ll_pool_case_open(2, true, 8);
+        ll_restricted *m = open_master(&c, (ll_restricted_kind)kind);
+        ll_vertex v;
+        LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
+        LL_ASSERT_OK(c.ctx, ll_restricted_move_to_vertex(m, true, &v));
+        CU_ASSERT(!v.tried); /* nothing is solved yet */
         LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap));
         LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
-        CU_ASSERT(m->value_teu == m->simplex->value_teu);
-        for (int64_t d = 0; d < c.p->demand_count; d++) demands += c.p->volume_uteu[d] > 0;
-        for (int64_t j = 0; j < c.pool->count; j++) used += m->value_teu[j] > 1e-9;
-        CU_ASSERT(used <= demands + m->simplex->active_count);
+        LL_ASSERT_OK(c.ctx, ll_restricted_move_to_vertex(m, false, &v));
+        CU_ASSERT_EQUAL(v.tried, kind == LL_RESTRICTED_INTERIOR);
+        CU_ASSERT_EQUAL(v.found, kind == LL_RESTRICTED_INTERIOR);
+        CU_ASSERT(v.columns_now <= c.p->demand_count + v.tight_rows);
         ll_restricted_free(c.ctx, m);
         ll_pool_case_close(&c);
     }
@@ -133,7 +137,7 @@ static void test_out_of_memory(void) {
 void suite_restricted(void);
 void suite_restricted(void) {
     LL_TEST(test_both_find_the_optimum);
-    LL_TEST(test_small_faces_end_at_a_vertex);
+    LL_TEST(test_moves_to_a_vertex);
     LL_TEST(test_finish_before_any_solve);
     LL_TEST(test_falls_back);
     LL_TEST(test_thresholds);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of crossover.h share. */
+#ifndef LL_SOLVER_CROSSOVER_PARTS_H
+#define LL_SOLVER_CROSSOVER_PARTS_H
+
+#include "solver/crossover.h"
+#include "solver/inverse.h"
+
+typedef struct ll_crossover {
+    ll_context *ctx;
+    const ll_program *g;
+    double *x;      /* [column] borrowed */
+    double *slack;  /* [row here] of those that are not tight */
+    int64_t *group; /* [column] */
+    int64_t *key;   /* [group] column */
+    int32_t *place; /* [column] in the basis, LL_NONE */
+
+    int64_t *basic;     /* [place] column, LL_NONE: nothing depends on the row of that number */
+    int32_t *tight;     /* [row of the basis] -> row here */
+    int32_t *tight_row; /* [row here] -> row of the basis, LL_NONE */
+    ll_inverse inverse; /* of size places and rows */
+
+    /* the direction of a push: x[column] changes by rate, a row's load by load_rate */
+    double *y;      /* [place] */
+    double *rate;   /* [column] */
+    int64_t *moves; /* [move_count] columns with a rate */
+    int64_t move_count;
+    bool *is_move;     /* [column] */
+    double *load_rate; /* [row here] */
+    int32_t *touched;  /* [touched_count] rows here with a load rate */
+    bool *is_touched;  /* [row here] */
+    int32_t touched_count;
+    int32_t *entry_row; /* [place or row of the basis] scratch: a sparse vector */
+    double *entry_value;
+} ll_crossover;
+
+/* crossover_push.c: column j with flow, neither key nor basic, becomes basic or is pushed. *exact: rounding allows it.
+ */
+ll_status ll_crossover_take(ll_crossover *c, int64_t j, bool *exact);
+
+#endif
