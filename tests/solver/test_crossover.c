@@ -236,6 +236,26 @@ static void test_ties(void) {
     }
 }
 
+/* Rows that are full but for what an interior point leaves are filled to the last digit. */
+static void test_fills_to_the_last_digit(void) {
+    ll_pool_case c = open_lanes(7);
+    ll_vertex v;
+    ll_path_rows rows;
+    double *value_teu = spread_lanes(&c), load_teu[LANES];
+    for (int64_t j = 0; j < c.pool->count; j++) value_teu[j] *= j % 2 == 0 ? 1 - 3e-12 : 1 + 3e-12;
+    LL_ASSERT_OK(c.ctx, ll_path_rows_create(c.ctx, c.p, &rows));
+    LL_ASSERT_OK(c.ctx, ll_vertex_find(c.ctx, c.pool, false, value_teu, &v));
+    assert_facts(c.pool, value_teu, &v);
+    ll_pool_load(c.pool, value_teu, &rows, load_teu);
+    for (int32_t r = 0; r < LANES; r++) {
+        double capacity = ll_teu(c.p->row[r].capacity_uteu);
+        CU_ASSERT_DOUBLE_EQUAL(load_teu[r], capacity, 1e-13 * capacity);
+    }
+    ll_path_rows_free(c.ctx, &rows);
+    ll_free(c.ctx, value_teu);
+    ll_pool_case_close(&c);
+}
+
 /* ---- what stays as it is ---- */
 
 static void test_a_stop_keeps_the_flows(void) {
@@ -280,6 +300,7 @@ void suite_crossover(void) {
     LL_TEST(test_random_faces);
     LL_TEST(test_from_the_inside);
     LL_TEST(test_ties);
+    LL_TEST(test_fills_to_the_last_digit);
     LL_TEST(test_a_stop_keeps_the_flows);
     LL_TEST(test_nothing_to_move);
     LL_TEST(test_out_of_memory);
