@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "solver/predict.h"
+
 static const double small_crossover = 2e7; /* columns times rows that take under a second, and a tenth of the solve */
 
 ll_status ll_restricted_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_restricted_kind kind,
@@ -118,12 +120,26 @@ done:
     return status;
 }
 
-/* What pushing the columns to a vertex takes: those with flow but one a demand, times rows with a price. */
-static double crossover_work(const ll_restricted *m) {
-    double columns = -(double)m->pool->p->demand_count, rows = 0;
-    for (int64_t j = 0; j < m->pool->count; j++) columns += m->value_teu[j] > 0;
-    for (int32_t r = 0; r < m->pool->p->row_count; r++) rows += m->price_usd[r] > 0;
-    return fmax(0, columns) * rows;
+/* Columns with flow but one a demand, and rows with a price: what a crossover pushes, and over how many. */
+static void measure_face(const ll_restricted *m, double *columns, double *rows) {
+    *columns = -(double)m->pool->p->demand_count;
+    *rows = 0;
+    for (int64_t j = 0; j < m->pool->count; j++) *columns += m->value_teu[j] > 0;
+    for (int32_t r = 0; r < m->pool->p->row_count; r++) *rows += m->price_usd[r] > 0;
+    *columns = fmax(0, *columns);
+}
+
+/* Whether to look for a vertex: asked for or quick, and within the limit of memory. */
+static bool is_worth_a_crossover(const ll_restricted *m, bool any_size) {
+    double columns = 0, rows = 0;
+    measure_face(m, &columns, &rows);
+    if (!any_size && columns * rows > small_crossover) return false;
+    double arcs = m->pool->count > 0 ? (double)m->pool->first[m->pool->count] / (double)m->pool->count : 0;
+    double with_flow = columns + (double)m->pool->p->demand_count;
+    if (ll_predict_master_bytes(with_flow, rows, arcs) <= (double)ll_memory_left(m->ctx)) return true;
+    ll_log(m->ctx, LL_LOG_WARNING, "no vertex: the memory that is left does not hold %.0f paths over %.0f capacities",
+           with_flow, rows);
+    return false;
 }
 
 static void tell_vertex(ll_context *ctx, const ll_vertex *v) {
@@ -141,7 +157,7 @@ static void tell_vertex(ll_context *ctx, const ll_vertex *v) {
 ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool any_size, ll_vertex *out) {
     ll_status status = LL_OK;
     *out = (ll_vertex){0};
-    if (m->interior == NULL || !m->solved || (!any_size && crossover_work(m) > small_crossover)) return LL_OK;
+    if (m->interior == NULL || !m->solved || !is_worth_a_crossover(m, any_size)) return LL_OK;
     LL_TRY(ll_vertex_find(m->ctx, m->pool, m->interior->zero_costs, m->interior->value_teu, out));
     tell_vertex(m->ctx, out);
 done:

@@ -58,6 +58,19 @@ static void test_moves_to_a_vertex(void) {
     }
 }
 
+static void test_no_vertex_without_memory(void) {
+    ll_pool_case c = ll_pool_case_open(2, true, 8);
+    ll_restricted *m = open_master(&c, LL_RESTRICTED_INTERIOR);
+    ll_vertex v;
+    LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap));
+    LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
+    c.ctx->memory_limit = 1;
+    LL_ASSERT_OK(c.ctx, ll_restricted_move_to_vertex(m, true, &v));
+    CU_ASSERT(!v.tried);
+    ll_restricted_free(c.ctx, m);
+    ll_pool_case_close(&c);
+}
+
 static void test_finish_before_any_solve(void) {
     ll_pool_case c = ll_pool_case_open(4, false, 5);
     double *free = ll_calloc(c.ctx, c.p->row_count, sizeof *free);
@@ -138,6 +151,7 @@ void suite_restricted(void);
 void suite_restricted(void) {
     LL_TEST(test_both_find_the_optimum);
     LL_TEST(test_moves_to_a_vertex);
+    LL_TEST(test_no_vertex_without_memory);
     LL_TEST(test_finish_before_any_solve);
     LL_TEST(test_falls_back);
     LL_TEST(test_thresholds);
