@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIRST_FACTOR = 4, RAISE = 10, MOST_RAISES = 7, NAMED_ROWS = 3 };
+enum { FIRST_FACTOR = 4, RAISE = 10, NAMED_ROWS = 3 };
 static const double negligible = 1e-9; /* of the hard volume */
 
 static double hard_volume_teu(const ll_problem *p) {
@@ -20,7 +20,7 @@ static void set_working_penalties(ll_column *c, double base_usd) {
     const ll_problem *p = c->p;
     for (int64_t d = 0; d < p->demand_count; d++)
         if (p->penalty_nusd[d] >= LL_COST_INF && p->free_cost_nusd[d] < LL_COST_INF)
-            c->work_nusd[d] = p->free_cost_nusd[d] + (int64_t)fmin(base_usd * (double)LL_NANO, 1e17);
+            c->work_nusd[d] = ll_cost_add(p->free_cost_nusd[d], (int64_t)(base_usd * (double)LL_NANO));
 }
 
 static double dearest_free_cost_usd(const ll_problem *p) {
@@ -33,8 +33,8 @@ static double dearest_free_cost_usd(const ll_problem *p) {
 static ll_status raise_until(ll_column *c, double least_unmet_teu, double base_usd, ll_column_end *end) {
     ll_status status = LL_OK;
     double enough = least_unmet_teu + negligible * hard_volume_teu(c->p);
-    for (int i = 0; i < MOST_RAISES && *end != LL_END_LIMIT && ll_column_hard_unmet(c) > enough; i++) {
-        base_usd *= RAISE;
+    while (base_usd < LL_HARD_MOST_USD && *end != LL_END_LIMIT && ll_column_hard_unmet(c) > enough) {
+        base_usd = fmin(RAISE * base_usd, LL_HARD_MOST_USD);
         ll_log(c->ctx, LL_LOG_INFO, "hard demands miss %.6g TEU: working penalty raised to %.3g USD per TEU",
                ll_column_hard_unmet(c), base_usd);
         set_working_penalties(c, base_usd);

@@ -9,9 +9,12 @@
 
 #include "solver/column.h"
 
+enum { LL_HARD_MOST_USD = 1000000000 }; /* per TEU over the cheapest path: the highest working penalty */
+
 /* Sets the first working penalties; before any program is built. */
 void ll_hard_start(ll_column *c);
-/* Runs the column loop to its end, with hard demands or without. Sets status, prices and bottleneck of s when it proves
+/* Runs the column loop to its end, with hard demands or without; what is still unmet then would take a penalty above
+ * the highest. Sets status, prices and bottleneck of s when it proves
  * that the hard demands cannot all be carried. */
 ll_status ll_hard_run(ll_column *c, ll_solution *s, ll_column_end *end);
 

@@ -134,6 +134,9 @@ void ll_newton_matrix_factor(ll_newton *n) {
 #pragma omp parallel for num_threads(n->bands) schedule(static, 1)
     for (int band = 0; band < n->bands; band++)
         assemble_band(n, n->band[band], n->band[band + 1], n->strip + band * n->strip_size);
-    (void)ll_dense_factor(n->ctx, &n->matrix);
+    int32_t lost = ll_dense_factor(n->ctx, &n->matrix);
+    if (lost > 0)
+        ll_log(n->ctx, LL_LOG_DEBUG, "      %d of %d pivots are lost to rounding; their prices do not move", lost,
+               n->g->row_count);
     n->steps++;
 }

@@ -5,6 +5,7 @@
  *   round     each column down to 1e-6 TEU (to the nearest where it is as good as whole)
  *   cut       where a capacity is exceeded, take flow off its columns, dearest first
  *   refill    give what is missing to columns of the demand with room, cheapest first
+ *   detour    then to new paths over what has room: quanta that rounding lost find none in the pool where much is full
  *   settle    the rest is unmet; of hard demands, up to 1e-6 TEU a path is rounding
  *
  * All sums are integers, loads in 1e-12 TEU (micro-TEU times micro-weight), so the answer depends on nothing but its
@@ -16,12 +17,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graphs/dijkstra.h"
+
+enum { DETOUR_STEPS = 10000000 };        /* arcs that all searches together may look at: well under a second */
 static const double almost_whole = 1e-3; /* micro-TEU */
 
 typedef struct repair {
     ll_context *ctx;
     const ll_problem *p;
-    const ll_pool *pool;
+    ll_pool *pool;
     int64_t *flow_uteu;    /* [column] */
     int64_t *missing_uteu; /* [demand] */
     ll_i128 *room;         /* [row] capacity minus load, in 1e-12 TEU */
@@ -166,6 +170,92 @@ static void refill(repair *r) {
         }
 }
 
+/* ---- detour ---- */
+
+typedef struct detour { /* a search for one path */
+    ll_dijkstra *dijkstra;
+    int64_t *weight;   /* [arc] its cost, at least 1 so that cycles are dear; LL_COST_INF without room for a quantum */
+    int64_t *distance; /* [node] */
+    int32_t *path;     /* [length], from its end: [node - 1 ..] of it */
+} detour;
+
+static ll_status open_detour(const repair *r, detour *t) {
+    ll_status status = LL_OK;
+    const ll_problem *p = r->p;
+    LL_TRY(ll_dijkstra_create(r->ctx, p->node_count, p->first_out, p->out_arc, p->head, &t->dijkstra));
+    LL_NEW(r->ctx, t->weight, p->arc_count);
+    LL_NEW(r->ctx, t->distance, p->node_count);
+    LL_NEW(r->ctx, t->path, p->node_count);
+done:
+    return status;
+}
+
+static void close_detour(const repair *r, detour *t) {
+    ll_dijkstra_free(r->ctx, t->dijkstra);
+    ll_free(r->ctx, t->weight);
+    ll_free(r->ctx, t->distance);
+    ll_free(r->ctx, t->path);
+}
+
+static bool has_room(const repair *r, int32_t klass, int32_t a) {
+    for (int64_t e = r->p->entry_first[a]; e < r->p->entry_first[a + 1]; e++) {
+        const ll_row_entry *entry = &r->p->entry[e];
+        if ((entry->klass == LL_NONE || entry->klass == klass) && r->room[entry->row] < entry->weight_micro)
+            return false;
+    }
+    return true;
+}
+
+/* The length of the cheapest path with room, 0 where there is none below the penalty; its arcs end the array. */
+static int32_t search(const repair *r, int64_t d, detour *t) {
+    const ll_problem *p = r->p;
+    const int64_t *cost = p->cost_nusd + (int64_t)p->klass[d] * p->arc_count;
+    int32_t length = 0;
+    for (int32_t a = 0; a < p->arc_count; a++)
+        t->weight[a] = has_room(r, p->klass[d], a) ? cost[a] + (cost[a] == 0) : LL_COST_INF;
+    ll_dijkstra_run(t->dijkstra, p->origin[d], t->weight, t->distance);
+    if (t->distance[p->destination[d]] >= p->penalty_nusd[d]) return 0;
+    for (int32_t v = p->destination[d], before; v != p->origin[d]; v = before) {
+        int32_t i = p->first_in[v];
+        while (t->weight[p->in_arc[i]] >= LL_COST_INF ||
+               t->distance[p->tail[p->in_arc[i]]] + t->weight[p->in_arc[i]] != t->distance[v])
+            i++;
+        t->path[p->node_count - ++length] = p->in_arc[i];
+        before = p->tail[p->in_arc[i]];
+    }
+    return length;
+}
+
+/* *more: how much one new path of the demand took. */
+static ll_status take_detour(repair *r, int64_t d, detour *t, int64_t *more) {
+    ll_status status = LL_OK;
+    int32_t length = search(r, d, t);
+    int64_t column = LL_NONE;
+    bool added = false;
+    *more = 0;
+    if (length == 0) return LL_OK;
+    LL_TRY(ll_pool_add_path(r->ctx, r->pool, d, t->path + r->p->node_count - length, length, &column, &added));
+    if (added) LL_TRY(ll_grow(r->ctx, &r->flow_uteu, r->pool->count, sizeof *r->flow_uteu));
+    *more = room_of(r, column); /* 0 where it crosses a capacity more than once */
+    if (*more > r->missing_uteu[d]) *more = r->missing_uteu[d];
+    if (*more > 0) change_flow(r, column, *more);
+done:
+    return status;
+}
+
+static ll_status take_detours(repair *r) {
+    ll_status status = LL_OK;
+    detour t = {0};
+    int64_t searches = 1 + DETOUR_STEPS / (r->p->arc_count + 1);
+    LL_TRY(open_detour(r, &t));
+    for (int64_t d = 0; d < r->p->demand_count; d++)
+        for (int64_t more = 1; r->missing_uteu[d] > 0 && more > 0 && searches > 0; searches--)
+            LL_TRY(take_detour(r, d, &t, &more));
+done:
+    close_detour(r, &t);
+    return status;
+}
+
 /* ---- settle ---- */
 
 static int64_t used_paths(const repair *r, int64_t d) {
@@ -237,8 +327,7 @@ done:
     return status;
 }
 
-ll_status ll_repair(ll_context *ctx, const ll_pool *pool, const double *value_teu, ll_solution *s,
-                    int64_t *hard_unmet_uteu) {
+ll_status ll_repair(ll_context *ctx, ll_pool *pool, const double *value_teu, ll_solution *s, int64_t *hard_unmet_uteu) {
     ll_status status = LL_OK;
     repair r = {.ctx = ctx, .p = pool->p, .pool = pool};
     LL_NEW(ctx, r.flow_uteu, pool->count);
@@ -251,6 +340,7 @@ ll_status ll_repair(ll_context *ctx, const ll_pool *pool, const double *value_te
     sum_loads(&r);
     LL_TRY(cut_excess(&r));
     refill(&r);
+    LL_TRY(take_detours(&r));
     settle(&r, s, hard_unmet_uteu);
     LL_TRY(list_paths(&r, s));
 done:

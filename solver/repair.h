@@ -11,7 +11,6 @@
  * is unmet; of a hard demand up to 1e-6 TEU per path may become rounding. *hard_unmet_uteu is what hard demands still
  * miss.
  */
-ll_status ll_repair(ll_context *ctx, const ll_pool *pool, const double *value_teu, ll_solution *s,
-                    int64_t *hard_unmet_uteu);
+ll_status ll_repair(ll_context *ctx, ll_pool *pool, const double *value_teu, ll_solution *s, int64_t *hard_unmet_uteu);
 
 #endif

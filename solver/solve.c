@@ -94,7 +94,14 @@ static ll_status explain(ll_context *ctx, ll_status status, const ll_solution *s
                        exact_gap(s));
     if (status == LL_ERR_INFEASIBLE)
         return ll_fail(ctx, status, "hard demands cannot all be carried; bottleneck: %s", s->bottleneck);
-    return ll_fail(ctx, status, "stopped at a limit before every hard demand was carried; give it more time or memory");
+    if (end == LL_END_LIMIT)
+        return ll_fail(ctx, status,
+                       "stopped at a limit before every hard demand was carried; give it more time or memory");
+    return ll_fail(
+        ctx, status,
+        "carrying every hard demand takes prices over %.0e USD per TEU, more than can be counted; give costs "
+        "in larger units",
+        (double)LL_HARD_MOST_USD);
 }
 
 static ll_status make_answer(job *j, ll_column_end end) {

@@ -18,12 +18,12 @@ typedef struct ll_test_demand {
     double volume, penalty; /* INFINITY: hard */
 } ll_test_demand;
 
-enum { LL_TEST_MOST = 16 }; /* arcs and demands */
+enum { LL_TEST_MOST = 64 }; /* nodes, arcs and demands */
 
-/* Nodes are 0 to 15. Answers what the first failing call answers. */
+/* Nodes are 0 to 63. Answers what the first failing call answers. */
 static inline ll_status ll_test_arrays(ll_context *ctx, const ll_test_arc *arc, int32_t arc_count,
                                        const ll_test_demand *demand, int32_t demand_count, ll_problem **out) {
-    int32_t tail[LL_TEST_MOST], head[LL_TEST_MOST], origin[LL_TEST_MOST], destination[LL_TEST_MOST];
+    int32_t tail[LL_TEST_MOST] = {0}, head[LL_TEST_MOST] = {0}, origin[LL_TEST_MOST], destination[LL_TEST_MOST];
     double cost[LL_TEST_MOST], capacity[LL_TEST_MOST], volume[LL_TEST_MOST], penalty[LL_TEST_MOST];
     ll_network *network = NULL;
     *out = NULL;

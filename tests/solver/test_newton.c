@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "solver/newton_parts.h"
+#include "tests/solver/arrays.h"
 #include "tests/solver/dense_case.h"
 #include "tests/solver/newton_case.h"
 #include "tests/support/test.h"
@@ -196,6 +197,41 @@ static void test_measures(void) {
     ll_newton_case_close(&c);
 }
 
+/* ---- a matrix that breaks down ---- */
+
+static void count_lost(void *user, ll_log_level level, const char *text) {
+    (void)level;
+    if (strstr(text, "pivots are lost to rounding") != NULL) ++*(int *)user;
+}
+
+/* Rows that always go together, without slack: a pivot is lost, it is told, and the direction is one of the others. */
+static void test_lost_pivots_are_told(void) {
+    const ll_test_arc arc[] = {{0, 1, 1, 1}, {1, 2, 1, 1}, {0, 2, 5, 3}};
+    const ll_test_demand demand[] = {{0, 2, 2, 100}};
+    const int32_t path[] = {0, 1}, other[] = {2};
+    ll_pool_case pool = {0};
+    int64_t column = LL_NONE;
+    bool added = false;
+    int told = 0;
+    pool.p = ll_test_open(&pool.ctx, arc, 3, demand, 1);
+    LL_ASSERT_OK(pool.ctx, ll_pool_create(pool.ctx, pool.p, &pool.pool));
+    LL_ASSERT_OK(pool.ctx, ll_pool_add_path(pool.ctx, pool.pool, 0, path, 2, &column, &added));
+    LL_ASSERT_OK(pool.ctx, ll_pool_add_path(pool.ctx, pool.pool, 0, other, 1, &column, &added));
+    ll_newton_case c = ll_newton_case_over(pool);
+    ll_context_set_log(pool.ctx, count_lost, &told);
+    ll_newton_case_center(&c, 1, 1, 2, 1);
+    ll_newton_matrix_factor(c.n);
+    CU_ASSERT_EQUAL(told, 0);
+    for (int32_t r = 0; r < c.g->row_count; r++) c.n->slack[r] = 1e-30;
+    ll_newton_matrix_factor(c.n);
+    CU_ASSERT_EQUAL(told, 1);
+    ll_newton_direct(c.n);
+    for (int32_t r = 0; r < c.g->row_count; r++) CU_ASSERT(isfinite(c.n->d.price[r]) && isfinite(c.n->d.slack[r]));
+    CU_ASSERT(fmin(fabs(c.n->d.price[0]), fabs(c.n->d.price[1])) < 1e-50);
+    CU_ASSERT(fabs(c.n->d.price[0] + c.n->d.price[1]) > 1e-9);
+    ll_newton_case_close(&c);
+}
+
 /* ---- threads, BLAS, memory ---- */
 
 typedef struct ending { /* an iterate after some steps */
@@ -277,6 +313,7 @@ void suite_newton(void) {
     LL_TEST(test_direction_solves_the_linearised_equations);
     LL_TEST(test_longest_step);
     LL_TEST(test_measures);
+    LL_TEST(test_lost_pivots_are_told);
     LL_TEST(test_same_bits_for_any_threads);
     LL_TEST(test_plain_loops_agree);
     LL_TEST(test_out_of_memory);

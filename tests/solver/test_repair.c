@@ -182,6 +182,32 @@ static void test_any_values_fit(void) {
     }
 }
 
+/* What finds no room in the pool goes over new paths with room, cheapest first, as long as they beat the penalty. */
+static void test_detours(void) {
+    const ll_test_arc arc[] = {{0, 1, 1, 0.5},      {0, 2, 1, INFINITY}, {2, 0, 0, INFINITY}, {2, 1, 1, 0.25},
+                               {2, 3, 0, INFINITY}, {3, 1, 30, 0.125},   {0, 1, 50, INFINITY}};
+    const ll_test_demand demand[] = {{0, 1, 1, 40}, {0, 1, 1, INFINITY}};
+    const double value[] = {1, 0};
+    const int32_t path[] = {0};
+    repaired r = {0};
+    int64_t column = LL_NONE;
+    bool added = false;
+    r.p = ll_test_open(&r.ctx, arc, 7, demand, 2);
+    r.s = ll_calloc(r.ctx, 1, sizeof *r.s);
+    r.s->problem = r.p;
+    LL_ASSERT_OK(r.ctx, ll_pool_create(r.ctx, r.p, &r.pool));
+    LL_ASSERT_OK(r.ctx, ll_pool_add_path(r.ctx, r.pool, 0, path, 1, &column, &added));
+    LL_ASSERT_OK(r.ctx, ll_repair(r.ctx, r.pool, value, r.s, &r.hard_unmet_uteu));
+    CU_ASSERT_EQUAL(flow_on(&r, 0, 0), 500000);
+    CU_ASSERT_EQUAL(flow_on(&r, 0, 1), 250000 + 125000); /* first over 2, then over 2 and 3 */
+    CU_ASSERT_EQUAL(flow_on(&r, 0, 6), 0);
+    CU_ASSERT_EQUAL(r.s->unmet_uteu[0], 125000);
+    CU_ASSERT_EQUAL(flow_on(&r, 1, 6), 1000000); /* nothing else is left, and it must */
+    CU_ASSERT_EQUAL(r.hard_unmet_uteu, 0);
+    CU_ASSERT_EQUAL(r.s->path_count, 4);
+    close_repair(&r);
+}
+
 void suite_repair(void);
 void suite_repair(void) {
     LL_TEST(test_thirds_of_a_hard_demand);
@@ -192,4 +218,5 @@ void suite_repair(void) {
     LL_TEST(test_hard_demand_that_does_not_fit);
     LL_TEST(test_values_that_are_no_flow);
     LL_TEST(test_any_values_fit);
+    LL_TEST(test_detours);
 }
