@@ -7,8 +7,11 @@
 #include "solver/lp.h"
 #include "solver/node_arc.h"
 
-/* Node-arc programs up to this many rows are solved whole; masters over more active rows than this take too long. */
-enum { MOST_LP_ROWS = 400, MOST_MASTER_ROWS = 20000 };
+/*
+ * Node-arc programs up to this many rows are solved whole, unless their flows belong to more demands than the simplex
+ * method, which has a column for each, is quick with; masters over more active rows than this take too long.
+ */
+enum { MOST_LP_ROWS = 400, MOST_LP_DEMANDS = 2000, MOST_MASTER_ROWS = 20000 };
 
 static const char *const names[] = {[LL_METHOD_AUTO] = "auto",
                                     [LL_METHOD_LP] = "lp",
@@ -51,6 +54,11 @@ static ll_method choose(const ll_oracle *o, ll_method asked, ll_prediction *f, c
     bool small = rows <= MOST_LP_ROWS;
     snprintf(because, sizeof because, "the node-arc program has %lld rows (%d lanes), %s %d", (long long)rows,
              o->map->lanes.lane_count, small ? "at most" : "over", MOST_LP_ROWS);
+    if (small && o->p->demand_count > MOST_LP_DEMANDS) {
+        small = false;
+        snprintf(because, sizeof because, "there are %lld demands, over %d", (long long)o->p->demand_count,
+                 MOST_LP_DEMANDS);
+    }
     if (!small) return choose_large(o, f, why, size, because);
     snprintf(why, size, "auto: %s", because);
     return LL_METHOD_LP;

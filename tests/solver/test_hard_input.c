@@ -205,7 +205,7 @@ static void test_identical_demands(void) {
     expect_and_close(ctx, make_identical(ctx, few), &of_few);
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
     ll_problem *p = make_identical(ctx, many);
-    expect_by(ctx, p, LL_METHOD_INTERIOR, &of_many);
+    expect_by(ctx, p, LL_METHOD_AUTO, &of_many);
     ll_test_close(ctx, p, NULL);
 }
 
