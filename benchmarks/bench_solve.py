@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Solves instances with landlink at several gaps, and tells seconds, rounds, steps, columns and active rows."""
+"""Solves instances with landlink at several gaps, and tells seconds, rounds, steps, columns, rows, and split demands."""
 import argparse
 import json
 import sys
@@ -11,7 +11,7 @@ import measure
 
 DEFAULT_PUBLIC = ["planar50", "planar100", "planar150", "planar500", "grid5", "grid8", "grid10", "SUBWAY-132-0"]
 TITLES = ["instance", "asked gap", "gap", "wall s", "CPU s", "MiB", "rounds", "Newton steps", "pivots", "columns",
-          "active rows"]
+          "active rows", "split before", "split", "crossover s"]
 
 
 def row_of(args, name, gap, case, options, folder):
@@ -22,11 +22,14 @@ def row_of(args, name, gap, case, options, folder):
         why = f"over {args.limit:g} s" if run.timed_out else f"exit {run.code}"
         return [measure.label(name), gap, why] + [""] * (len(TITLES) - 3)
     summary = json.loads((answer / "summary.json").read_text(encoding="utf-8"))
-    rounds = json.loads((answer / "run.json").read_text(encoding="utf-8"))["iterations"]
+    facts = json.loads((answer / "run.json").read_text(encoding="utf-8"))
+    rounds, vertex = facts["iterations"], facts.get("vertex", {})
     last = rounds[-1] if rounds else {}
     counts = [str(last.get(key, "")) for key in ("steps", "pivots", "columns", "active_rows")]
     return [measure.label(name), gap, f"{float(summary['gap']):.1e}", measure.seconds(run.wall_s),
-            measure.seconds(run.cpu_s), f"{run.peak_mib:.0f}", str(len(rounds)), *counts]
+            measure.seconds(run.cpu_s), f"{run.peak_mib:.0f}", str(len(rounds)), *counts,
+            str(vertex.get("split_demands_before", "")), str(summary["counts"]["split_demands"]),
+            f"{vertex['time_s']:.3f}" if vertex else ""]
 
 
 def main():

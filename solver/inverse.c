@@ -76,8 +76,7 @@ static void subtract_block(const ll_inverse *b, int32_t first) {
 /* What waits enters the dense part; threads share its rows in fixed tiles, so the bits are the same for any number. */
 static void flush(ll_inverse *b) {
     if (b->waiting == 0) return;
-    int threads = ll_threads_worth(b->ctx, (int64_t)b->size * b->size * b->waiting / 8);
-#pragma omp parallel for num_threads(threads) schedule(static)
+#pragma omp parallel for num_threads(ll_threads_worth(b->ctx, (int64_t)b->size * b->size * b->waiting / 8))
     for (int32_t first = 0; first < b->size; first += TILE) subtract_block(b, first);
     memset(b->w, 0, (size_t)b->size * WAITING * sizeof *b->w);
     b->waiting = 0;

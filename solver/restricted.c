@@ -129,20 +129,25 @@ static void measure_face(const ll_restricted *m, double *columns, double *rows) 
     *columns = fmax(0, *columns);
 }
 
-/* Whether to look for a vertex: asked for or quick, and within the limit of memory. */
-static bool is_worth_a_crossover(const ll_restricted *m, bool any_size) {
+static bool has_memory(const ll_restricted *m, double columns, double rows) {
+    double arcs = m->pool->count > 0 ? (double)m->pool->first[m->pool->count] / (double)m->pool->count : 0;
+    return ll_predict_master_bytes(columns, rows, arcs) <= (double)ll_memory_left(m->ctx);
+}
+
+/* Whether to look for a vertex: asked for or quick, and within the limits. What was asked for and is not done is told.
+ */
+static bool is_worth_a_crossover(const ll_restricted *m, bool asked) {
     double columns = 0, rows = 0;
     measure_face(m, &columns, &rows);
-    if (!any_size && columns * rows > small_crossover) return false;
-    double arcs = m->pool->count > 0 ? (double)m->pool->first[m->pool->count] / (double)m->pool->count : 0;
-    double with_flow = columns + (double)m->pool->p->demand_count;
-    if (ll_predict_master_bytes(with_flow, rows, arcs) <= (double)ll_memory_left(m->ctx)) return true;
-    ll_log(m->ctx, LL_LOG_WARNING, "no vertex: the memory that is left does not hold %.0f paths over %.0f capacities",
-           with_flow, rows);
+    if (!asked && columns * rows > small_crossover) return false;
+    bool stop = !m->solved || ll_should_stop(m->ctx);
+    if (!stop && has_memory(m, columns + (double)m->pool->p->demand_count, rows)) return true;
+    if (asked)
+        ll_log(m->ctx, LL_LOG_WARNING, "no vertex: %s", stop ? "the solve was stopped" : "there is no memory for it");
     return false;
 }
 
-static void tell_vertex(ll_context *ctx, const ll_vertex *v) {
+static void tell_vertex(ll_context *ctx, bool asked, const ll_vertex *v) {
     if (v->found)
         ll_log(ctx, LL_LOG_INFO,
                "vertex    %lld demands are split (%lld before), %lld columns have flow (%lld before), %d full rows; "
@@ -150,16 +155,16 @@ static void tell_vertex(ll_context *ctx, const ll_vertex *v) {
                (long long)v->split_now, (long long)v->split_before, (long long)v->columns_now,
                (long long)v->columns_before, v->tight_rows, v->time_s);
     else
-        ll_log(ctx, LL_LOG_WARNING, "no vertex found: %lld demands stay split over %lld columns; %.2f s",
-               (long long)v->split_now, (long long)v->columns_now, v->time_s);
+        ll_log(ctx, asked ? LL_LOG_WARNING : LL_LOG_INFO,
+               "no vertex: a stop or rounding came in the way; %lld demands stay split", (long long)v->split_now);
 }
 
-ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool any_size, ll_vertex *out) {
+ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool asked, ll_vertex *out) {
     ll_status status = LL_OK;
     *out = (ll_vertex){0};
-    if (m->interior == NULL || !m->solved || !is_worth_a_crossover(m, any_size)) return LL_OK;
+    if (m->interior == NULL || !is_worth_a_crossover(m, asked)) return LL_OK;
     LL_TRY(ll_vertex_find(m->ctx, m->pool, m->interior->zero_costs, m->interior->value_teu, out));
-    tell_vertex(m->ctx, out);
+    tell_vertex(m->ctx, asked, out);
 done:
     return status;
 }

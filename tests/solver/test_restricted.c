@@ -58,15 +58,21 @@ static void test_moves_to_a_vertex(void) {
     }
 }
 
-static void test_no_vertex_without_memory(void) {
+static void test_no_vertex_beyond_limits(void) {
     ll_pool_case c = ll_pool_case_open(2, true, 8);
     ll_restricted *m = open_master(&c, LL_RESTRICTED_INTERIOR);
     ll_vertex v;
     LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap));
     LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
-    c.ctx->memory_limit = 1;
+    for (int limit = 0; limit < 2; limit++) {
+        c.ctx->memory_limit = limit == 0 ? 1 : 0;
+        atomic_store(&c.ctx->cancelled, limit == 1);
+        LL_ASSERT_OK(c.ctx, ll_restricted_move_to_vertex(m, true, &v));
+        CU_ASSERT(!v.tried);
+    }
+    atomic_store(&c.ctx->cancelled, 0);
     LL_ASSERT_OK(c.ctx, ll_restricted_move_to_vertex(m, true, &v));
-    CU_ASSERT(!v.tried);
+    CU_ASSERT(v.tried && v.found);
     ll_restricted_free(c.ctx, m);
     ll_pool_case_close(&c);
 }
@@ -151,7 +157,7 @@ void suite_restricted(void);
 void suite_restricted(void) {
     LL_TEST(test_both_find_the_optimum);
     LL_TEST(test_moves_to_a_vertex);
-    LL_TEST(test_no_vertex_without_memory);
+    LL_TEST(test_no_vertex_beyond_limits);
     LL_TEST(test_finish_before_any_solve);
     LL_TEST(test_falls_back);
     LL_TEST(test_thresholds);
