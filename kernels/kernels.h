@@ -37,7 +37,7 @@ typedef struct ll_lanes {
 typedef struct ll_engine_options {
     int32_t threads;      /* openmp; 0: as many of the context's as the work of a round is worth */
     int32_t batch_lanes;  /* lanes a trees() call takes at most; 0: the backend's choice */
-    int32_t tile_lanes;   /* lanes a tile; 0: the backend's choice (16 openmp, 1 where plain; 128 cuda) */
+    int32_t tile_lanes;   /* lanes a tile; 0: the backend's choice (16 or 32 openmp, 1 where plain; 128 cuda) */
     int64_t memory_limit; /* bytes; 0: none */
     bool demands_only; /* trees may end where the demands of a lane are reached: distances() is then not to be asked */
 } ll_engine_options;

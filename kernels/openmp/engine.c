@@ -11,8 +11,8 @@
 #include "kernels/backends.h"
 #include "kernels/tiles.h"
 
-static const int32_t default_tile_lanes = 16;
-static const int64_t default_store_bytes = INT64_C(64) << 20;
+static const int32_t narrow_tile_lanes = 16, wide_tile_lanes = 32;
+static const int64_t thread_store_bytes = INT64_C(16) << 20; /* what is loaded and walked is still near then */
 static const int64_t cache_line = 64;
 
 /* A relaxation takes about half a nanosecond. */
@@ -36,15 +36,24 @@ static int64_t most_degree(const ll_hierarchy *h) {
     return most;
 }
 
-/* Lanes of a batch: as asked, else what fits the default store and gives every thread a tile; never over the limit. */
+/* An edge's weight serves a whole row: wide tiles, where metrics fill them and there are plenty for the threads. */
+static int32_t default_tile_lanes(const ll_omp_engine *e) {
+    const ll_lanes *lanes = e->lanes;
+    if (e->h->plain) return 1; /* Dijkstra gains nothing by neighbours */
+    int64_t wide = ll_omp_split(lanes, wide_tile_lanes, 0, lanes->lane_count, NULL);
+    int64_t narrow = ll_omp_split(lanes, narrow_tile_lanes, 0, lanes->lane_count, NULL);
+    bool filled = 8 * wide * wide_tile_lanes <= 9 * narrow * narrow_tile_lanes;
+    return filled && wide >= 8 * e->threads ? wide_tile_lanes : narrow_tile_lanes;
+}
+
+/* Lanes of a batch: as asked, else what fits the default store and gives every thread as many tiles as the others;
+ * never over the limit. */
 static ll_status set_sizes(ll_omp_engine *e, const ll_engine_options *options) {
     int64_t lane_count = e->lanes->lane_count > 0 ? e->lanes->lane_count : 1;
     e->demands_only = options->demands_only;
-    e->tile_lanes = e->h->plain ? 1 : default_tile_lanes; /* Dijkstra gains nothing by neighbours */
-    if (options->tile_lanes > 0) e->tile_lanes = options->tile_lanes;
+    e->tile_lanes = options->tile_lanes > 0 ? options->tile_lanes : default_tile_lanes(e);
     int64_t tile_bytes = 8 * (int64_t)e->tile_lanes * (e->h->node_count > 0 ? e->h->node_count : 1);
-    int64_t tiles = default_store_bytes / tile_bytes;
-    if (tiles < e->threads) tiles = e->threads;
+    int64_t tiles = e->threads * (tile_bytes < thread_store_bytes ? thread_store_bytes / tile_bytes : 1);
     int64_t lanes = options->batch_lanes > 0 ? options->batch_lanes : tiles * e->tile_lanes;
     if (lanes > lane_count) lanes = lane_count;
     int64_t fixed = fixed_bytes(e), need = 0;
