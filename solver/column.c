@@ -89,7 +89,11 @@ static ll_status first_paths(ll_column *c) {
     return price_columns(c, &added);
 }
 
-/* Prices and paths to start from; what they cannot carry yet is unmet in the first master. */
+/*
+ * Prices and paths to start from; what they cannot carry yet is unmet in the first master. Hard demands count with
+ * their working penalty: where not all can be carried, prices would grow without end, and a bound with it is one
+ * without.
+ */
 static ll_status first_prices(ll_column *c) {
     ll_status status = LL_OK;
     const ll_price_phase plan = {PRICE_ROUNDS, WALK_ROUNDS};
@@ -97,7 +101,7 @@ static ll_status first_prices(ll_column *c) {
     double *load_teu = NULL; /* [row] */
     if (c->oracle->mode == LL_COST_ZERO) return LL_OK;
     LL_NEW(c->ctx, load_teu, c->p->row_count);
-    LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound));
+    LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->work_nusd, c->pool, c->price_nusd, load_teu, &bound));
     keep_best_bound(c, bound);
     ll_restricted_expect(c->master, c->price_nusd, load_teu, (double)c->best_bound * usd_per_unit);
 done:
@@ -157,9 +161,12 @@ static bool must_stop(const ll_column *c) {
     return c->options->iteration_limit > 0 && c->iteration_count >= c->options->iteration_limit;
 }
 
-/* A master far from the optimum need not be exact; one that finds no column any more must be. */
+/*
+ * A master far from the optimum need not be exact; one that finds no column any more must be. Where a run begins, after
+ * penalties were raised too, objective and bound of before say nothing.
+ */
 static double master_gap(const ll_column *c, int64_t added) {
-    double left = c->iteration_count == 0 ? first_gap : gap_of(c);
+    double left = added == LL_NONE ? first_gap : gap_of(c);
     double gap = fmax(fmin(loosest, master_share * left), master_share * spare * c->options->gap);
     if (added == 0) gap = fmin(gap, master_share * c->master->own_gap);
     return fmax(gap, master_share * tightest);
@@ -167,7 +174,7 @@ static double master_gap(const ll_column *c, int64_t added) {
 
 static ll_status one_round(ll_column *c, int64_t *added) {
     ll_status status = LL_OK;
-    double left = c->iteration_count == 0 ? first_gap : gap_of(c);
+    double left = *added == LL_NONE ? first_gap : fmax(gap_of(c), c->master->own_gap);
     LL_TRY(ll_restricted_solve(c->master, fmax(left, tightest), master_gap(c, *added)));
     if (!c->master->solved) return LL_OK;
     take_prices(c);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "tests/solver/random_case.h"
+#include "tests/solver/with_lp.h"
 #include "tests/support/test.h"
 
 static const double agreement = 1e-7;
@@ -92,6 +93,6 @@ static void test_hard(void) {
 
 void suite_random(void);
 void suite_random(void) {
-    LL_TEST(test_with_penalties);
-    LL_TEST(test_hard);
+    LL_TEST_WITH_LP(test_with_penalties);
+    LL_TEST_WITH_LP(test_hard);
 }
