@@ -2,9 +2,11 @@
 /* A dense inverse with changes that wait (product form of the inverse, Dantzig and Orchard-Hays 1954, by the block). */
 #include "solver/inverse.h"
 
+#include <math.h>
 #include <string.h>
 
-enum { WAITING = 32, TILE = 64, LEAST_ROOM = 16 };
+enum { WAITING = 32, TILE = 64, STRIP = 128, LEAST_ROOM = 16 };
+static const double rounding = 1e-14; /* of a change: 0 */
 
 static double *row_of(const ll_inverse *b, int32_t row) { return b->a + (int64_t)row * b->room; }
 
@@ -23,6 +25,8 @@ ll_status ll_inverse_create(ll_context *ctx, int32_t size, ll_inverse *out) {
     LL_NEW(ctx, out->a, (int64_t)room * room);
     LL_NEW(ctx, out->w, (int64_t)room * WAITING);
     LL_NEW(ctx, out->v, (int64_t)room * WAITING);
+    LL_NEW(ctx, out->live_row, room);
+    LL_NEW(ctx, out->live_place, room);
     ll_blas_open(&out->blas);
     ll_inverse_reset(out);
     return LL_OK;
@@ -36,6 +40,8 @@ void ll_inverse_free(ll_inverse *b) {
     ll_free(b->ctx, b->a);
     ll_free(b->ctx, b->w);
     ll_free(b->ctx, b->v);
+    ll_free(b->ctx, b->live_row);
+    ll_free(b->ctx, b->live_place);
     *b = (ll_inverse){0};
 }
 
@@ -67,17 +73,47 @@ static double entry_of(const ll_inverse *b, int32_t place, int32_t row) {
 
 /* ---- changes ---- */
 
-static void subtract_block(const ll_inverse *b, int32_t first) {
-    int32_t rows = b->size - first < TILE ? b->size - first : TILE;
-    b->blas.subtract_product(&b->blas, rows, b->size, b->waiting, b->v + (int64_t)first * WAITING, WAITING, b->w,
-                             WAITING, row_of(b, first), b->room);
+static double or_zero(double entry) { return fabs(entry) > rounding ? entry : 0; }
+
+/* Packs the factor's lines that are not all 0 to its front, and lists them; returns how many. */
+static int32_t pack(const ll_inverse *b, double *factor, int32_t *listed) {
+    int32_t count = 0;
+    for (int32_t i = 0; i < b->size; i++) {
+        const double *line = factor + (int64_t)i * WAITING;
+        bool any = false;
+        for (int32_t t = 0; t < b->waiting; t++) any |= line[t] != 0;
+        if (!any) continue;
+        memmove(factor + (int64_t)count * WAITING, line, WAITING * sizeof *line);
+        listed[count++] = i;
+    }
+    return count;
 }
 
-/* What waits enters the dense part; threads share its rows in fixed tiles, so the bits are the same for any number. */
+/* The product of packed lines first .. first + TILE of v with those of w leaves the dense part. */
+static void subtract_tile(const ll_inverse *b, int32_t first, int32_t rows, int32_t places) {
+    double product[TILE * STRIP];
+    int32_t height = rows - first < TILE ? rows - first : TILE;
+    for (int32_t strip = 0; strip < places; strip += STRIP) {
+        int32_t width = places - strip < STRIP ? places - strip : STRIP;
+        memset(product, 0, sizeof product);
+        b->blas.subtract_product(&b->blas, height, width, b->waiting, b->v + (int64_t)first * WAITING, WAITING,
+                                 b->w + (int64_t)strip * WAITING, WAITING, product, STRIP);
+        for (int32_t i = 0; i < height; i++) {
+            double *a = row_of(b, b->live_row[first + i]);
+            for (int32_t j = 0; j < width; j++) a[b->live_place[strip + j]] += product[i * STRIP + j];
+        }
+    }
+}
+
+/*
+ * What waits enters the dense part. Bases are sparse and so are their changes: lines of 0 take no part. Threads share
+ * the rows in fixed tiles, so the bits are the same for any number of them.
+ */
 static void flush(ll_inverse *b) {
     if (b->waiting == 0) return;
-#pragma omp parallel for num_threads(ll_threads_worth(b->ctx, (int64_t)b->size * b->size * b->waiting / 8))
-    for (int32_t first = 0; first < b->size; first += TILE) subtract_block(b, first);
+    int64_t rows = pack(b, b->v, b->live_row), places = pack(b, b->w, b->live_place);
+#pragma omp parallel for num_threads(ll_threads_worth(b->ctx, rows *places * b->waiting / 8))
+    for (int32_t first = 0; first < rows; first += TILE) subtract_tile(b, first, (int32_t)rows, (int32_t)places);
     memset(b->w, 0, (size_t)b->size * WAITING * sizeof *b->w);
     b->waiting = 0;
 }
@@ -90,8 +126,8 @@ static void count_change(ll_inverse *b) {
 
 void ll_inverse_replace(ll_inverse *b, int32_t place, const double *y) {
     int32_t t = b->waiting;
-    for (int32_t k = 0; k < b->size; k++) b->v[(int64_t)k * WAITING + t] = entry_of(b, place, k);
-    for (int32_t i = 0; i < b->size; i++) b->w[(int64_t)i * WAITING + t] = y[i] / y[place];
+    for (int32_t k = 0; k < b->size; k++) b->v[(int64_t)k * WAITING + t] = or_zero(entry_of(b, place, k));
+    for (int32_t i = 0; i < b->size; i++) b->w[(int64_t)i * WAITING + t] = or_zero(y[i] / y[place]);
     b->w[(int64_t)place * WAITING + t] = (y[place] - 1) / y[place];
     count_change(b);
 }
@@ -101,7 +137,7 @@ void ll_inverse_fold(ll_inverse *b, int32_t place, int32_t count, const int32_t 
     for (int32_t k = 0; k < b->size; k++) {
         double sum = entry_of(b, place, k);
         for (int32_t i = 0; i < count; i++) sum += entry_of(b, places[i], k);
-        b->v[(int64_t)k * WAITING + t] = sum;
+        b->v[(int64_t)k * WAITING + t] = or_zero(sum);
     }
     b->w[(int64_t)place * WAITING + t] = 1;
     count_change(b);

@@ -6,7 +6,8 @@
  *     B^-1  =  A - W V'        A [place, row] dense    W [place, change], V [row, change]    the changes that wait
  *
  * Right sides are sparse (what two paths differ in), so A is stored by rows of B: a solve adds up a few of its rows,
- * contiguous. Floor of a change: 4 size numbers; of a block: 2 * WAITING * size^2 flops over 8 size^2 bytes.
+ * contiguous. Floor of a change: 4 size numbers; of a block: 16 bytes for every entry of A that it changes, up to
+ * size^2.
  */
 #ifndef LL_SOLVER_INVERSE_H
 #define LL_SOLVER_INVERSE_H
@@ -16,11 +17,12 @@
 typedef struct ll_inverse {
     ll_context *ctx;
     int32_t size, room;
-    double *a;       /* [row * room + place] */
-    double *w;       /* [place * changes + change] */
-    double *v;       /* [row * changes + change] */
-    int32_t waiting; /* changes in w and v */
-    int64_t changes; /* since it was the identity */
+    double *a;                      /* [row * room + place] */
+    double *w;                      /* [place * changes + change] */
+    double *v;                      /* [row * changes + change] */
+    int32_t *live_row, *live_place; /* scratch: lines of v and w that are not all 0 */
+    int32_t waiting;                /* changes in w and v */
+    int64_t changes;                /* since it was the identity */
     ll_blas blas;
 } ll_inverse;
 
