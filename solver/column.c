@@ -50,6 +50,7 @@ done:
 void ll_column_free(ll_context *ctx, ll_column *c) {
     if (c == NULL) return;
     ll_restricted_free(ctx, c->master);
+    ll_fit_free(ctx, c->best_fit);
     ll_pool_free(ctx, c->pool);
     void *arrays[] = {c->penalty_nusd,    c->work_nusd,      c->price_nusd,
                       c->best_price_nusd, c->threshold_nusd, c->iteration};
@@ -67,7 +68,7 @@ done:
     return status;
 }
 
-static void keep_best_bound(ll_column *c, ll_i128 bound) {
+void ll_column_offer_bound(ll_column *c, ll_i128 bound) {
     if (c->has_bound && bound <= c->best_bound) return;
     c->best_bound = bound;
     c->has_bound = true;
@@ -78,7 +79,7 @@ static ll_status price_columns(ll_column *c, int64_t *added) {
     ll_i128 bound = 0;
     ll_status status =
         ll_oracle_round(c->oracle, c->price_nusd, c->penalty_nusd, c->threshold_nusd, c->pool, added, NULL, &bound);
-    if (status == LL_OK) keep_best_bound(c, bound);
+    if (status == LL_OK) ll_column_offer_bound(c, bound);
     return status;
 }
 
@@ -89,20 +90,16 @@ static ll_status first_paths(ll_column *c) {
     return price_columns(c, &added);
 }
 
-/*
- * Prices and paths to start from; what they cannot carry yet is unmet in the first master. Hard demands count with
- * their working penalty: where not all can be carried, prices would grow without end, and a bound with it is one
- * without.
- */
+/* Prices and paths to start from; what they cannot carry yet is unmet in the first master. */
 static ll_status first_prices(ll_column *c) {
     ll_status status = LL_OK;
-    const ll_price_phase plan = {PRICE_ROUNDS, WALK_ROUNDS};
+    const ll_price_phase plan = {.rounds = PRICE_ROUNDS, .walk_rounds = WALK_ROUNDS};
     ll_i128 bound = 0;
     double *load_teu = NULL; /* [row] */
     if (c->oracle->mode == LL_COST_ZERO) return LL_OK;
     LL_NEW(c->ctx, load_teu, c->p->row_count);
-    LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->work_nusd, c->pool, c->price_nusd, load_teu, &bound));
-    keep_best_bound(c, bound);
+    LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound));
+    ll_column_offer_bound(c, bound);
     ll_restricted_expect(c->master, c->price_nusd, load_teu, (double)c->best_bound * usd_per_unit);
 done:
     ll_free(c->ctx, load_teu);
@@ -120,12 +117,14 @@ static void take_prices(ll_column *c) {
     for (int64_t d = 0; d < c->p->demand_count; d++) c->threshold_nusd[d] = ll_restricted_threshold(c->master, d);
 }
 
-static double gap_of(const ll_column *c) {
-    double objective = c->master->objective_usd;
-    return (objective - (double)c->best_bound * usd_per_unit) / fmax(1, fabs(objective));
+static double gap_to(const ll_column *c, double objective_usd) {
+    return (objective_usd - (double)c->best_bound * usd_per_unit) / fmax(1, fabs(objective_usd));
 }
 
-static ll_status note_iteration(ll_column *c) {
+static double gap_of(const ll_column *c) { return gap_to(c, c->master->objective_usd); }
+
+ll_status ll_column_note(ll_column *c, double objective_usd, int32_t active_rows, int64_t effort,
+                         const char *effort_name) {
     if (c->iteration_count == c->iteration_room) {
         int64_t room = 2 * c->iteration_room + 32;
         if (ll_grow(c->ctx, &c->iteration, room, sizeof *c->iteration) != LL_OK) return LL_ERR_MEMORY;
@@ -134,15 +133,15 @@ static ll_status note_iteration(ll_column *c) {
     ll_iteration *it = &c->iteration[c->iteration_count++];
     *it = (ll_iteration){.time_s = ll_elapsed_s(c->ctx),
                          .bound_usd = (double)c->best_bound * usd_per_unit,
-                         .objective_usd = c->master->objective_usd,
-                         .gap = fmax(0, gap_of(c)), /* below 0 by rounding alone */
+                         .objective_usd = objective_usd,
+                         .gap = fmax(0, gap_to(c, objective_usd)), /* below 0 by rounding alone */
                          .columns = c->pool->count,
-                         .active_rows = c->master->active_count,
-                         .effort = c->master->effort,
-                         .effort_name = c->master->effort_name};
+                         .active_rows = active_rows,
+                         .effort = effort,
+                         .effort_name = effort_name};
     ll_log(c->ctx, LL_LOG_INFO, "%4lld %9.2f s  bound %.2f  objective %.2f  gap %.2e  columns %lld  active %d  %s %lld",
            (long long)c->iteration_count, it->time_s, it->bound_usd, it->objective_usd, it->gap, (long long)it->columns,
-           it->active_rows, c->master->effort_name, (long long)c->master->effort);
+           it->active_rows, effort_name, (long long)effort);
     return LL_OK;
 }
 
@@ -161,12 +160,9 @@ static bool must_stop(const ll_column *c) {
     return c->options->iteration_limit > 0 && c->iteration_count >= c->options->iteration_limit;
 }
 
-/*
- * A master far from the optimum need not be exact; one that finds no column any more must be. Where a run begins, after
- * penalties were raised too, objective and bound of before say nothing.
- */
+/* A master far from the optimum need not be exact; one that finds no column any more must be. */
 static double master_gap(const ll_column *c, int64_t added) {
-    double left = added == LL_NONE ? first_gap : gap_of(c);
+    double left = c->iteration_count == 0 ? first_gap : gap_of(c);
     double gap = fmax(fmin(loosest, master_share * left), master_share * spare * c->options->gap);
     if (added == 0) gap = fmin(gap, master_share * c->master->own_gap);
     return fmax(gap, master_share * tightest);
@@ -174,12 +170,13 @@ static double master_gap(const ll_column *c, int64_t added) {
 
 static ll_status one_round(ll_column *c, int64_t *added) {
     ll_status status = LL_OK;
-    double left = *added == LL_NONE ? first_gap : fmax(gap_of(c), c->master->own_gap);
+    double left = c->iteration_count == 0 ? first_gap : gap_of(c);
     LL_TRY(ll_restricted_solve(c->master, fmax(left, tightest), master_gap(c, *added)));
     if (!c->master->solved) return LL_OK;
     take_prices(c);
     LL_TRY(price_columns(c, added));
-    LL_TRY(note_iteration(c));
+    LL_TRY(ll_column_note(c, c->master->objective_usd, c->master->active_count, c->master->effort,
+                          c->master->effort_name));
 done:
     return status;
 }

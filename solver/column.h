@@ -6,6 +6,7 @@
 #ifndef LL_SOLVER_COLUMN_H
 #define LL_SOLVER_COLUMN_H
 
+#include "solver/fit.h"
 #include "solver/pricing.h"
 #include "solver/restricted.h"
 #include "solver/solution.h"
@@ -13,6 +14,7 @@
 typedef enum ll_column_end {
     LL_END_GAP,       /* the bound meets the objective */
     LL_END_NO_COLUMN, /* no path improves: optimal to the last digit that prices hold */
+    LL_END_STALL,     /* prices alone get no further */
     LL_END_LIMIT      /* stopped */
 } ll_column_end;
 
@@ -30,6 +32,8 @@ typedef struct ll_column {
     int64_t *threshold_nusd;  /* [demand] */
     ll_i128 best_bound;       /* in 1e-15 USD */
     bool has_bound;
+    ll_fit *best_fit;  /* the best flows that fit, of those found beside the master; NULL: none */
+    ll_i128 best_cost; /* of them, in 1e-15 USD */
     ll_iteration *iteration;
     int64_t iteration_count, iteration_room;
 } ll_column;
@@ -40,6 +44,11 @@ void ll_column_free(ll_context *ctx, ll_column *c);
 
 /* The loop from the pool as it is (empty: it prices at 0 first). */
 ll_status ll_column_run(ll_column *c, ll_column_end *end);
+/* Takes a bound at c->price_nusd where it is the best so far. */
+void ll_column_offer_bound(ll_column *c, ll_i128 bound);
+/* Adds a line to the convergence log; effort is of the masters, or whatever effort_name says. */
+ll_status ll_column_note(ll_column *c, double objective_usd, int32_t active_rows, int64_t effort,
+                         const char *effort_name);
 /* Unmet volume of hard demands in the master, TEU. */
 double ll_column_hard_unmet(const ll_column *c);
 

@@ -8,8 +8,6 @@
 
 enum { FIRST_FACTOR = 4, RAISE = 10, NAMED_ROWS = 3 };
 static const double negligible = 1e-9; /* of the hard volume */
-static const int64_t least_share =
-    1000; /* of the highest price: what is lower is no bottleneck, but a little of everything */
 
 static double hard_volume_teu(const ll_problem *p) {
     double sum = 0;
@@ -67,7 +65,7 @@ static void name_bottleneck(const ll_column *feasibility, ll_solution *s) {
             if (!before && s->price_nusd[r] > 0 && (best == LL_NONE || s->price_nusd[r] > s->price_nusd[best]))
                 best = r;
         }
-        if (best == LL_NONE || (n > 0 && s->price_nusd[best] < s->price_nusd[named[0]] / least_share)) break;
+        if (best == LL_NONE) break;
         named[n] = best;
         told[n] = true;
         const char *name = ll_row_name(p, best);

@@ -231,13 +231,10 @@ static bool row_outside_is_violated(const ll_interior *m) {
 
 /* ---- a solve ---- */
 
-/*
- * The expected objective in units, at least the USD that gaps are relative to; units are means, so that without any a
- * unit a demand will do.
- */
+/* The expected objective in units; these are means, so that without any a unit a demand will do. */
 static double expected_objective(const ll_interior *m) {
-    const double usd = m->units.flow_teu * m->units.cost_usd; /* in one unit of the objective */
-    return m->objective_usd != 0 ? fmax(fabs(m->objective_usd), 1) / usd : (double)m->p->demand_count;
+    double objective = fabs(m->objective_usd) / m->units.flow_teu / m->units.cost_usd;
+    return objective > 0 ? objective : (double)m->p->demand_count;
 }
 
 /* *again: rows outside are violated, or unmet columns have to take part after all. */

@@ -114,6 +114,29 @@ ll_status ll_pool_set_unmet(ll_context *ctx, ll_pool *pool, int64_t demand, int6
     return LL_OK;
 }
 
+void ll_pool_keep(ll_pool *pool, const bool *keep) {
+    int64_t count = pool->count, arcs = 0;
+    for (int64_t d = 0; d < pool->p->demand_count; d++) pool->first_of[d] = LL_NONE;
+    pool->count = 0;
+    for (int64_t j = 0; j < count; j++) {
+        int64_t d = pool->demand[j], first = pool->first[j], length = pool->first[j + 1] - first;
+        bool unmet = pool->unmet_of[d] == j;
+        if (unmet && !keep[j]) pool->unmet_of[d] = LL_NONE;
+        if (!keep[j]) continue;
+        int64_t to = pool->count++;
+        if (unmet) pool->unmet_of[d] = to;
+        if (length > 0) memmove(pool->arc + arcs, pool->arc + first, (size_t)length * sizeof *pool->arc);
+        pool->demand[to] = d;
+        pool->cost_nusd[to] = pool->cost_nusd[j];
+        pool->hash[to] = pool->hash[j];
+        pool->first[to] = arcs;
+        pool->next[to] = pool->first_of[d];
+        pool->first_of[d] = to;
+        arcs += length;
+    }
+    pool->first[pool->count] = arcs;
+}
+
 /* ---- rows of a path ---- */
 
 ll_status ll_path_rows_create(ll_context *ctx, const ll_problem *p, ll_path_rows *rows) {

@@ -32,6 +32,8 @@ ll_status ll_pool_add_path(ll_context *ctx, ll_pool *pool, int64_t demand, const
 /* Gives the demand an unmet column, or changes its cost. */
 ll_status ll_pool_set_unmet(ll_context *ctx, ll_pool *pool, int64_t demand, int64_t penalty_nusd);
 
+/* Drops the columns that are not kept [column]; the others move up, in their order. What it has allocated stays. */
+void ll_pool_keep(ll_pool *pool, const bool *keep);
 /* Whether a column of so many arcs fits the limit of memory. */
 bool ll_pool_has_room(const ll_context *ctx, const ll_pool *pool, int64_t arcs);
 

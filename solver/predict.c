@@ -12,13 +12,13 @@
 #include "solver/restricted.h"
 
 enum { SAMPLE_BATCHES = 16 };
-static const double columns_a_demand = 9, columns_a_demand_priced = 5;
+static const double columns_a_demand = 9, columns_a_demand_priced = 12;
 static const double growth = 1.6;            /* room over use of arrays that double, and the move to a larger one */
 static const double full = 0.9;              /* of a capacity: a row of this load counts */
 static const double active_a_full_row = 1.6; /* freight that is turned away fills what was free */
 static const double least_active = 64;
-static const double active_share = 0.3;   /* of the arcs of a path: capacities in the program, not shared by all */
-static const double answer_paths = 1.4;   /* a demand */
+static const double active_share = 0.3; /* of the arcs of a path: capacities in the program, not shared by all */
+static const double answer_paths = 1.4, answer_paths_priced = 4; /* a demand */
 static const double path_arc_bytes = 30;  /* its number in the answer and, as text, in files that the verifier reads */
 static const double path_bytes = 300;     /* and the other cells of its line */
 static const double lp_entry_bytes = 150; /* of the simplex method, which keeps its own copy */
@@ -84,7 +84,16 @@ static void sum_peak(const ll_oracle *o, ll_prediction *f) {
     double pool = (double)o->map->lanes.demand_count * ll_predict_column_bytes(f->arcs_a_path);
     int64_t least = solve - f->bytes[LL_MEMORY_POOL] - f->bytes[LL_MEMORY_MASTER] + 2 * (int64_t)pool;
     f->peak = larger(before, larger(solve, end)) + rest;
-    f->least = larger(end, least) + rest;
+    f->least = larger(f->bytes[LL_MEMORY_CASE] + (end - f->bytes[LL_MEMORY_CASE]) / 3, least) + rest; /* few paths */
+}
+
+static void predict_answer(const ll_oracle *o, bool priced, ll_prediction *f) {
+    const ll_problem *p = o->p;
+    double demands = (double)p->demand_count, class_arcs = (double)p->class_count * p->arc_count;
+    double paths =
+        (priced ? answer_paths_priced : answer_paths) * demands * (path_bytes + path_arc_bytes * f->arcs_a_path);
+    f->bytes[LL_MEMORY_ANSWER] = (int64_t)(paths / 3 + 8 * class_arcs + 32 * demands + 100 * (double)p->row_count);
+    f->bytes[LL_MEMORY_VERIFIER] = (int64_t)(paths + 16 * class_arcs + 100 * demands + 100 * (double)p->row_count);
 }
 
 void ll_predict_method(const ll_oracle *oracle, ll_method method, ll_prediction *out) {
@@ -101,6 +110,7 @@ void ll_predict_method(const ll_oracle *oracle, ll_method method, ll_prediction 
     else if (method == LL_METHOD_LP)
         master += 4 * lp_entry_bytes * (double)lanes->lane_count * oracle->p->arc_count;
     out->bytes[LL_MEMORY_MASTER] = (int64_t)master;
+    predict_answer(oracle, method == LL_METHOD_PRICE, out);
     sum_peak(oracle, out);
 }
 
@@ -111,9 +121,6 @@ static void predict_rest(const ll_oracle *o, int64_t case_bytes, int64_t now_byt
     f->bytes[LL_MEMORY_TREES] = strcmp(o->engine.ops->name, "openmp") == 0 ? o->info.memory_bytes : 0;
     f->bytes[LL_MEMORY_HIERARCHY] = now_bytes - case_bytes - f->bytes[LL_MEMORY_TREES];
     f->bytes[LL_MEMORY_PRICES] = (int64_t)(8 * class_arcs + 90 * (double)p->row_count + 40 * demands);
-    double paths = answer_paths * demands * (path_bytes + path_arc_bytes * f->arcs_a_path);
-    f->bytes[LL_MEMORY_ANSWER] = (int64_t)(paths / 3 + 8 * class_arcs + 32 * demands + 100 * (double)p->row_count);
-    f->bytes[LL_MEMORY_VERIFIER] = (int64_t)(paths + 16 * class_arcs + 100 * demands + 100 * (double)p->row_count);
 }
 
 ll_status ll_predict(ll_oracle *oracle, int64_t case_bytes, ll_prediction *out) {

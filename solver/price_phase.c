@@ -29,6 +29,7 @@ typedef struct volume {
     int64_t *trial;                    /* [row] 1e-9 USD per TEU */
     double best_bound, target, factor; /* USD */
     int32_t failures;
+    int64_t *taken; /* [demand] columns of a walking round; NULL: no average is asked for */
 } volume;
 
 static double capacity_of(const ll_problem *p, int32_t r) { return (double)p->row[r].capacity_uteu / (double)LL_MICRO; }
@@ -97,6 +98,25 @@ done:
     return status;
 }
 
+/* Goes on from what an earlier phase has left. */
+static void take_up(volume *v, const int64_t *price_nusd, const double *load_teu, ll_i128 bound) {
+    memcpy(v->smooth, load_teu, (size_t)v->p->row_count * sizeof *load_teu);
+    for (int32_t r = 0; r < v->p->row_count; r++) v->best[r] = (double)price_nusd[r] / (double)LL_NANO;
+    v->best_bound = (double)bound * 1e-15;
+    v->target = v->best_bound + fabs(v->best_bound) * (target_over - 1) + 1e-9;
+    v->factor = first_factor;
+}
+
+static void forget_taken(volume *v) {
+    for (int64_t d = 0; v->taken != NULL && d < v->p->demand_count; d++) v->taken[d] = LL_NONE;
+}
+
+static bool must_walk(const volume *v, const ll_price_phase *plan) {
+    if (plan->reserve <= 0 || v->ctx->deadline_s <= 0) return false;
+    double round_s = v->oracle->seconds / (double)v->oracle->rounds;
+    return ll_clock_s() + plan->reserve * round_s >= v->ctx->deadline_s;
+}
+
 static ll_status run_rounds(volume *v, const ll_price_phase *plan, const int64_t *penalty_nusd,
                             const int64_t *threshold_nusd, ll_pool *pool, int64_t *price_nusd, ll_i128 *bound) {
     ll_status status = LL_OK;
@@ -112,7 +132,10 @@ static ll_status run_rounds(volume *v, const ll_price_phase *plan, const int64_t
             bound_before = v->best_bound;
         }
         bool walks = i >= rounds - plan->walk_rounds;
+        if (!walks && must_walk(v, plan)) rounds = i + 1 + plan->walk_rounds;
+        forget_taken(v);
         LL_TRY(round_at_trial(v, penalty_nusd, walks ? threshold_nusd : NULL, pool, &trial_bound));
+        if (walks && v->taken != NULL) LL_TRY(ll_average_add(v->ctx, plan->average, pool, v->taken, smoothing));
         if (trial_bound > *bound) {
             *bound = trial_bound;
             memcpy(price_nusd, v->trial, (size_t)v->p->row_count * sizeof *price_nusd);
@@ -131,7 +154,7 @@ ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_
     const ll_problem *p = oracle->p;
     volume v = {.ctx = ctx, .oracle = oracle, .p = p};
     int64_t *threshold_nusd = NULL; /* [demand] every path that is worth walking */
-    memset(price_nusd, 0, (size_t)p->row_count * sizeof *price_nusd);
+    if (!plan->continues) memset(price_nusd, 0, (size_t)p->row_count * sizeof *price_nusd);
     LL_NEW(ctx, v.flow_uteu, (int64_t)p->class_count * p->arc_count);
     LL_NEW(ctx, v.load, p->row_count);
     LL_NEW(ctx, v.smooth, p->row_count);
@@ -139,7 +162,12 @@ ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_
     LL_NEW(ctx, v.trial, p->row_count);
     LL_NEW(ctx, threshold_nusd, p->demand_count);
     for (int64_t d = 0; d < p->demand_count; d++) threshold_nusd[d] = penalty_nusd[d];
-    LL_TRY(first_round(&v, penalty_nusd, bound));
+    if (plan->average != NULL) LL_NEW(ctx, v.taken, p->demand_count);
+    oracle->taken = v.taken;
+    if (plan->continues)
+        take_up(&v, price_nusd, load_teu, *bound);
+    else
+        LL_TRY(first_round(&v, penalty_nusd, bound));
     status = run_rounds(&v, plan, penalty_nusd, threshold_nusd, pool, price_nusd, bound);
     if (status == LL_ERR_LIMIT) status = LL_OK; /* stopped in a round: what the rounds before it found stays */
     LL_TRY(status);
@@ -147,6 +175,8 @@ ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_
     ll_log(ctx, LL_LOG_INFO, "price phase: bound %.9g after %lld rounds in %.2f s", v.best_bound,
            (long long)oracle->rounds, oracle->seconds);
 done:
+    oracle->taken = NULL;
+    ll_free(ctx, v.taken);
     ll_free(ctx, v.flow_uteu);
     ll_free(ctx, v.load);
     ll_free(ctx, v.smooth);

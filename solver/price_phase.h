@@ -7,15 +7,19 @@
 #ifndef LL_SOLVER_PRICE_PHASE_H
 #define LL_SOLVER_PRICE_PHASE_H
 
+#include "solver/average.h"
 #include "solver/pricing.h"
 
 typedef struct ll_price_phase {
     int32_t rounds;      /* in all */
     int32_t walk_rounds; /* of these, the last ones leave paths */
+    bool continues;      /* from the prices, the bound and the load that are there, instead of from 0 */
+    double reserve;      /* rounds' worth of time before the deadline, when the walking begins at the latest */
+    ll_average *average; /* receives the walking rounds' primal; NULL: not asked */
 } ll_price_phase;
 
 /*
- * Runs from prices of 0. price_nusd [row] receives the prices of the best bound, *bound that bound in 1e-15 USD,
+ * price_nusd [row] receives the prices of the best bound, *bound that bound in 1e-15 USD,
  * load_teu [row] the smoothed load. Ends early when nothing is violated, when the prices stand still, or when the
  * context says stop.
  */

@@ -155,6 +155,7 @@ static ll_status add_walked_paths(ll_oracle *o, ll_pool *pool, int64_t count, in
         if (ll_pool_add_path(o->ctx, pool, o->map->demand[o->wanted[i]], arc, o->walk.first[i + 1] - o->walk.first[i],
                              &column, &is_new) != LL_OK)
             return LL_ERR_MEMORY;
+        if (o->taken != NULL) o->taken[o->map->demand[o->wanted[i]]] = column;
         *added += is_new;
     }
     return LL_OK;
@@ -201,6 +202,13 @@ static ll_i128 unreachable_penalties(const ll_problem *p, const int64_t *penalty
     return sum;
 }
 
+/* Whether a path of these lanes is asked for. */
+static bool any_wanted(const ll_oracle *o, int32_t lane, int32_t count, const int64_t *threshold_nusd) {
+    for (int64_t i = o->map->lanes.first_demand[lane]; i < o->map->lanes.first_demand[lane + count]; i++)
+        if (threshold_nusd[o->map->demand[i]] > 0) return true;
+    return false;
+}
+
 static ll_status all_batches(ll_oracle *o, const int64_t *penalty_nusd, const int64_t *threshold_nusd, ll_pool *pool,
                              int64_t *added, int64_t *flow_uteu, ll_i128 *sum) {
     ll_status status = LL_OK;
@@ -211,6 +219,7 @@ static ll_status all_batches(ll_oracle *o, const int64_t *penalty_nusd, const in
         int32_t count = lanes - first < o->info.batch_lanes ? lanes - first : o->info.batch_lanes;
         if (first > 0 && ll_should_stop(o->ctx))
             return ll_fail(o->ctx, LL_ERR_LIMIT, "stopped in the middle of a round");
+        if (o->only_wanted && !any_wanted(o, first, count, threshold_nusd)) continue;
         LL_TRY(batch_round(o, first, count, penalty_nusd, threshold_nusd, pool, added, flow_uteu, sum));
     }
 done:
@@ -241,7 +250,8 @@ static ll_status whole_round(ll_oracle *o, const int64_t *penalty_nusd, const in
 }
 
 static void keep_best(ll_oracle *o, const int64_t *price_nusd, ll_i128 bound) {
-    if (o->mode != LL_COST_OF_CASE || o->weights_raised || (o->has_best && bound <= o->best_bound)) return;
+    if (o->only_wanted || o->mode != LL_COST_OF_CASE || o->weights_raised || (o->has_best && bound <= o->best_bound))
+        return;
     o->has_best = true;
     o->best_bound = bound;
     memcpy(o->best_price_nusd, price_nusd, (size_t)o->p->row_count * sizeof *price_nusd);

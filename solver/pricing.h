@@ -24,10 +24,12 @@ typedef struct ll_oracle {
     ll_lane_map *map;
     ll_engine engine;
     ll_engine_info info;
-    int64_t *weight;          /* [class * arc_count + arc] */
-    bool pool_full;           /* paths were left out for want of memory */
-    bool weights_raised;      /* a weight of the last round was below its least and stands for more than it is */
-    int64_t *distance;        /* [demand] of the last round, LL_COST_INF for demands outside the lanes */
+    int64_t *weight;     /* [class * arc_count + arc] */
+    int64_t *taken;      /* [demand] borrowed: receives the columns of the paths that a round walks; NULL: not asked */
+    bool only_wanted;    /* batches without a demand to walk are left out; a round then has no bound */
+    bool pool_full;      /* paths were left out for want of memory */
+    bool weights_raised; /* a weight of the last round was below its least and stands for more than it is */
+    int64_t *distance;   /* [demand] of the last round, LL_COST_INF for demands outside the lanes */
     int64_t *best_distance;   /* [demand] of the round with the best bound under the case's costs, exact */
     int64_t *best_price_nusd; /* [row] of it */
     ll_i128 best_bound;

@@ -8,10 +8,15 @@
 #include "solver/certificate.h"
 #include "solver/column.h"
 #include "solver/hard.h"
+#include "solver/incumbent.h"
 #include "solver/method.h"
 #include "solver/node_arc.h"
+#include "solver/price_solve.h"
 #include "solver/repair.h"
 #include "solver/solution.h"
+
+enum { MOST_REROUTES = 30 };
+static const double grace_s = 1.0; /* of the 2 s that a stop may take; writing and verifying take the rest */
 
 void ll_solve_options_default(ll_solve_options *options) { *options = (ll_solve_options){.gap = 1e-6, .seed = 1}; }
 
@@ -30,8 +35,12 @@ static ll_status run_method(job *j, ll_column_end *end) {
     ll_status status = LL_OK;
     ll_hard_start(j->column);
     if (j->options.method == LL_METHOD_LP) LL_TRY(ll_node_arc_seed(j->column));
-    LL_TRY(ll_hard_run(j->column, j->solution, end));
-    LL_TRY(ll_restricted_move_to_vertex(j->column->master, j->options.vertex, &j->solution->vertex));
+    if (j->options.method == LL_METHOD_PRICE) {
+        LL_TRY(ll_price_solve(j->column, end));
+    } else {
+        LL_TRY(ll_hard_run(j->column, j->solution, end));
+        LL_TRY(ll_restricted_move_to_vertex(j->column->master, j->options.vertex, &j->solution->vertex));
+    }
 done:
     return status;
 }
@@ -48,8 +57,28 @@ done:
     return status;
 }
 
-static ll_status take_flows(job *j, int64_t *hard_unmet) {
-    return ll_repair(j->ctx, j->column->pool, j->column->master->value_teu, j->solution, hard_unmet);
+/* What a stopped solve has, with what it misses carried where there is room: the bound's prices say how. */
+static ll_status offer_what_there_is(job *j) {
+    ll_status status = LL_OK;
+    ll_column *c = j->column;
+    ll_set_grace(j->ctx, grace_s);
+    if (c->master->column_count > 0)
+        LL_TRY(ll_incumbent_offer(c, c->master->value_teu, c->master->column_count, MOST_REROUTES));
+    if (c->best_fit == NULL) LL_TRY(ll_incumbent_offer(c, NULL, 0, MOST_REROUTES));
+done:
+    ll_set_grace(j->ctx, 0);
+    return status;
+}
+
+static ll_status take_flows(job *j, ll_column_end end, int64_t *hard_unmet) {
+    ll_status status = LL_OK;
+    ll_column *c = j->column;
+    if (j->solution->status == LL_ERR_INFEASIBLE || (end != LL_END_LIMIT && j->options.method != LL_METHOD_PRICE))
+        return ll_repair(j->ctx, c->pool, c->master->value_teu, j->solution, hard_unmet);
+    LL_TRY(offer_what_there_is(j));
+    LL_TRY(ll_repair_settle(c->pool, c->best_fit, j->solution, hard_unmet));
+done:
+    return status;
 }
 
 static void take_iterations(job *j) {
@@ -88,6 +117,10 @@ static ll_status explain(ll_context *ctx, ll_status status, const ll_solution *s
     if (status == LL_OK) return LL_OK;
     if (status == LL_ERR_LIMIT && end == LL_END_LIMIT)
         return ll_fail(ctx, status, "stopped at a limit: the answer is feasible, its gap is %.3g", exact_gap(s));
+    if (status == LL_ERR_LIMIT && end == LL_END_STALL)
+        return ll_fail(ctx, status,
+                       "prices alone get no further, the gap is %.3g; ask for a larger --gap or --method interior",
+                       exact_gap(s));
     if (status == LL_ERR_LIMIT)
         return ll_fail(ctx, status,
                        "no cheaper path exists at the prices found, the gap is %.3g; ask for a larger --gap",
@@ -108,7 +141,7 @@ static ll_status make_answer(job *j, ll_column_end end) {
     ll_status status = LL_OK;
     int64_t hard_unmet = 0;
     take_iterations(j);
-    LL_TRY(take_flows(j, &hard_unmet));
+    LL_TRY(take_flows(j, end, &hard_unmet));
     if (hard_unmet > 0 && j->solution->status != LL_ERR_INFEASIBLE)
         return explain(j->ctx, LL_ERR_NO_ANSWER, j->solution, end);
     LL_TRY(take_prices(j));

@@ -41,6 +41,7 @@ struct ll_context {
     atomic_int cancelled;
     double start_s;       /* of the monotonic clock */
     double deadline_s;    /* of the monotonic clock; 0: none */
+    double grace_s;       /* of the monotonic clock: until then a stop waits; 0: none */
     int64_t memory_limit; /* bytes that a solve may take in all; 0: none */
     char *error;
     size_t error_size;
@@ -89,7 +90,9 @@ const char *ll_bytes_text(int64_t bytes, char text[LL_BYTES_SIZE]);
 void ll_log(ll_context *ctx, ll_log_level level, const char *format, ...) LL_PRINTF(3, 4);
 double ll_clock_s(void);                    /* monotonic */
 double ll_elapsed_s(const ll_context *ctx); /* since the context was made */
-bool ll_should_stop(const ll_context *ctx); /* cancelled, or past the deadline */
+bool ll_should_stop(const ll_context *ctx); /* cancelled, or past the deadline; in a time of grace past its end */
+/* For work that turns what a stopped solve has into an answer: nothing stops for so many seconds. 0 ends it. */
+void ll_set_grace(ll_context *ctx, double seconds);
 /*
  * As many threads as steps of about a nanosecond are worth, at most the context's. Where others use the cores, a team
  * that waits for a thread without a core loses milliseconds at every barrier, more than a small loop takes on one

@@ -101,7 +101,10 @@ void ll_context_cancel(ll_context *ctx) { atomic_store(&ctx->cancelled, 1); }
 
 void ll_context_reset_cancel(ll_context *ctx) { atomic_store(&ctx->cancelled, 0); }
 
+void ll_set_grace(ll_context *ctx, double seconds) { ctx->grace_s = seconds > 0 ? ll_clock_s() + seconds : 0; }
+
 bool ll_should_stop(const ll_context *ctx) {
+    if (ctx->grace_s > 0) return ll_clock_s() >= ctx->grace_s;
     if (atomic_load(&ctx->cancelled)) return true;
     return ctx->deadline_s > 0 && ll_clock_s() >= ctx->deadline_s;
 }

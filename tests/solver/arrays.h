@@ -6,7 +6,7 @@
 #include <landlink/landlink.h>
 #include <math.h>
 
-#include "tests/solver/with_lp.h"
+#include "tests/support/test.h"
 
 typedef struct ll_test_arc {
     int32_t tail, head;

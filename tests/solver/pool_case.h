@@ -4,7 +4,6 @@
 #define LL_TESTS_SOLVER_POOL_CASE_H
 
 #include "tests/solver/random_case.h"
-#include "tests/solver/with_lp.h"
 
 typedef struct ll_pool_case {
     ll_context *ctx;

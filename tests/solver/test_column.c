@@ -6,7 +6,6 @@
 
 #include "tests/solver/by_hand.h"
 #include "tests/solver/random_case.h"
-#include "tests/solver/with_lp.h"
 
 static const double quanta_usd = 1e-6; /* arcs of no cost weigh a quantum in the loop; the certificate is exact */
 
@@ -134,10 +133,10 @@ static void test_prices_give_the_bound(void) {
 
 void suite_column(void);
 void suite_column(void) {
-    LL_TEST_WITH_LP(test_reaches_the_gap);
-    LL_TEST_WITH_LP(test_ends_without_a_column);
-    LL_TEST_WITH_LP(test_iterations_are_noted);
-    LL_TEST_WITH_LP(test_iteration_limit);
-    LL_TEST_WITH_LP(test_cancelled);
-    LL_TEST_WITH_LP(test_prices_give_the_bound);
+    LL_TEST(test_reaches_the_gap);
+    LL_TEST(test_ends_without_a_column);
+    LL_TEST(test_iterations_are_noted);
+    LL_TEST(test_iteration_limit);
+    LL_TEST(test_cancelled);
+    LL_TEST(test_prices_give_the_bound);
 }

@@ -297,7 +297,7 @@ static void test_out_of_memory(void) {
 
 void suite_crossover(void);
 void suite_crossover(void) {
-    LL_TEST_WITH_LP(test_random_faces);
+    LL_TEST(test_random_faces);
     LL_TEST(test_from_the_inside);
     LL_TEST(test_ties);
     LL_TEST(test_fills_to_the_last_digit);

@@ -203,13 +203,13 @@ static void test_out_of_memory(void) {
 
 void suite_interior(void);
 void suite_interior(void) {
-    LL_TEST_WITH_LP(test_against_the_textbook);
-    LL_TEST_WITH_LP(test_capacities_of_zero);
+    LL_TEST(test_against_the_textbook);
+    LL_TEST(test_capacities_of_zero);
     LL_TEST(test_all_unmet);
-    LL_TEST_WITH_LP(test_unmet_columns_wake);
-    LL_TEST_WITH_LP(test_loose_gaps);
+    LL_TEST(test_unmet_columns_wake);
+    LL_TEST(test_loose_gaps);
     LL_TEST(test_same_bits_for_any_threads);
-    LL_TEST_WITH_LP(test_cancelled);
+    LL_TEST(test_cancelled);
     LL_TEST(test_finish_without_a_face);
     LL_TEST(test_out_of_memory);
 }

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "solver/lp.h"
-#include "tests/solver/with_lp.h"
 #include "tests/support/test.h"
 
 /* min -x - 2 y   with   x + y <= 4,  x + 3 y <= 6,  x <= 3   at x = 3, y = 1: -5; duals 0.5 and 0.5 of the rows' -1 */
@@ -259,15 +258,15 @@ static void test_out_of_memory(void) {
 
 void suite_lp_glpk(void);
 void suite_lp_glpk(void) {
-    LL_TEST_WITH_LP(test_optimum);
-    LL_TEST_WITH_LP(test_warm_start);
-    LL_TEST_WITH_LP(test_start_that_is_no_basis);
-    LL_TEST_WITH_LP(test_refuses_what_is_not_finite);
-    LL_TEST_WITH_LP(test_survives_an_abort);
-    LL_TEST_WITH_LP(test_iteration_limit);
-    LL_TEST_WITH_LP(test_cancel_before);
-    LL_TEST_WITH_LP(test_deadline_inside);
-    LL_TEST_WITH_LP(test_solve_basis);
-    LL_TEST_WITH_LP(test_empty_programs);
-    LL_TEST_WITH_LP(test_out_of_memory);
+    LL_TEST(test_optimum);
+    LL_TEST(test_warm_start);
+    LL_TEST(test_start_that_is_no_basis);
+    LL_TEST(test_refuses_what_is_not_finite);
+    LL_TEST(test_survives_an_abort);
+    LL_TEST(test_iteration_limit);
+    LL_TEST(test_cancel_before);
+    LL_TEST(test_deadline_inside);
+    LL_TEST(test_solve_basis);
+    LL_TEST(test_empty_programs);
+    LL_TEST(test_out_of_memory);
 }

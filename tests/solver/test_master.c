@@ -125,8 +125,8 @@ static void test_out_of_memory(void) {
 
 void suite_master(void);
 void suite_master(void) {
-    LL_TEST_WITH_LP(test_against_the_full_form);
-    LL_TEST_WITH_LP(test_changing_penalties);
-    LL_TEST_WITH_LP(test_stopped);
-    LL_TEST_WITH_LP(test_out_of_memory);
+    LL_TEST(test_against_the_full_form);
+    LL_TEST(test_changing_penalties);
+    LL_TEST(test_stopped);
+    LL_TEST(test_out_of_memory);
 }

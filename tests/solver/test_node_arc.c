@@ -7,7 +7,6 @@
 #include "solver/hard.h"
 #include "tests/solver/by_hand.h"
 #include "tests/solver/random_case.h"
-#include "tests/solver/with_lp.h"
 
 typedef struct seeded {
     ll_context *ctx;
@@ -119,8 +118,8 @@ static void test_cancelled(void) {
 
 void suite_node_arc(void);
 void suite_node_arc(void) {
-    LL_TEST_WITH_LP(test_rows);
-    LL_TEST_WITH_LP(test_seed_of_the_hand_case);
-    LL_TEST_WITH_LP(test_seeds_hold_an_optimum);
-    LL_TEST_WITH_LP(test_cancelled);
+    LL_TEST(test_rows);
+    LL_TEST(test_seed_of_the_hand_case);
+    LL_TEST(test_seeds_hold_an_optimum);
+    LL_TEST(test_cancelled);
 }

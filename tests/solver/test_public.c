@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "solver/solution.h"
-#include "tests/solver/with_lp.h"
 #include "tests/support/test.h"
 
 static const double agreement = 1e-7;
@@ -198,10 +197,10 @@ static void test_city_that_does_not_fit(void) {
 
 void suite_public(void);
 void suite_public(void) {
-    LL_TEST_WITH_LP(test_node_arc_program);
-    LL_TEST_WITH_LP(test_column_generation);
+    LL_TEST(test_node_arc_program);
+    LL_TEST(test_column_generation);
     LL_TEST(test_vertices);
-    LL_TEST_WITH_LP(test_cities);
+    LL_TEST(test_cities);
     LL_TEST(test_cities_read);
-    LL_TEST_WITH_LP(test_city_that_does_not_fit);
+    LL_TEST(test_city_that_does_not_fit);
 }

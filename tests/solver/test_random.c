@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #include "tests/solver/random_case.h"
-#include "tests/solver/with_lp.h"
 #include "tests/support/test.h"
 
 static const double agreement = 1e-7;
@@ -93,6 +92,6 @@ static void test_hard(void) {
 
 void suite_random(void);
 void suite_random(void) {
-    LL_TEST_WITH_LP(test_with_penalties);
-    LL_TEST_WITH_LP(test_hard);
+    LL_TEST(test_with_penalties);
+    LL_TEST(test_hard);
 }

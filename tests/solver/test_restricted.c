@@ -155,11 +155,11 @@ static void test_out_of_memory(void) {
 
 void suite_restricted(void);
 void suite_restricted(void) {
-    LL_TEST_WITH_LP(test_both_find_the_optimum);
-    LL_TEST_WITH_LP(test_moves_to_a_vertex);
+    LL_TEST(test_both_find_the_optimum);
+    LL_TEST(test_moves_to_a_vertex);
     LL_TEST(test_no_vertex_beyond_limits);
     LL_TEST(test_finish_before_any_solve);
-    LL_TEST_WITH_LP(test_falls_back);
+    LL_TEST(test_falls_back);
     LL_TEST(test_thresholds);
     LL_TEST(test_out_of_memory);
 }

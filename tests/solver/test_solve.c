@@ -13,7 +13,6 @@ enum { WAYS = 4 };
 static void test_arrays(void) {
     const ll_method methods[] = {LL_METHOD_AUTO, LL_METHOD_LP, LL_METHOD_COLUMN, LL_METHOD_INTERIOR};
     for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
-        if (!ll_test_has_method(methods[m])) continue;
         ll_context *ctx = NULL;
         ll_problem *p = ll_test_open(&ctx, ways, WAYS, &load, 1);
         CU_ASSERT_EQUAL(ll_problem_node_count(p), LL_TEST_MOST);
@@ -22,13 +21,13 @@ static void test_arrays(void) {
         CU_ASSERT_EQUAL(ll_problem_demand_count(p), 1);
         ll_solution *s = ll_test_solve(ctx, p, methods[m], LL_OK);
         CU_ASSERT_EQUAL(ll_solution_objective_usd(s), 4 * 1 + 3 * 2 + 3 * 9);
-        CU_ASSERT_DOUBLE_EQUAL(ll_solution_bound_usd(s), 37, 37e-9);
-        CU_ASSERT(ll_solution_gap(s) <= 1e-9);
+        CU_ASSERT_EQUAL(ll_solution_bound_usd(s), 37);
+        CU_ASSERT_EQUAL(ll_solution_gap(s), 0);
         CU_ASSERT_EQUAL(ll_solution_arc_flow_teu(s, 0, 0), 4);
         CU_ASSERT_EQUAL(ll_solution_arc_flow_teu(s, -1, 1), 3);
         CU_ASSERT_EQUAL(ll_solution_arc_flow_teu(s, -1, 3), 3);
-        CU_ASSERT_DOUBLE_EQUAL(ll_solution_arc_price_usd(s, 0), 8, 1e-6);
-        CU_ASSERT_DOUBLE_EQUAL(ll_solution_arc_price_usd(s, 2), 7, 1e-6);
+        CU_ASSERT_EQUAL(ll_solution_arc_price_usd(s, 0), 8);
+        CU_ASSERT_EQUAL(ll_solution_arc_price_usd(s, 2), 7);
         CU_ASSERT_EQUAL(ll_solution_arc_price_usd(s, 3), 0);
         ll_test_verify(ctx, p, s, LL_OK);
         ll_test_close(ctx, p, s);
@@ -63,7 +62,6 @@ static void test_nothing_to_carry(void) {
     const ll_test_demand none = {0, 1, 0, INFINITY};
     for (int32_t count = 0; count < 2; count++)
         for (int m = LL_METHOD_AUTO; m <= LL_METHOD_INTERIOR; m++) {
-            if (!ll_test_has_method((ll_method)m)) continue;
             ll_context *ctx = NULL;
             ll_problem *p = ll_test_open(&ctx, ways, WAYS, &none, count);
             ll_solution *s = ll_test_solve(ctx, p, (ll_method)m, LL_OK);
@@ -81,7 +79,6 @@ static void test_closed_ways(void) {
     ll_context *ctx = NULL;
     ll_problem *p = ll_test_open(&ctx, arc, 2, demand, 2);
     for (int m = LL_METHOD_LP; m <= LL_METHOD_INTERIOR; m++) {
-        if (!ll_test_has_method((ll_method)m)) continue;
         ll_solution *s = ll_test_solve(ctx, p, (ll_method)m, LL_OK);
         CU_ASSERT_PTR_NOT_NULL_FATAL(s);
         CU_ASSERT_EQUAL(ll_solution_objective_usd(s), 2 * 5 + 1 * 20 + 4 * 7);
@@ -104,8 +101,7 @@ static void test_cancelled(void) {
     ll_problem *p = ll_test_open(&ctx, ways, WAYS, &soft, 1), *hard = NULL;
     LL_ASSERT_OK(ctx, ll_test_arrays(ctx, shared, 6, both, 2, &hard));
     ll_context_cancel(ctx);
-    for (int m = LL_METHOD_LP; m <= LL_METHOD_INTERIOR; m++) {
-        if (!ll_test_has_method((ll_method)m)) continue;
+    for (int m = LL_METHOD_LP; m <= LL_METHOD_PRICE; m++) {
         ll_solution *s = ll_test_solve(ctx, p, (ll_method)m, LL_ERR_LIMIT);
         CU_ASSERT_PTR_NOT_NULL_FATAL(s);
         CU_ASSERT(ll_solution_gap(s) > 0);
@@ -116,7 +112,7 @@ static void test_cancelled(void) {
         LL_ASSERT_ERROR_HAS(ctx, "before every hard demand was carried");
     }
     ll_context_reset_cancel(ctx);
-    ll_solution *s = ll_test_solve(ctx, hard, LL_METHOD_AUTO, LL_OK);
+    ll_solution *s = ll_test_solve(ctx, hard, LL_METHOD_COLUMN, LL_OK);
     ll_problem_free(ctx, hard);
     ll_test_close(ctx, p, s);
 }
@@ -159,7 +155,6 @@ static void fail_each_allocation(ll_method method, const ll_test_demand *demand,
     ll_context *ctx = NULL;
     ll_status status = LL_ERR_MEMORY;
     int failures = -1;
-    if (!ll_test_has_method(method)) return;
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
     ll_context_set_threads(ctx, 1);
     const calls c = {ctx, method, demand, count, expected, ll_test_folder()};

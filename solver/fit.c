@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Fitting in fixed point:
+ *
+ *   round     each column down to 1e-6 TEU (to the nearest where it is as good as whole)
+ *   cut       where a capacity is exceeded, take flow off its columns, dearest first
+ *   refill    give what is missing to columns of the demand with room, cheapest first
+ */
+#include "solver/fit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double almost_whole = 1e-3; /* micro-TEU */
+
+/* ---- empty ---- */
+
+ll_status ll_fit_follow_pool(ll_fit *f) {
+    if (f->pool->count > f->column_room) {
+        int64_t room = f->pool->room;
+        if (ll_grow(f->ctx, &f->flow_uteu, room, sizeof *f->flow_uteu) != LL_OK) return LL_ERR_MEMORY;
+        f->column_room = room;
+    }
+    for (; f->column_count < f->pool->count; f->column_count++) f->flow_uteu[f->column_count] = 0;
+    return LL_OK;
+}
+
+void ll_fit_clear(ll_fit *f) {
+    memcpy(f->missing_uteu, f->p->volume_uteu, (size_t)f->p->demand_count * sizeof *f->missing_uteu);
+    if (f->column_count > 0) memset(f->flow_uteu, 0, (size_t)f->column_count * sizeof *f->flow_uteu);
+    for (int32_t row = 0; row < f->p->row_count; row++) f->room[row] = (ll_i128)f->p->row[row].capacity_uteu * LL_MICRO;
+}
+
+ll_status ll_fit_create(ll_context *ctx, const ll_pool *pool, ll_fit **out) {
+    ll_status status = LL_OK;
+    ll_fit *f = NULL;
+    *out = NULL;
+    LL_NEW(ctx, f, 1);
+    f->ctx = ctx;
+    f->p = pool->p;
+    f->pool = pool;
+    LL_NEW(ctx, f->missing_uteu, pool->p->demand_count);
+    LL_NEW(ctx, f->room, pool->p->row_count);
+    LL_TRY(ll_path_rows_create(ctx, pool->p, &f->rows));
+    LL_TRY(ll_fit_follow_pool(f));
+    ll_fit_clear(f);
+    *out = f;
+    return LL_OK;
+done:
+    ll_fit_free(ctx, f);
+    return status;
+}
+
+void ll_fit_free(ll_context *ctx, ll_fit *f) {
+    if (f == NULL) return;
+    ll_path_rows_free(ctx, &f->rows);
+    ll_free(ctx, f->flow_uteu);
+    ll_free(ctx, f->missing_uteu);
+    ll_free(ctx, f->room);
+    ll_free(ctx, f);
+}
+
+/* ---- round ---- */
+
+static int64_t round_column(double value_teu) {
+    double micro = value_teu * (double)LL_MICRO;
+    double whole = nearbyint(micro);
+    if (fabs(micro - whole) > almost_whole) whole = floor(micro);
+    return whole > 0 ? (int64_t)whole : 0;
+}
+
+static void round_columns(ll_fit *f, const double *value_teu, int64_t count) {
+    const ll_pool *pool = f->pool;
+    for (int64_t j = 0; j < count; j++) {
+        int64_t d = pool->demand[j];
+        if (ll_pool_is_unmet(pool, j)) continue;
+        int64_t flow = round_column(value_teu[j]);
+        if (flow > f->missing_uteu[d]) flow = f->missing_uteu[d];
+        f->flow_uteu[j] = flow;
+        f->missing_uteu[d] -= flow;
+    }
+}
+
+void ll_fit_change(ll_fit *f, int64_t j, int64_t change) {
+    ll_pool_rows_of(f->pool, j, &f->rows);
+    f->flow_uteu[j] += change;
+    f->missing_uteu[f->pool->demand[j]] -= change;
+    for (int32_t i = 0; i < f->rows.count; i++) {
+        int32_t row = f->rows.row[i];
+        f->room[row] -= (ll_i128)change * f->rows.weight_micro[row];
+    }
+}
+
+static void sum_loads(ll_fit *f) {
+    for (int64_t j = 0; j < f->column_count; j++) {
+        if (f->flow_uteu[j] == 0) continue;
+        ll_pool_rows_of(f->pool, j, &f->rows);
+        for (int32_t i = 0; i < f->rows.count; i++) {
+            int32_t row = f->rows.row[i];
+            f->room[row] -= (ll_i128)f->flow_uteu[j] * f->rows.weight_micro[row];
+        }
+    }
+}
+
+/* ---- cut ---- */
+
+/* What column j must give up for the rows it crosses. */
+static int64_t excess_of(ll_fit *f, int64_t j) {
+    ll_pool_rows_of(f->pool, j, &f->rows);
+    ll_i128 worst = 0;
+    for (int32_t i = 0; i < f->rows.count; i++) {
+        int32_t row = f->rows.row[i];
+        if (f->room[row] >= 0) continue;
+        ll_i128 weight = f->rows.weight_micro[row];
+        ll_i128 need = (-f->room[row] + weight - 1) / weight;
+        if (need > worst) worst = need;
+    }
+    return worst < f->flow_uteu[j] ? (int64_t)worst : f->flow_uteu[j];
+}
+
+typedef struct ranked {
+    int64_t column, cost_nusd;
+} ranked;
+
+static int dearest_first(const void *a, const void *b) {
+    const ranked *x = a, *y = b;
+    if (x->cost_nusd != y->cost_nusd) return x->cost_nusd > y->cost_nusd ? -1 : 1;
+    return (x->column < y->column) - (x->column > y->column);
+}
+
+static bool any_excess(const ll_fit *f) {
+    for (int32_t row = 0; row < f->p->row_count; row++)
+        if (f->room[row] < 0) return true;
+    return false;
+}
+
+/* Columns that give up little money's worth of unmet first: those whose demand has the lowest penalty over their cost.
+ */
+static int64_t keep_worth(const ll_fit *f, int64_t j) {
+    int64_t penalty = f->p->penalty_nusd[f->pool->demand[j]];
+    return penalty >= LL_COST_INF ? INT64_MIN / 2 + f->pool->cost_nusd[j] : f->pool->cost_nusd[j] - penalty;
+}
+
+static ll_status cut_excess(ll_fit *f) {
+    ll_status status = LL_OK;
+    ranked *order = NULL;
+    int64_t count = 0;
+    if (!any_excess(f)) return LL_OK;
+    LL_NEW(f->ctx, order, f->column_count);
+    for (int64_t j = 0; j < f->column_count; j++)
+        if (f->flow_uteu[j] > 0) order[count++] = (ranked){j, keep_worth(f, j)};
+    if (count > 0) qsort(order, (size_t)count, sizeof *order, dearest_first);
+    for (int64_t i = 0; i < count; i++) {
+        int64_t cut = excess_of(f, order[i].column);
+        if (cut > 0) ll_fit_change(f, order[i].column, -cut);
+    }
+done:
+    ll_free(f->ctx, order);
+    return status;
+}
+
+/* ---- refill ---- */
+
+int64_t ll_fit_room(ll_fit *f, int64_t j) {
+    ll_pool_rows_of(f->pool, j, &f->rows);
+    ll_i128 room = INT64_MAX;
+    for (int32_t i = 0; i < f->rows.count; i++) {
+        int32_t row = f->rows.row[i];
+        ll_i128 fits = f->room[row] / f->rows.weight_micro[row];
+        if (fits < room) room = fits;
+    }
+    return room > 0 ? (int64_t)room : 0;
+}
+
+/* The next dearer column after (cost, column), cheapest first. */
+static int64_t next_cheapest(const ll_pool *pool, int64_t demand, int64_t after) {
+    int64_t best = LL_NONE;
+    for (int64_t j = pool->first_of[demand]; j != LL_NONE; j = pool->next[j]) {
+        if (ll_pool_is_unmet(pool, j)) continue;
+        bool later = after == LL_NONE || pool->cost_nusd[j] > pool->cost_nusd[after] ||
+                     (pool->cost_nusd[j] == pool->cost_nusd[after] && j > after);
+        bool better = best == LL_NONE || pool->cost_nusd[j] < pool->cost_nusd[best] ||
+                      (pool->cost_nusd[j] == pool->cost_nusd[best] && j < best);
+        if (later && better) best = j;
+    }
+    return best;
+}
+
+void ll_fit_refill(ll_fit *f) {
+    for (int64_t d = 0; d < f->p->demand_count; d++)
+        for (int64_t j = LL_NONE; f->missing_uteu[d] > 0 && (j = next_cheapest(f->pool, d, j)) != LL_NONE;) {
+            if (f->pool->cost_nusd[j] >= f->p->penalty_nusd[d]) break;
+            int64_t more = ll_fit_room(f, j);
+            if (more > f->missing_uteu[d]) more = f->missing_uteu[d];
+            if (more > 0) ll_fit_change(f, j, more);
+        }
+}
+
+/* ---- all of it ---- */
+
+ll_status ll_fit_take(ll_fit *f, const double *value_teu, int64_t count) {
+    ll_status status = LL_OK;
+    LL_TRY(ll_fit_follow_pool(f));
+    ll_fit_clear(f);
+    round_columns(f, value_teu, count < f->column_count ? count : f->column_count);
+    sum_loads(f);
+    LL_TRY(cut_excess(f));
+    ll_fit_refill(f);
+done:
+    return status;
+}
+
+ll_i128 ll_fit_cost(const ll_fit *f, const int64_t *unmet_nusd) {
+    ll_i128 sum = 0;
+    for (int64_t j = 0; j < f->column_count; j++) sum += (ll_i128)f->flow_uteu[j] * f->pool->cost_nusd[j];
+    for (int64_t d = 0; d < f->p->demand_count; d++) sum += (ll_i128)f->missing_uteu[d] * unmet_nusd[d];
+    return sum;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Flows over the columns of a pool that fit every capacity exactly, in micro-TEU. All sums are integers, loads in 1e-12
+ * TEU (micro-TEU times micro-weight), so that a fit depends on nothing but what was asked of it.
+ */
+#ifndef LL_SOLVER_FIT_H
+#define LL_SOLVER_FIT_H
+
+#include "solver/pool.h"
+
+typedef struct ll_fit {
+    ll_context *ctx;
+    const ll_problem *p;
+    const ll_pool *pool; /* borrowed; may grow */
+    int64_t column_count, column_room;
+    int64_t *flow_uteu;    /* [column] of paths; unmet columns have none */
+    int64_t *missing_uteu; /* [demand] */
+    ll_i128 *room;         /* [row] capacity minus load, in 1e-12 TEU */
+    ll_path_rows rows;     /* scratch */
+} ll_fit;
+
+/* Without flow. */
+ll_status ll_fit_create(ll_context *ctx, const ll_pool *pool, ll_fit **out);
+void ll_fit_free(ll_context *ctx, ll_fit *f);
+/* Counts in the columns that the pool gained; they have no flow. */
+ll_status ll_fit_follow_pool(ll_fit *f);
+void ll_fit_clear(ll_fit *f);
+
+/* Becomes the flows value_teu [count], which need neither add up nor fit: rounded, cut and refilled. */
+ll_status ll_fit_take(ll_fit *f, const double *value_teu, int64_t count);
+/* Gives what is missing to columns that the demand has, where they have room, cheapest first. */
+void ll_fit_refill(ll_fit *f);
+/* What fits on column j more, micro-TEU. */
+int64_t ll_fit_room(ll_fit *f, int64_t j);
+/* Adds to the flow of column j, or takes off, in micro-TEU. */
+void ll_fit_change(ll_fit *f, int64_t j, int64_t change);
+/* Flows at their cost, and what is missing at unmet_nusd [demand], in 1e-15 USD. */
+ll_i128 ll_fit_cost(const ll_fit *f, const int64_t *unmet_nusd);
+
+#endif

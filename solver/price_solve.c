@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ *     repeat    price rounds -> bound;  the last of them walk -> average;  fit, reroute -> flows
+ *     until     gap <= asked, two phases in a row that hardly help, or a limit
+ */
+#include "solver/price_solve.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "solver/incumbent.h"
+#include "solver/price_phase.h"
+
+enum { FIRST_ROUNDS = 400, MORE_ROUNDS = 100, WALK_ROUNDS = 40, REROUTE_ROUNDS = 16, MOST_IDLE = 2 };
+static const double usd_per_unit = 1e-15; /* of exact money */
+static const double thin = 0.05;          /* of a volume: what is less is not worth a path of the answer */
+static const double little = 0.03;        /* of the gap: a phase that closes less is idle */
+static const double reserve = 2 * WALK_ROUNDS + 2 * REROUTE_ROUNDS; /* price rounds as long as the end of a phase */
+
+static double gap_of(const ll_column *c) {
+    double objective = (double)c->best_cost * usd_per_unit;
+    return (objective - (double)c->best_bound * usd_per_unit) / fmax(1, fabs(objective));
+}
+
+static ll_status one_phase(ll_column *c, int32_t rounds, double *load_teu) {
+    ll_status status = LL_OK;
+    ll_average average = {0};
+    bool first = !c->has_bound;
+    ll_i128 bound = c->best_bound;
+    const ll_price_phase plan = {
+        .rounds = rounds, .walk_rounds = WALK_ROUNDS, .continues = !first, .reserve = reserve, .average = &average};
+    memcpy(c->price_nusd, c->best_price_nusd, (size_t)c->p->row_count * sizeof *c->price_nusd);
+    LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound));
+    ll_column_offer_bound(c, bound);
+    ll_average_thin(&average, c->pool, thin);
+    if (average.rounds > 0) LL_TRY(ll_incumbent_offer(c, average.value_teu, average.count, REROUTE_ROUNDS));
+    if (c->best_fit == NULL) goto done;
+    LL_TRY(ll_column_note(c, (double)c->best_cost * usd_per_unit, 0, c->oracle->rounds, "rounds"));
+    LL_TRY(ll_incumbent_prune_pool(c));
+done:
+    ll_average_free(c->ctx, &average);
+    return status;
+}
+
+static bool must_stop(const ll_column *c) {
+    double round_s = c->oracle->seconds / (double)c->oracle->rounds, phase_s = round_s * (reserve + MORE_ROUNDS / 4.0);
+    if (ll_should_stop(c->ctx) || c->oracle->pool_full) return true;
+    if (c->ctx->deadline_s > 0 && ll_clock_s() + phase_s > c->ctx->deadline_s) return true;
+    return c->options->iteration_limit > 0 && c->iteration_count >= c->options->iteration_limit;
+}
+
+ll_status ll_price_solve(ll_column *c, ll_column_end *end) {
+    ll_status status = LL_OK;
+    double *load_teu = NULL; /* [row] smoothed */
+    double before = INFINITY;
+    int idle = 0;
+    *end = LL_END_LIMIT;
+    LL_NEW(c->ctx, load_teu, c->p->row_count);
+    for (int phase = 0; phase == 0 || !must_stop(c); phase++) {
+        LL_TRY(one_phase(c, phase == 0 ? FIRST_ROUNDS : MORE_ROUNDS, load_teu));
+        if (c->best_fit == NULL) break;
+        double gap = gap_of(c);
+        idle = gap > (1 - little) * before ? idle + 1 : 0;
+        before = fmin(before, gap);
+        if (gap <= c->options->gap) *end = LL_END_GAP;
+        if (idle >= MOST_IDLE) *end = LL_END_STALL;
+        if (*end != LL_END_LIMIT) break;
+    }
+done:
+    ll_free(c->ctx, load_teu);
+    return status;
+}
