@@ -6,8 +6,13 @@
  *
  * Two generated networks come first (a triangulated 50 x 50 grid, a 200 x 200 grid of 159 200 arcs), then every INPUT,
  * any that landlink reads. Origins are spread over the network, 1024 at most, sorted by rank, 8 demands each. Times are
- * the best of several repeats, wall clock; "ns/relax" is tree time over hierarchy edges, per lane. Dijkstra runs on one
- * thread. Where the hierarchy would hold over 60 edges an arc, the engine runs on Dijkstra too.
+ * the best of several repeats, wall clock. Dijkstra runs on one thread. Where the hierarchy would hold over 60 edges an
+ * arc, the engine runs on Dijkstra too.
+ *
+ *     ns/relax     tree time over hierarchy edges, per lane
+ *     moved        bytes that a tile's down sweep has to move once: its rows written, an edge's weight and head read
+ *     of copying   that over the time, beside a copy of 128 MiB on as many threads in the same run, read and written
+ *     ns/triangle  customize time over lower triangles: two additions, two minima
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +38,11 @@ typedef struct net {
 typedef struct times {
     double order, contract, customize, trees, load, dijkstra;
 } times;
+
+typedef struct machine {
+    ll_backend backend;
+    double copy_bytes_s; /* read and written, all threads */
+} machine;
 
 static void net_free(ll_context *ctx, net *n) {
     ll_free(ctx, n->tail);
@@ -165,6 +175,43 @@ done:
     return status;
 }
 
+/* What the processor moves when it does nothing else. */
+static ll_status time_copy(ll_context *ctx, double *bytes_s) {
+    enum { PIECES = 64 };
+    ll_status status = LL_OK;
+    const int64_t piece = INT64_C(2) << 20;
+    double best = 0;
+    char *from = NULL, *to = NULL;
+    LL_NEW(ctx, from, PIECES * piece);
+    LL_NEW(ctx, to, PIECES * piece);
+    for (int i = 0; i < REPEATS; i++) {
+        double start = ll_clock_s();
+#pragma omp parallel for num_threads(ll_context_threads(ctx))
+        for (int p = 0; p < PIECES; p++) memcpy(to + p * piece, from + p * piece, (size_t)piece);
+        keep_best(&best, ll_clock_s() - start);
+    }
+    *bytes_s = 2.0 * (double)(PIECES * piece) / best;
+done:
+    ll_free(ctx, from);
+    ll_free(ctx, to);
+    return status;
+}
+
+/* Bytes of all down sweeps of a round, if caches kept every row and weight for as long as a tile needs it. */
+static double bytes_moved(const ll_hierarchy *h, const ll_lanes *lanes, const ll_engine_info *info) {
+    double tiles = (lanes->lane_count + info->tile_lanes - 1) / info->tile_lanes;
+    return tiles * (8.0 * info->tile_lanes * h->node_count + 12.0 * (double)h->edge_count + 8.0 * h->node_count);
+}
+
+static void print_floors(const ll_hierarchy *h, const ll_lanes *lanes, const ll_engine_info *info, const machine *m,
+                         const times *t) {
+    double bytes = bytes_moved(h, lanes, info);
+    if (h->plain) return;
+    printf("  moved %.3g MB a round, %.2f GB/s: %.0f%% of copying (%.2f GB/s); %.3f ns/triangle\n", 1e-6 * bytes,
+           1e-9 * bytes / t->trees, 100 * bytes / t->trees / m->copy_bytes_s, 1e-9 * m->copy_bytes_s,
+           1e9 * t->customize / (double)(h->triangle_count > 0 ? h->triangle_count : 1));
+}
+
 static void print_times(const net *n, const ll_hierarchy *h, const ll_lanes *lanes, const ll_engine_info *info,
                         const times *t) {
     double lane_count = lanes->lane_count;
@@ -172,11 +219,10 @@ static void print_times(const net *n, const ll_hierarchy *h, const ll_lanes *lan
            info->batch_lanes, info->tile_lanes);
     printf("  order %.2f s, contract %.2f s, %lld edges, %lld triangles, %d levels\n", t->order, t->contract,
            (long long)h->edge_count, (long long)h->triangle_count, h->level_count);
-    printf("  customize %.3f ms, tree %.2f us (%.3f ns/relax), load %.2f us a lane; dijkstra %.1f us: %.1f times\n\n",
+    printf("  customize %.3f ms, tree %.2f us (%.3f ns/relax), load %.2f us a lane; dijkstra %.1f us: %.1f times\n",
            1e3 * t->customize, 1e6 * t->trees / lane_count,
            1e9 * t->trees / lane_count / (double)(h->edge_count > 0 ? h->edge_count : 1), 1e6 * t->load / lane_count,
            1e6 * t->dijkstra, t->dijkstra * lane_count / t->trees);
-    fflush(stdout);
 }
 
 static ll_status contract(ll_context *ctx, const net *n, ll_hierarchy **h, times *t) {
@@ -197,7 +243,7 @@ done:
     return status;
 }
 
-static ll_status bench(ll_context *ctx, const net *n, ll_backend backend) {
+static ll_status bench(ll_context *ctx, const net *n, const machine *m) {
     ll_status status = LL_OK;
     ll_hierarchy *h = NULL;
     ll_lanes lanes = {0};
@@ -209,12 +255,15 @@ static ll_status bench(ll_context *ctx, const net *n, ll_backend backend) {
     LL_TRY(make_lanes(ctx, h, &lanes));
     LL_NEW(ctx, flow, n->arc_count);
     const ll_engine_options options = {.threads = 0};
-    LL_TRY(ll_engine_open(ctx, backend, h, &lanes, &options, &engine));
+    LL_TRY(ll_engine_open(ctx, m->backend, h, &lanes, &options, &engine));
     LL_TRY(engine.ops->weights(engine.impl, n->weight));
     for (int i = 0; i < REPEATS; i++) LL_TRY(run_round(&engine, &lanes, flow, &t));
     LL_TRY(time_dijkstra(ctx, n, &lanes, &t));
     engine.ops->info(engine.impl, &info);
     print_times(n, h, &lanes, &info, &t);
+    print_floors(h, &lanes, &info, m, &t);
+    printf("\n");
+    fflush(stdout);
 done:
     ll_engine_close(&engine);
     lanes_free(ctx, &lanes);
@@ -224,7 +273,8 @@ done:
 }
 
 static ll_status bench_all(ll_context *ctx, ll_backend backend, char **inputs, int input_count) {
-    ll_status status = LL_OK;
+    machine m = {.backend = backend};
+    ll_status status = time_copy(ctx, &m.copy_bytes_s);
     for (int i = -2; status == LL_OK && i < input_count; i++) {
         net n = {0};
         if (i == -2)
@@ -233,7 +283,7 @@ static ll_status bench_all(ll_context *ctx, ll_backend backend, char **inputs, i
             status = make_grid(ctx, "grid 200 x 200", 200, false, &n);
         else
             status = read_net(ctx, inputs[i], &n);
-        if (status == LL_OK) status = bench(ctx, &n, backend);
+        if (status == LL_OK) status = bench(ctx, &n, &m);
         net_free(ctx, &n);
     }
     return status;

@@ -112,10 +112,16 @@ static void customize_by_subtree(const ll_omp_engine *e) {
     }
 }
 
+/* Metrics for the threads where they come out even, or where there is too little to wait for each other. */
+static bool shares_metrics(const ll_omp_engine *e) {
+    const int64_t worth_waiting = 2000000;
+    return e->lanes->metric_count % e->threads == 0 || e->h->triangle_count * e->lanes->metric_count < worth_waiting;
+}
+
 ll_status ll_omp_customize(void *engine) {
     ll_omp_engine *e = engine;
     if (e->h->plain) return LL_OK;
-    if (e->lanes->metric_count % e->threads == 0)
+    if (shares_metrics(e))
         customize_by_metric(e);
     else
         customize_by_subtree(e);

@@ -12,7 +12,8 @@
 #include "kernels/tiles.h"
 
 static const int32_t narrow_tile_lanes = 16, wide_tile_lanes = 32;
-static const int64_t thread_store_bytes = INT64_C(16) << 20; /* what is loaded and walked is still near then */
+static const int64_t near_store_bytes = INT64_C(16) << 20;   /* what is loaded and walked is still near then */
+static const int64_t thread_store_bytes = INT64_C(64) << 20; /* of each of several, which wait for the last one */
 static const int64_t cache_line = 64;
 
 /* A relaxation takes about half a nanosecond. */
@@ -53,7 +54,8 @@ static ll_status set_sizes(ll_omp_engine *e, const ll_engine_options *options) {
     e->demands_only = options->demands_only;
     e->tile_lanes = options->tile_lanes > 0 ? options->tile_lanes : default_tile_lanes(e);
     int64_t tile_bytes = 8 * (int64_t)e->tile_lanes * (e->h->node_count > 0 ? e->h->node_count : 1);
-    int64_t tiles = e->threads * (tile_bytes < thread_store_bytes ? thread_store_bytes / tile_bytes : 1);
+    int64_t thread_bytes = e->threads == 1 ? near_store_bytes : thread_store_bytes;
+    int64_t tiles = e->threads * (tile_bytes < thread_bytes ? thread_bytes / tile_bytes : 1);
     int64_t lanes = options->batch_lanes > 0 ? options->batch_lanes : tiles * e->tile_lanes;
     if (lanes > lane_count) lanes = lane_count;
     int64_t fixed = fixed_bytes(e), need = 0;

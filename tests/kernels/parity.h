@@ -51,8 +51,8 @@ void ll_parity_engine_check(ll_context *ctx, const ll_engine *engine, const ll_p
 void ll_parity_case_check(ll_context *ctx, const ll_kernel_ops *ops, const ll_hierarchy *h,
                           const ll_engine_options *options, const ll_parity_case *c);
 
-/* Every kind and several seeds; every hierarchy; tiles of 1, 3, 8, 16 and the default; batches of 1, 7 and all; 1 and 2
- * threads. */
+/* Every kind and several seeds; every hierarchy; tiles of 1, 3, 8, 16, 32 and the default; batches of 1, 7 and all; 1,
+ * 2 and 4 threads. */
 typedef enum ll_parity_effort {
     LL_PARITY_FULL,  /* all combinations */
     LL_PARITY_SAMPLE /* every tile width once, with batch widths in turn; one thread */
