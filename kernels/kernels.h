@@ -66,7 +66,7 @@ typedef struct ll_kernel_ops {
     ll_status (*weights)(void *engine, const int64_t *weight);
     /* New penalties [lane demand]. */
     ll_status (*penalties)(void *engine, const int64_t *penalty_nusd);
-    /* Edge weights of every metric from the arc weights, lower triangles level by level. */
+    /* Edge weights of every metric from the arc weights and lower triangles. */
     ll_status (*customize)(void *engine);
     /* Distances of lanes [first, first + count), count <= batch_lanes, kept until the next call. */
     ll_status (*trees)(void *engine, int32_t first, int32_t count);

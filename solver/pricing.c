@@ -30,6 +30,9 @@ static ll_status make_hierarchy(ll_context *ctx, ll_oracle *o, uint64_t seed) {
     if (status == LL_ERR_UNAVAILABLE || status == LL_ERR_NO_ANSWER) /* too large, or stopped */
         status = make_plain(ctx, o, ll_context_error(ctx));
     LL_TRY(status);
+    if (!o->hierarchy->plain)
+        ll_log(ctx, LL_LOG_DEBUG, "hierarchy: %lld edges, %lld triangles, %d levels",
+               (long long)o->hierarchy->edge_count, (long long)o->hierarchy->triangle_count, o->hierarchy->level_count);
     LL_TRY(ll_searches_are_shorter(ctx, p, o->hierarchy, &shorter));
     if (shorter) LL_TRY(make_plain(ctx, o, "searches end at the demands, which are near"));
 done:

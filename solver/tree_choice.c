@@ -6,7 +6,8 @@
 
 enum { SAMPLES = 24 };
 static const double search_ns_an_arc = 25, search_ns_a_node = 1; /* measured: a heap, and clearing the distances */
-static const double sweep_ns_an_edge = 0.5;                      /* of one lane of a tile, up and down */
+static const double sweep_ns_an_edge = 0.15;                     /* of one lane of a tile, up and down */
+static const double customize_ns_a_triangle = 0.7;               /* of one class */
 static const double well = 0.5;
 
 /* Arcs out of the nodes that a search from the demand's origin to all destinations of its lane settles. */
@@ -24,6 +25,12 @@ static int64_t arcs_settled(const ll_problem *p, ll_dijkstra *search, int64_t de
     return arcs;
 }
 
+/* A lane's share of a round on the hierarchy; a lane has one demand at least. */
+static double sweep_ns(const ll_problem *p, const ll_hierarchy *h) {
+    return sweep_ns_an_edge * (double)h->edge_count +
+           customize_ns_a_triangle * (double)h->triangle_count * p->class_count / (double)p->demand_count;
+}
+
 ll_status ll_searches_are_shorter(ll_context *ctx, const ll_problem *p, const ll_hierarchy *h, bool *shorter) {
     ll_status status = LL_OK;
     ll_dijkstra *search = NULL;
@@ -34,9 +41,9 @@ ll_status ll_searches_are_shorter(ll_context *ctx, const ll_problem *p, const ll
     LL_NEW(ctx, distance, p->node_count);
     for (int64_t i = 0; i < count; i++) arcs += arcs_settled(p, search, i * p->demand_count / count, distance);
     double search_ns = search_ns_an_arc * (double)arcs / (double)count + search_ns_a_node * p->node_count;
-    *shorter = search_ns < well * sweep_ns_an_edge * (double)h->edge_count;
+    *shorter = search_ns < well * sweep_ns(p, h);
     ll_log(ctx, LL_LOG_DEBUG, "a search takes about %.3g us, a lane of a sweep %.3g us", 1e-3 * search_ns,
-           1e-3 * sweep_ns_an_edge * (double)h->edge_count);
+           1e-3 * sweep_ns(p, h));
 done:
     ll_dijkstra_free(ctx, search);
     ll_free(ctx, distance);
