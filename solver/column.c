@@ -13,7 +13,7 @@
 #include "solver/predict.h"
 #include "solver/price_phase.h"
 
-enum { PRICE_ROUNDS = 200, WALK_ROUNDS = 5 };
+enum { PRICE_ROUNDS = 200, WALK_ROUNDS = 10 };
 static const double usd_per_unit = 1e-15; /* of exact money */
 static const double first_gap = 0.03;     /* about what the price phase leaves */
 static const double master_share = 0.1;   /* of the gap that is left, how far a master is solved */

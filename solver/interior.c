@@ -7,11 +7,10 @@
 
 enum { MOST_PASSES = 30, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10 };
 static const double nearly_full = 0.9;  /* a row of this load takes part */
-static const double nearly_unmet = 0.5; /* a demand whose price is this share of its penalty may be unmet */
-static const double runaway = 1e3;      /* times the dearest penalty: a price that no row can have */
 static const double a_moment_s = 0.5;   /* of what a stop may take */
 static const double fits = 1e-9;        /* of a capacity, what flows may exceed it by before they are rounded */
 static const double misfit_share = 0.1; /* of the gap asked for, when that is more */
+static const double resumed = 2;        /* times the mu of the gap that is left, to go on from flows */
 static const double least_room = 0.1;   /* of a capacity, what a row without a price is taken to have left */
 
 static double capacity_teu(const ll_problem *p, int32_t r) {
@@ -52,7 +51,7 @@ void ll_interior_free(ll_context *ctx, ll_interior *m) {
     if (m == NULL) return;
     forget_program(m);
     ll_path_rows_free(ctx, &m->rows);
-    void *arrays[] = {m->price_usd, m->load_teu, m->value_teu, m->sleeps, m->closed, m->row_wanted};
+    void *arrays[] = {m->price_usd, m->load_teu, m->value_teu, m->closed, m->row_wanted};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, m);
 }
@@ -71,12 +70,10 @@ static ll_status follow_pool(ll_interior *m) {
     int64_t room = 2 * m->pool->count;
     if (m->pool->count > m->column_room) {
         LL_TRY(ll_grow(m->ctx, &m->value_teu, room, sizeof *m->value_teu));
-        LL_TRY(ll_grow(m->ctx, &m->sleeps, room, sizeof *m->sleeps));
         LL_TRY(ll_grow(m->ctx, &m->closed, room, sizeof *m->closed));
         m->column_room = room;
     }
-    for (; m->seen < m->pool->count; m->seen++)
-        m->sleeps[m->seen] = m->closed[m->seen] = crosses_closed_row(m, m->seen);
+    for (; m->seen < m->pool->count; m->seen++) m->closed[m->seen] = crosses_closed_row(m, m->seen);
 done:
     return status;
 }
@@ -92,35 +89,6 @@ static double cheapest_path_usd(ll_interior *m, int64_t d) {
     return cheapest;
 }
 
-/* Demands whose price comes near their penalty; *dearest is the highest penalty. */
-static int64_t count_near_penalty(ll_interior *m, double *dearest) {
-    int64_t count = 0;
-    *dearest = 0;
-    for (int64_t d = 0; d < m->p->demand_count; d++) {
-        if (m->pool->unmet_of[d] == LL_NONE || m->pool->first_of[d] == LL_NONE) continue;
-        double penalty = ll_pool_cost_usd(m->pool, m->pool->unmet_of[d], m->zero_costs);
-        *dearest = fmax(*dearest, penalty);
-        count += cheapest_path_usd(m, d) >= nearly_unmet * penalty;
-    }
-    return count;
-}
-
-/*
- * Unmet columns make a demand's rows many, so they sleep once flows fit and no demand comes near its penalty. They
- * wake, for good, when one does or prices run away: without them the program may have no solution. Returns whether they
- * woke.
- */
-static bool choose_unmet(ll_interior *m, bool ran_away) {
-    double dearest = 0;
-    bool near = count_near_penalty(m, &dearest) > 0 || ran_away, woken = m->unmet_sleeps && near;
-    m->highest_price = dearest > 0 ? runaway * dearest / m->units.cost_usd : INFINITY;
-    m->unmet_needed = m->unmet_needed || woken;
-    m->unmet_sleeps = m->ever_fit && !near && !m->unmet_needed;
-    for (int64_t d = 0; d < m->p->demand_count; d++)
-        if (m->pool->unmet_of[d] != LL_NONE) m->sleeps[m->pool->unmet_of[d]] = m->unmet_sleeps;
-    return woken;
-}
-
 static void choose_rows(ll_interior *m) {
     for (int32_t r = 0; r < m->p->row_count; r++)
         m->row_wanted[r] = m->p->row[r].capacity_uteu > 0 &&
@@ -129,11 +97,14 @@ static void choose_rows(ll_interior *m) {
 
 static ll_status build_program(ll_interior *m) {
     ll_status status = LL_OK;
-    const ll_program_plan plan = {m->row_wanted, m->sleeps, m->zero_costs, m->units};
+    const ll_program_plan plan = {m->row_wanted, m->closed, m->zero_costs, m->units};
+    m->known_before = m->known;
     forget_program(m);
     LL_TRY(ll_program_build(m->ctx, m->pool, &plan, &m->program));
     LL_TRY(ll_newton_create(m->ctx, m->program, &m->newton));
     m->active_count = m->program->row_count;
+    ll_log(m->ctx, LL_LOG_DEBUG, "    program: %d rows, %lld columns of %lld demands, %lld entries", m->active_count,
+           (long long)m->program->column_count, (long long)m->program->group_count, (long long)m->program->entry_count);
     m->known = m->pool->count;
 done:
     return status;
@@ -141,7 +112,13 @@ done:
 
 /* ---- where to start, how far to go ---- */
 
-/* Prices as they were, lifted where they would ask for more slack than a row can have. */
+/* Of a column in units, in the solve before; columns that are newer had none. */
+static double flow_before(const ll_interior *m, int64_t j) {
+    return j < m->known_before ? m->value_teu[j] / m->units.flow_teu : 0;
+}
+
+/* Flows and prices as they were; at first, prices alone. Prices are lifted where they would ask for more slack than a
+ * row can have. */
 static void start(ll_interior *m, double mu) {
     const ll_program *g = m->program;
     ll_newton *n = m->newton;
@@ -150,13 +127,16 @@ static void start(ll_interior *m, double mu) {
         double most_slack = fmax(fmax(room, least_room * g->whole[r]), 1e-6);
         n->price[r] = fmax(m->price_usd[g->row[r]] / m->units.cost_usd, mu / most_slack);
     }
+    if (m->has_flows) {
+        for (int64_t j = 0; j < g->column_count; j++) n->x[j] = fmax(0, flow_before(m, g->column[j]));
+        ll_newton_resume(n, resumed * mu);
+        return;
+    }
     ll_newton_center(n, mu);
-    ll_newton_approach(n, mu, m->highest_price, MOST_APPROACH);
+    ll_newton_approach(n, mu, MOST_APPROACH);
 }
 
-static bool ran_away(const ll_interior *m) {
-    return !isfinite(m->relative_gap) || ll_newton_highest_price(m->newton) > m->highest_price;
-}
+static bool ran_away(const ll_interior *m) { return !isfinite(m->relative_gap); }
 
 static void run_steps(ll_interior *m, double gap) {
     ll_newton *n = m->newton;
@@ -213,7 +193,7 @@ static void take_prices(ll_interior *m) {
 static void take_flows(ll_interior *m, const double *x) {
     const ll_program *g = m->program;
     for (int64_t j = 0; j < m->pool->count; j++)
-        m->value_teu[j] = m->sleeps[j] || j >= m->known ? 0 : volume_teu(m->p, m->pool->demand[j]);
+        m->value_teu[j] = m->closed[j] || j >= m->known ? 0 : volume_teu(m->p, m->pool->demand[j]);
     for (int64_t j = 0; j < g->column_count; j++) m->value_teu[g->column[j]] = x[j] * m->units.flow_teu;
     ll_pool_load(m->pool, m->value_teu, &m->rows, m->load_teu);
     m->has_flows = true;
@@ -237,7 +217,7 @@ static double expected_objective(const ll_interior *m) {
     return objective > 0 ? objective : (double)m->p->demand_count;
 }
 
-/* *again: rows outside are violated, or unmet columns have to take part after all. */
+/* *again: rows outside are violated. */
 static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again) {
     ll_status status = LL_OK;
     choose_rows(m);
@@ -248,17 +228,13 @@ static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again)
     m->steps += m->newton->steps;
     *again = false;
     if (ll_should_stop(m->ctx) && m->fits) return LL_OK; /* what was there is better than what is half done */
-    if (ran_away(m)) {
-        *again = choose_unmet(m, true); /* from the prices before */
-        return LL_OK;
-    }
+    if (ran_away(m)) return LL_OK;
     take_prices(m);
     take_flows(m, m->newton->x);
     take_objective(m, ll_newton_cost(m->newton, m->newton->x) + ll_newton_owed(m->newton));
-    bool violated = row_outside_is_violated(m);
-    m->ever_fit = m->ever_fit || (m->solved && !violated);
-    *again = choose_unmet(m, false) || violated;
+    *again = row_outside_is_violated(m);
     m->fits = m->solved && !*again;
+    m->ever_fit = m->ever_fit || m->fits;
 done:
     return status;
 }
@@ -267,7 +243,6 @@ ll_status ll_interior_solve(ll_interior *m, double start_gap, double gap) {
     ll_status status = LL_OK;
     bool again = true;
     LL_TRY(follow_pool(m));
-    (void)choose_unmet(m, false);
     for (int i = 0; i < MOST_PASSES && again && !ll_should_stop(m->ctx); i++)
         LL_TRY(pass(m, i == 0 || !m->ever_fit ? start_gap : fmax(gap, start_gap * 0.1), gap, &again));
     m->solved = m->solved && !again;

@@ -5,8 +5,9 @@
  *
  *     rows and columns that take part -> program -> central path at the prices -> Newton steps -> prices, flows
  *
- * and once more while rows outside are violated. A solve starts from the prices before: at them and at any mu there is
- * a point on the central path of the columns alone, however many columns are new; only the capacities do not fit then.
+ * and once more while rows outside are violated. The first solve starts from prices: at them and at any mu there is a
+ * point on the central path of the columns alone; only the capacities do not fit then. Later ones go on from the flows
+ * and prices before, with a little of that point mixed in for the columns that are new.
  */
 #ifndef LL_SOLVER_INTERIOR_H
 #define LL_SOLVER_INTERIOR_H
@@ -32,16 +33,13 @@ typedef struct ll_interior {
     ll_program *program; /* of the last solve */
     ll_newton *newton;
     int64_t known;        /* columns of the pool when it was built */
+    int64_t known_before; /* when the one before it was */
     bool has_flows;       /* value_teu are those of a solve */
     bool fits;            /* value_teu fits every capacity */
     bool ever_fit;        /* a solve has had flows that fit */
     bool *row_wanted;     /* [row] takes part */
-    bool unmet_sleeps;    /* unmet columns take no part */
-    bool unmet_needed;    /* they had to be woken before: they stay */
-    double highest_price; /* of a row in units: the dearest penalty */
-    bool *sleeps;         /* [column of the pool] takes no part */
-    bool *closed;         /* [column of the pool] crosses a capacity of 0 */
-    int64_t seen;         /* columns of the pool that the two know */
+    bool *closed;         /* [column of the pool] crosses a capacity of 0, takes no part */
+    int64_t seen;         /* columns of the pool that it knows */
     bool any_closed;      /* a capacity is 0 */
     double *load_teu;     /* [row] in, before the first solve: about what it will be; then of the last flows */
     ll_path_rows rows;    /* scratch */

@@ -95,9 +95,3 @@ double ll_newton_misfit(const ll_newton *n) {
     for (int32_t r = 0; r < n->g->row_count; r++) most = fmax(most, fabs(n->misfit[r]) / (1 + n->g->whole[r]));
     return most;
 }
-
-double ll_newton_highest_price(const ll_newton *n) {
-    double most = 0;
-    for (int32_t r = 0; r < n->g->row_count; r++) most = fmax(most, n->price[r]);
-    return most;
-}

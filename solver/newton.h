@@ -56,10 +56,16 @@ void ll_newton_free(ll_context *ctx, ll_newton *n);
 /* Puts every x, z and slack on the central path of mu at the prices n->price > 0; only rows misfit then. */
 void ll_newton_center(ll_newton *n, double mu);
 /*
- * Newton steps in the prices alone, at one mu, until near the central path, most steps are taken, or a price runs away
- * over highest_price: the program has no solution inside then. Where the path is far, mu grows on the way.
+ * Newton steps in the prices alone until near the central path, or most steps are taken. Where the path of mu is far,
+ * mu grows on the way.
  */
-void ll_newton_approach(ll_newton *n, double mu, double highest_price, int most);
+void ll_newton_approach(ll_newton *n, double mu, int most);
+/*
+ * Goes on from flows n->x >= 0 (0 for columns that are new) at the prices n->price > 0: volumes are met, z is that of
+ * the path of mu, and capacities misfit by little where few columns are new. The products x z differ: those of flow
+ * that a new column undercuts are what the master has to gain.
+ */
+void ll_newton_resume(ll_newton *n, double mu);
 /* One step of Mehrotra's predictor and corrector (1992), with Gondzio's centrality correctors (1996). */
 void ll_newton_step(ll_newton *n);
 /*
@@ -71,7 +77,6 @@ bool ll_newton_purify(ll_newton *n, double *x);
 double ll_newton_complementarity(const ll_newton *n);       /* x'z + s'pi: primal minus dual objective of the program */
 double ll_newton_cost(const ll_newton *n, const double *x); /* c'x with the constant part */
 double ll_newton_owed(const ll_newton *n);                  /* pi'|misfit|: about what closing the misfit will cost */
-double ll_newton_highest_price(const ll_newton *n);
-double ll_newton_misfit(const ll_newton *n); /* the largest, against the capacity */
+double ll_newton_misfit(const ll_newton *n);                /* the largest, against the capacity */
 
 #endif

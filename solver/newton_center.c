@@ -15,6 +15,9 @@
 
 enum { ROUNDS = 100, HALVINGS = 12, PATIENCE = 10 };
 static const double smoother = 8;      /* times mu, when PATIENCE steps did not reach the path */
+static const double most_growth = 64;  /* of mu at once */
+static const double far = 10;          /* decrement a row from which steps are short: a larger mu is nearer */
+static const double share = 0.05;      /* of the central point in a flow to go on from */
 static const double exact_sum = 1e-13; /* of the volume */
 static const double near = 1;          /* squared Newton decrement from which full steps converge */
 
@@ -61,6 +64,33 @@ void ll_newton_center(ll_newton *n, double mu) {
     ll_newton_measure(n);
 }
 
+/* x as it was, and a share of the central point, which has something of every column. */
+static void resume_group(ll_newton *n, int64_t group, double mu) {
+    const ll_program *g = n->g;
+    int64_t first = g->group_first[group], end = g->group_first[group + 1], key = first;
+    double rest = g->volume[group];
+    for (int64_t j = first; j < end; j++) n->y[j] = n->x[j];
+    center_group(n, group, mu);
+    for (int64_t j = first; j < end; j++) {
+        n->x[j] = (1 - share) * n->y[j] + share * n->x[j];
+        if (n->x[j] > n->x[key]) key = j;
+    }
+    for (int64_t j = first; j < end; j++)
+        if (j != key) rest -= n->x[j];
+    n->x[key] = rest;
+}
+
+void ll_newton_resume(ll_newton *n, double mu) {
+#pragma omp parallel for num_threads(n->threads) schedule(static)
+    for (int64_t group = 0; group < n->g->group_count; group++) resume_group(n, group, mu);
+    for (int32_t r = 0; r < n->g->row_count; r++) n->slack[r] = 0;
+    ll_newton_measure(n);
+    for (int32_t r = 0; r < n->g->row_count; r++) {
+        n->slack[r] = fmax(n->misfit[r], fmin(mu / n->price[r], n->g->whole[r]));
+    }
+    ll_newton_measure(n);
+}
+
 /* How steeply the smoothed Lagrangian climbs along the direction. */
 static double slope_of(const ll_newton *n) {
     double sum = 0;
@@ -82,16 +112,26 @@ static void climb(ll_newton *n, double mu, double slope) {
     }
 }
 
-void ll_newton_approach(ll_newton *n, double mu, double highest_price, int most) {
-    for (int i = 0; i < most && !ll_should_stop(n->ctx); i++) {
+/* Far away the decrement falls with the square of mu: the mu at which it is about 1 a row. */
+static double mu_within_reach(const ll_newton *n, double mu, double decrement) {
+    return mu * fmin(most_growth, sqrt(decrement / n->g->row_count));
+}
+
+void ll_newton_approach(ll_newton *n, double mu, int most) {
+    for (int i = 0, climbs = 0; i < most && !ll_should_stop(n->ctx); i++) {
         ll_newton_matrix_factor(n);
         for (int32_t r = 0; r < n->g->row_count; r++) n->d.price[r] = -n->misfit[r];
         ll_dense_solve(&n->matrix, n->d.price);
-        double slope = slope_of(n);
-        ll_log(n->ctx, LL_LOG_DEBUG, "      approach %d: decrement %.2e, misfit %.2e", i, slope / mu,
+        double slope = slope_of(n), decrement = slope / mu;
+        ll_log(n->ctx, LL_LOG_DEBUG, "      approach %d: mu %.2e decrement %.2e, misfit %.2e", i, mu, decrement,
                ll_newton_misfit(n));
-        if (!(slope > near * mu) || ll_newton_highest_price(n) > highest_price) break;
-        if (i % PATIENCE == PATIENCE - 1) mu *= smoother;
+        if (!(decrement > near)) break;
+        if (decrement > far * n->g->row_count) {
+            mu = mu_within_reach(n, mu, decrement);
+            ll_newton_center(n, mu);
+            continue;
+        }
+        if (++climbs % PATIENCE == 0) mu *= smoother;
         climb(n, mu, slope);
     }
 }

@@ -3,7 +3,10 @@
  * The volume algorithm on the capacity rows, in doubles; rounds are exact.
  *
  *     v  <- a * load(pi) + (1 - a) * v                     the smoothed load, an estimate of the primal
- *     pi <- max(0, best + s * (v - capacity))              s = f * (target - L(best)) / |v - capacity|^2
+ *     pi <- max(0, best + s * (v - capacity) / scale)      s = f * (target - L(best)) / |v - capacity|^2
+ *
+ * The norm is |d|^2 = sum d^2 / scale. Capacities of one case differ by nine orders of magnitude; with the square root
+ * of each as its scale neither the largest nor the smallest decide alone.
  *
  * The target is a little above the best bound and moves with it; f grows after a round that improved with a direction
  * that agreed, and shrinks after a streak of rounds that did not. Rounds end early where the bound hardly moves any
@@ -15,18 +18,20 @@
 #include <string.h>
 
 static const double smoothing = 0.1, first_factor = 0.1, most_factor = 2, grow = 1.1, shrink = 0.67, target_over = 1.05;
-static const double slow_gain = 3e-4; /* of the bound in WINDOW rounds: the master does better from here */
-enum { STREAK = 10, WINDOW = 25 };
+static const double slow_gain = 3e-4;       /* of the bound in WINDOW rounds: the master does better from here */
+static const double least_scale_teu = 1e-3; /* of a row that carries next to nothing */
+enum { STREAK = 3, WINDOW = 25, EARLY = 50, BETWEEN_WALKS = 5 };
 
 typedef struct volume {
     ll_context *ctx;
     ll_oracle *oracle;
     const ll_problem *p;
-    int64_t *flow_uteu;                /* [class * arc_count + arc] of one round */
-    double *load;                      /* [row] of one round, TEU */
-    double *smooth;                    /* [row] the smoothed load */
-    double *best;                      /* [row] USD per TEU, of the best bound */
-    int64_t *trial;                    /* [row] 1e-9 USD per TEU */
+    int64_t *flow_uteu; /* [class * arc_count + arc] of one round */
+    double *load;       /* [row] of one round, TEU */
+    double *smooth;     /* [row] the smoothed load */
+    double *best;       /* [row] USD per TEU, of the best bound */
+    double *scale;      /* [row] of prices: the square root of the capacity, so that small rows move too */
+    int64_t *trial;     /* [row] 1e-9 USD per TEU */
     double best_bound, target, factor; /* USD */
     int32_t failures;
     int64_t *taken; /* [demand] columns of a walking round; NULL: no average is asked for */
@@ -49,7 +54,7 @@ static double direction_square(const volume *v) {
     double square = 0;
     for (int32_t r = 0; r < v->p->row_count; r++) {
         double d = v->smooth[r] - capacity_of(v->p, r);
-        if (d > 0 || v->best[r] > 0) square += d * d;
+        if (d > 0 || v->best[r] > 0) square += d * d / v->scale[r];
     }
     return square;
 }
@@ -57,7 +62,7 @@ static double direction_square(const volume *v) {
 static void set_trial(volume *v, double square) {
     double step = v->factor * (v->target - v->best_bound) / square;
     for (int32_t r = 0; r < v->p->row_count; r++) {
-        double price = fmax(0, v->best[r] + step * (v->smooth[r] - capacity_of(v->p, r)));
+        double price = fmax(0, v->best[r] + step * (v->smooth[r] - capacity_of(v->p, r)) / v->scale[r]);
         v->trial[r] = (int64_t)fmin(nearbyint(price * (double)LL_NANO), 1e18);
     }
 }
@@ -70,7 +75,8 @@ static void smooth_load(volume *v) {
 static bool agrees(const volume *v) {
     double dot = 0;
     for (int32_t r = 0; r < v->p->row_count; r++)
-        if (v->trial[r] > 0) dot += (v->load[r] - capacity_of(v->p, r)) * (v->smooth[r] - capacity_of(v->p, r));
+        if (v->trial[r] > 0)
+            dot += (v->load[r] - capacity_of(v->p, r)) * (v->smooth[r] - capacity_of(v->p, r)) / v->scale[r];
     return dot > 0;
 }
 
@@ -131,8 +137,9 @@ static ll_status run_rounds(volume *v, const ll_price_phase *plan, const int64_t
             if (v->best_bound - bound_before < slow_gain * fabs(v->best_bound)) rounds = i + plan->walk_rounds;
             bound_before = v->best_bound;
         }
-        bool walks = i >= rounds - plan->walk_rounds;
-        if (!walks && must_walk(v, plan)) rounds = i + 1 + plan->walk_rounds;
+        bool last = i >= rounds - plan->walk_rounds;
+        bool walks = last || (plan->average == NULL && i > EARLY && i % BETWEEN_WALKS == 0);
+        if (!last && must_walk(v, plan)) rounds = i + 1 + plan->walk_rounds;
         forget_taken(v);
         LL_TRY(round_at_trial(v, penalty_nusd, walks ? threshold_nusd : NULL, pool, &trial_bound));
         if (walks && v->taken != NULL) LL_TRY(ll_average_add(v->ctx, plan->average, pool, v->taken, smoothing));
@@ -157,6 +164,8 @@ ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_
     if (!plan->continues) memset(price_nusd, 0, (size_t)p->row_count * sizeof *price_nusd);
     LL_NEW(ctx, v.flow_uteu, (int64_t)p->class_count * p->arc_count);
     LL_NEW(ctx, v.load, p->row_count);
+    LL_NEW(ctx, v.scale, p->row_count);
+    for (int32_t r = 0; r < p->row_count; r++) v.scale[r] = sqrt(fmax(capacity_of(p, r), least_scale_teu));
     LL_NEW(ctx, v.smooth, p->row_count);
     LL_NEW(ctx, v.best, p->row_count);
     LL_NEW(ctx, v.trial, p->row_count);
@@ -179,6 +188,7 @@ done:
     ll_free(ctx, v.taken);
     ll_free(ctx, v.flow_uteu);
     ll_free(ctx, v.load);
+    ll_free(ctx, v.scale);
     ll_free(ctx, v.smooth);
     ll_free(ctx, v.best);
     ll_free(ctx, v.trial);
