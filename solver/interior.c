@@ -10,6 +10,7 @@ static const double nearly_full = 0.9;  /* a row of this load takes part */
 static const double a_moment_s = 0.5;   /* of what a stop may take */
 static const double fits = 1e-9;        /* of a capacity, what flows may exceed it by before they are rounded */
 static const double misfit_share = 0.1; /* of the gap asked for, when that is more */
+static const double astray = 10;        /* times the gap at the start: steps from flows that lead nowhere */
 static const double resumed = 2;        /* times the mu of the gap that is left, to go on from flows */
 static const double least_room = 0.1;   /* of a capacity, what a row without a price is taken to have left */
 
@@ -117,30 +118,42 @@ static double flow_before(const ll_interior *m, int64_t j) {
     return j < m->known_before ? m->value_teu[j] / m->units.flow_teu : 0;
 }
 
-/* Flows and prices as they were; at first, prices alone. Prices are lifted where they would ask for more slack than a
- * row can have. */
-static void start(ll_interior *m, double mu) {
+/* The expected objective in units; these are means, so that without any a unit a demand will do. */
+static double expected_objective(const ll_interior *m) {
+    double objective = fabs(m->objective_usd) / m->units.flow_teu / m->units.cost_usd;
+    return objective > 0 ? objective : (double)m->p->demand_count;
+}
+
+/* Prices as they were, lifted where they would ask for more slack than a row can have. */
+static void start_prices(ll_interior *m, double mu) {
     const ll_program *g = m->program;
-    ll_newton *n = m->newton;
     for (int32_t r = 0; r < g->row_count; r++) {
         double room = g->whole[r] - m->load_teu[g->row[r]] / m->units.flow_teu;
         double most_slack = fmax(fmax(room, least_room * g->whole[r]), 1e-6);
-        n->price[r] = fmax(m->price_usd[g->row[r]] / m->units.cost_usd, mu / most_slack);
+        m->newton->price[r] = fmax(m->price_usd[g->row[r]] / m->units.cost_usd, mu / most_slack);
     }
-    if (m->has_flows) {
-        for (int64_t j = 0; j < g->column_count; j++) n->x[j] = fmax(0, flow_before(m, g->column[j]));
-        ll_newton_resume(n, resumed * mu);
-        return;
-    }
-    ll_newton_center(n, mu);
-    ll_newton_approach(n, mu, MOST_APPROACH);
+}
+
+static void start_from_prices(ll_interior *m, double mu) {
+    start_prices(m, mu);
+    ll_newton_center(m->newton, mu);
+    ll_newton_approach(m->newton, mu, MOST_APPROACH);
+}
+
+static void start_from_flows(ll_interior *m, double mu) {
+    const ll_program *g = m->program;
+    start_prices(m, mu);
+    for (int64_t j = 0; j < g->column_count; j++) m->newton->x[j] = fmax(0, flow_before(m, g->column[j]));
+    ll_newton_resume(m->newton, resumed * mu);
 }
 
 static bool ran_away(const ll_interior *m) { return !isfinite(m->relative_gap); }
 
-static void run_steps(ll_interior *m, double gap) {
+/* Steps until the gap is reached; false where it is not, or grows over most. */
+static bool run_steps(ll_interior *m, double gap, double most_growth) {
     ll_newton *n = m->newton;
     const double usd = m->units.flow_teu * m->units.cost_usd; /* in one unit of the objective */
+    double first = INFINITY;
     m->solved = false;
     for (int i = 0; i < MOST_STEPS && !ll_should_stop(m->ctx); i++) {
         double misfit = ll_newton_misfit(n), cost = ll_newton_cost(n, n->x);
@@ -148,9 +161,24 @@ static void run_steps(ll_interior *m, double gap) {
         ll_log(m->ctx, LL_LOG_DEBUG, "      step %d: gap %.2e, misfit %.2e, objective %.10g", i, m->relative_gap,
                misfit, cost * usd);
         m->solved = m->relative_gap <= gap && misfit <= fmax(fits, misfit_share * gap);
-        if (m->solved || ran_away(m)) break;
+        if (i == 0) first = m->relative_gap;
+        if (ran_away(m) || m->relative_gap > most_growth * first) return false;
+        if (m->solved) break;
         ll_newton_step(n);
     }
+    return m->solved;
+}
+
+/* From the flows before where there are any, and from the prices alone where that led nowhere. */
+static void solve_program(ll_interior *m, double start_gap, double gap) {
+    const ll_program *g = m->program;
+    double mu = start_gap * expected_objective(m) / (double)(g->column_count + g->row_count + 1);
+    if (m->has_flows) {
+        start_from_flows(m, mu);
+        if (run_steps(m, gap, astray) || ll_should_stop(m->ctx)) return;
+    }
+    start_from_prices(m, mu);
+    (void)run_steps(m, gap, INFINITY);
 }
 
 /* ---- answers ---- */
@@ -211,20 +239,12 @@ static bool row_outside_is_violated(const ll_interior *m) {
 
 /* ---- a solve ---- */
 
-/* The expected objective in units; these are means, so that without any a unit a demand will do. */
-static double expected_objective(const ll_interior *m) {
-    double objective = fabs(m->objective_usd) / m->units.flow_teu / m->units.cost_usd;
-    return objective > 0 ? objective : (double)m->p->demand_count;
-}
-
 /* *again: rows outside are violated. */
 static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again) {
     ll_status status = LL_OK;
     choose_rows(m);
     LL_TRY(build_program(m));
-    const ll_program *g = m->program;
-    start(m, start_gap * expected_objective(m) / (double)(g->column_count + g->row_count + 1));
-    run_steps(m, gap);
+    solve_program(m, start_gap, gap);
     m->steps += m->newton->steps;
     *again = false;
     if (ll_should_stop(m->ctx) && m->fits) return LL_OK; /* what was there is better than what is half done */

@@ -13,7 +13,10 @@
 
 #include "solver/newton_parts.h"
 
-enum { ROUNDS = 100, HALVINGS = 12, PATIENCE = 10 };
+enum { ROUNDS = 100, HALVINGS = 12, PATIENCE = 10, EASINGS = 20 };
+static const double overfull = 2; /* loads of so many capacities are eased first */
+static const double dearer = 4;   /* times the price, at most, in one easing */
+
 static const double smoother = 8;      /* times mu, when PATIENCE steps did not reach the path */
 static const double most_growth = 64;  /* of mu at once */
 static const double far = 10;          /* decrement a row from which steps are short: a larger mu is nearer */
@@ -64,6 +67,24 @@ void ll_newton_center(ll_newton *n, double mu) {
     ll_newton_measure(n);
 }
 
+/*
+ * Raises the prices of rows that the central flows would overfill many times over, such as small ones that a new column
+ * of a large demand crosses: no small step could put that right.
+ */
+static void ease(ll_newton *n, double mu) {
+    bool raised = true;
+    for (int i = 0; i < EASINGS && raised; i++) {
+        ll_newton_center(n, mu);
+        raised = false;
+        for (int32_t r = 0; r < n->g->row_count; r++) {
+            double load = n->g->whole[r] - n->misfit[r] - n->slack[r], over = load / n->g->whole[r];
+            if (over < overfull) continue;
+            n->price[r] *= fmin(over, dearer);
+            raised = true;
+        }
+    }
+}
+
 /* x as it was, and a share of the central point, which has something of every column. */
 static void resume_group(ll_newton *n, int64_t group, double mu) {
     const ll_program *g = n->g;
@@ -81,6 +102,9 @@ static void resume_group(ll_newton *n, int64_t group, double mu) {
 }
 
 void ll_newton_resume(ll_newton *n, double mu) {
+    memcpy(n->d.x, n->x, (size_t)n->g->column_count * sizeof *n->x);
+    ease(n, mu);
+    memcpy(n->x, n->d.x, (size_t)n->g->column_count * sizeof *n->x);
 #pragma omp parallel for num_threads(n->threads) schedule(static)
     for (int64_t group = 0; group < n->g->group_count; group++) resume_group(n, group, mu);
     for (int32_t r = 0; r < n->g->row_count; r++) n->slack[r] = 0;

@@ -19,8 +19,10 @@
 
 static const double smoothing = 0.1, first_factor = 0.1, most_factor = 2, grow = 1.1, shrink = 0.67, target_over = 1.05;
 static const double slow_gain = 3e-4;       /* of the bound in WINDOW rounds: the master does better from here */
+static const double slow_gain_large = 1e-5; /* the same where a master is dear */
 static const double least_scale_teu = 1e-3; /* of a row that carries next to nothing */
 enum { STREAK = 3, WINDOW = 25, EARLY = 50, BETWEEN_WALKS = 5 };
+enum { LARGE_ROWS = 2000, MORE_ROUNDS = 2 }; /* a Newton step over so many priced rows costs more than ten rounds */
 
 typedef struct volume {
     ll_context *ctx;
@@ -123,6 +125,12 @@ static bool must_walk(const volume *v, const ll_price_phase *plan) {
     return ll_clock_s() + plan->reserve * round_s >= v->ctx->deadline_s;
 }
 
+static bool is_large(const volume *v) {
+    int32_t priced = 0;
+    for (int32_t r = 0; r < v->p->row_count; r++) priced += v->best[r] > 0;
+    return priced >= LARGE_ROWS;
+}
+
 static ll_status run_rounds(volume *v, const ll_price_phase *plan, const int64_t *penalty_nusd,
                             const int64_t *threshold_nusd, ll_pool *pool, int64_t *price_nusd, ll_i128 *bound) {
     ll_status status = LL_OK;
@@ -134,7 +142,10 @@ static ll_status run_rounds(volume *v, const ll_price_phase *plan, const int64_t
         if (!(square > 0)) break;
         set_trial(v, square);
         if (i % WINDOW == 0 && i + plan->walk_rounds < rounds) {
-            if (v->best_bound - bound_before < slow_gain * fabs(v->best_bound)) rounds = i + plan->walk_rounds;
+            bool large = is_large(v);
+            double slow = large ? slow_gain_large : slow_gain;
+            rounds = large ? MORE_ROUNDS * plan->rounds : plan->rounds;
+            if (v->best_bound - bound_before < slow * fabs(v->best_bound)) rounds = i + plan->walk_rounds;
             bound_before = v->best_bound;
         }
         bool last = i >= rounds - plan->walk_rounds;

@@ -177,7 +177,7 @@ static void test_longest_step(void) {
 static void test_measures(void) {
     ll_newton_case c = open_at(8, 1);
     const ll_newton *n = c.n;
-    double cost = c.g->constant_cost, products = 0, owed = 0, misfit = 0, highest = 0;
+    double cost = c.g->constant_cost, products = 0, owed = 0, misfit = 0;
     CU_ASSERT_FATAL(c.g->column_count > 0 && c.g->row_count > 0);
     for (int64_t j = 0; j < c.g->column_count; j++) cost += c.g->cost[j] * n->x[j];
     for (int64_t j = 0; j < c.g->column_count; j++) products += n->x[j] * n->z[j];
@@ -187,13 +187,11 @@ static void test_measures(void) {
         products += n->slack[r] * n->price[r];
         owed += n->price[r] * fabs(lack);
         misfit = fmax(misfit, fabs(lack) / (1 + c.g->whole[r]));
-        highest = fmax(highest, n->price[r]);
     }
     ll_assert_near(ll_newton_cost(n, n->x), cost, 1e-12, 1);
     ll_assert_near(ll_newton_complementarity(n), products, 1e-12, 1);
     ll_assert_near(ll_newton_owed(n), owed, 1e-10, 1);
     ll_assert_near(ll_newton_misfit(n), misfit, 1e-10, 1);
-    CU_ASSERT_EQUAL(ll_newton_highest_price(n), highest);
     ll_newton_case_close(&c);
 }
 
@@ -249,7 +247,7 @@ static ending run_with(int threads) {
     if (threads == 0) ll_blas_plain(&e.c.n->matrix.blas);
     CU_ASSERT_EQUAL(e.c.n->bands, threads > 0 ? threads : 1); /* the assembly is work for so many */
     ll_newton_case_center(&e.c, 1, 0.01, 0.3, 0.01);
-    ll_newton_approach(e.c.n, 0.01, 1e6, 4);
+    ll_newton_approach(e.c.n, 0.01, 4);
     for (int i = 0; i < 4; i++) ll_newton_step(e.c.n);
     e.columns = e.c.g->column_count;
     e.rows = e.c.g->row_count;

@@ -18,6 +18,8 @@ typedef struct plain { /* the state of the algorithm, in USD and TEU */
 
 static double capacity(const ll_problem *p, int32_t r) { return (double)p->row[r].capacity_uteu / 1e6; }
 
+static double scale(const ll_problem *p, int32_t r) { return sqrt(fmax(capacity(p, r), 1e-3)); }
+
 /* L(price) in USD, and the load of the round. */
 static double look(ll_context *ctx, ll_oracle *o, const int64_t *price, int64_t *flow, double *load) {
     const ll_problem *p = o->p;
@@ -34,13 +36,13 @@ static double look(ll_context *ctx, ll_oracle *o, const int64_t *price, int64_t 
     return (double)bound * 1e-15;
 }
 
-/* pi = max(0, best + f (target - L) / |v - capacity|^2 (v - capacity)); false where nothing can move. */
+/* pi = max(0, best + f (target - L) / |v - capacity|^2 (v - capacity) / scale); false where nothing can move. */
 static bool step(const ll_problem *p, const plain *s, int64_t *price) {
     double square = 0;
     for (int32_t r = 0; r < p->row_count; r++)
-        if (s->v[r] > capacity(p, r) || s->best[r] > 0) square += pow(s->v[r] - capacity(p, r), 2);
+        if (s->v[r] > capacity(p, r) || s->best[r] > 0) square += pow(s->v[r] - capacity(p, r), 2) / scale(p, r);
     for (int32_t r = 0; r < p->row_count && square > 0; r++) {
-        double moved = s->best[r] + s->f * (s->target - s->bound) / square * (s->v[r] - capacity(p, r));
+        double moved = s->best[r] + s->f * (s->target - s->bound) / square * (s->v[r] - capacity(p, r)) / scale(p, r);
         price[r] = llrint(fmax(0, moved) * 1e9);
     }
     return square > 0;
@@ -51,10 +53,10 @@ static void learn(const ll_problem *p, plain *s, const int64_t *price, double bo
     double dot = 0;
     for (int32_t r = 0; r < p->row_count; r++) {
         s->v[r] += 0.1 * (s->load[r] - s->v[r]);
-        if (price[r] > 0) dot += (s->load[r] - capacity(p, r)) * (s->v[r] - capacity(p, r));
+        if (price[r] > 0) dot += (s->load[r] - capacity(p, r)) * (s->v[r] - capacity(p, r)) / scale(p, r);
     }
     if (bound <= s->bound) {
-        if (++s->failures % 10 == 0) s->f *= 0.67;
+        if (++s->failures % 3 == 0) s->f *= 0.67;
         return;
     }
     s->failures = 0;
@@ -80,7 +82,7 @@ static plain run_plainly(ll_context *ctx, ll_oracle *o) {
 
 static void compare(ll_context *ctx, ll_oracle *o, ll_pool *pool, int *priced) {
     const ll_problem *p = o->p;
-    const ll_price_phase plan = {ROUNDS, WALKS};
+    const ll_price_phase plan = {.rounds = ROUNDS, .walk_rounds = WALKS};
     int64_t price[MOST_ROWS] = {0};
     double load[MOST_ROWS] = {0};
     ll_i128 bound = 0;
