@@ -76,9 +76,8 @@ done:
     return status;
 }
 
-ll_status ll_repair_settle(ll_pool *pool, ll_fit *f, ll_solution *s, int64_t *hard_unmet_uteu) {
+ll_status ll_repair_settle(ll_fit *f, ll_solution *s, int64_t *hard_unmet_uteu) {
     ll_status status = LL_OK;
-    LL_TRY(ll_detours_take(pool, f));
     LL_NEW(f->ctx, s->unmet_uteu, f->p->demand_count);
     LL_NEW(f->ctx, s->rounding_uteu, f->p->demand_count);
     settle(f, s, hard_unmet_uteu);
@@ -92,7 +91,8 @@ ll_status ll_repair(ll_context *ctx, ll_pool *pool, const double *value_teu, ll_
     ll_fit *f = NULL;
     LL_TRY(ll_fit_create(ctx, pool, &f));
     LL_TRY(ll_fit_take(f, value_teu, pool->count));
-    LL_TRY(ll_repair_settle(pool, f, s, hard_unmet_uteu));
+    LL_TRY(ll_detours_take(pool, f));
+    LL_TRY(ll_repair_settle(f, s, hard_unmet_uteu));
 done:
     ll_fit_free(ctx, f);
     return status;

@@ -12,7 +12,7 @@
  * miss.
  */
 ll_status ll_repair(ll_context *ctx, ll_pool *pool, const double *value_teu, ll_solution *s, int64_t *hard_unmet_uteu);
-/* The same from a fit over the pool. */
-ll_status ll_repair_settle(ll_pool *pool, ll_fit *f, ll_solution *s, int64_t *hard_unmet_uteu);
+/* The same from a fit as it is. */
+ll_status ll_repair_settle(ll_fit *f, ll_solution *s, int64_t *hard_unmet_uteu);
 
 #endif

@@ -76,7 +76,7 @@ static ll_status take_flows(job *j, ll_column_end end, int64_t *hard_unmet) {
     if (j->solution->status == LL_ERR_INFEASIBLE || (end != LL_END_LIMIT && j->options.method != LL_METHOD_PRICE))
         return ll_repair(j->ctx, c->pool, c->master->value_teu, j->solution, hard_unmet);
     LL_TRY(offer_what_there_is(j));
-    LL_TRY(ll_repair_settle(c->pool, c->best_fit, j->solution, hard_unmet));
+    LL_TRY(ll_repair_settle(c->best_fit, j->solution, hard_unmet));
 done:
     return status;
 }
