@@ -93,15 +93,18 @@ static ll_status first_paths(ll_column *c) {
 /* Prices and paths to start from; what they cannot carry yet is unmet in the first master. */
 static ll_status first_prices(ll_column *c) {
     ll_status status = LL_OK;
-    const ll_price_phase plan = {.rounds = PRICE_ROUNDS, .walk_rounds = WALK_ROUNDS};
+    ll_average average = {0};
+    const ll_price_phase plan = {.rounds = PRICE_ROUNDS, .walk_rounds = WALK_ROUNDS, .average = &average};
     ll_i128 bound = 0;
     double *load_teu = NULL; /* [row] */
     if (c->oracle->mode == LL_COST_ZERO) return LL_OK;
     LL_NEW(c->ctx, load_teu, c->p->row_count);
     LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound));
     ll_column_offer_bound(c, bound);
-    ll_restricted_expect(c->master, c->price_nusd, load_teu, (double)c->best_bound * usd_per_unit);
+    LL_TRY(ll_restricted_expect(c->master, &(ll_expected){c->price_nusd, load_teu, average.value_teu, average.count,
+                                                          (double)c->best_bound * usd_per_unit}));
 done:
+    ll_average_free(c->ctx, &average);
     ll_free(c->ctx, load_teu);
     return status;
 }

@@ -79,6 +79,16 @@ done:
     return status;
 }
 
+ll_status ll_interior_expect(ll_interior *m, const double *value_teu, int64_t count) {
+    ll_status status = LL_OK;
+    LL_TRY(follow_pool(m));
+    for (int64_t j = 0; j < m->pool->count; j++) m->value_teu[j] = j < count && !m->closed[j] ? value_teu[j] : 0;
+    m->known = count;
+    m->has_flows = true;
+done:
+    return status;
+}
+
 /* ---- what takes part ---- */
 
 /* Over capacities of 0 no flow can be, and inside there is no point on them: their columns and they take no part. */

@@ -48,6 +48,8 @@ typedef struct ll_interior {
 ll_status ll_interior_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_interior **out);
 void ll_interior_free(ll_context *ctx, ll_interior *m);
 
+/* Flows for the first solve to start from, about feasible: value_teu [count] of the pool's first columns. */
+ll_status ll_interior_expect(ll_interior *m, const double *value_teu, int64_t count);
 /*
  * Solves over the pool until primal and dual objective are within gap of each other, relative. start_gap is about how
  * far prices and pool are from the optimum now: it says where on the central path to start. LL_OK also when it was

@@ -36,6 +36,7 @@ typedef struct volume {
     int64_t *trial;     /* [row] 1e-9 USD per TEU */
     double best_bound, target, factor; /* USD */
     int32_t failures;
+    int32_t walked; /* the last round that left paths */
     int64_t *taken; /* [demand] columns of a walking round; NULL: no average is asked for */
 } volume;
 
@@ -125,6 +126,13 @@ static bool must_walk(const volume *v, const ll_price_phase *plan) {
     return ll_clock_s() + plan->reserve * round_s >= v->ctx->deadline_s;
 }
 
+/* A walk stands for the rounds since the one before. */
+static ll_status add_to_average(volume *v, const ll_price_phase *plan, const ll_pool *pool, int32_t round) {
+    double share = 1 - pow(1 - smoothing, round - v->walked);
+    v->walked = round;
+    return ll_average_add(v->ctx, plan->average, pool, v->taken, share);
+}
+
 static bool is_large(const volume *v) {
     int32_t priced = 0;
     for (int32_t r = 0; r < v->p->row_count; r++) priced += v->best[r] > 0;
@@ -149,11 +157,11 @@ static ll_status run_rounds(volume *v, const ll_price_phase *plan, const int64_t
             bound_before = v->best_bound;
         }
         bool last = i >= rounds - plan->walk_rounds;
-        bool walks = last || (plan->average == NULL && i > EARLY && i % BETWEEN_WALKS == 0);
+        bool walks = last || (i > EARLY && i % BETWEEN_WALKS == 0);
         if (!last && must_walk(v, plan)) rounds = i + 1 + plan->walk_rounds;
         forget_taken(v);
         LL_TRY(round_at_trial(v, penalty_nusd, walks ? threshold_nusd : NULL, pool, &trial_bound));
-        if (walks && v->taken != NULL) LL_TRY(ll_average_add(v->ctx, plan->average, pool, v->taken, smoothing));
+        if (walks && v->taken != NULL) LL_TRY(add_to_average(v, plan, pool, i));
         if (trial_bound > *bound) {
             *bound = trial_bound;
             memcpy(price_nusd, v->trial, (size_t)v->p->row_count * sizeof *price_nusd);

@@ -45,12 +45,15 @@ void ll_restricted_count_only_unmet(ll_restricted *m) {
     m->interior->units.cost_usd = 1;
 }
 
-void ll_restricted_expect(ll_restricted *m, const int64_t *price_nusd, const double *load_teu, double objective_usd) {
-    double *price_usd = m->interior != NULL ? m->interior->price_usd : m->simplex->price_usd;
-    for (int32_t r = 0; r < m->pool->p->row_count; r++) price_usd[r] = (double)price_nusd[r] / (double)LL_NANO;
-    if (m->interior == NULL) return;
-    m->interior->objective_usd = objective_usd;
-    memcpy(m->interior->load_teu, load_teu, (size_t)m->pool->p->row_count * sizeof *load_teu);
+ll_status ll_restricted_expect(ll_restricted *m, const ll_expected *expected) {
+    ll_interior *i = m->interior;
+    double *price_usd = i != NULL ? i->price_usd : m->simplex->price_usd;
+    for (int32_t r = 0; r < m->pool->p->row_count; r++)
+        price_usd[r] = (double)expected->price_nusd[r] / (double)LL_NANO;
+    if (i == NULL) return LL_OK;
+    i->objective_usd = expected->objective_usd;
+    memcpy(i->load_teu, expected->load_teu, (size_t)m->pool->p->row_count * sizeof *i->load_teu);
+    return expected->count > 0 ? ll_interior_expect(i, expected->value_teu, expected->count) : LL_OK;
 }
 
 /* ---- solving ---- */

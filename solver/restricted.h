@@ -32,14 +32,22 @@ typedef struct ll_restricted {
     bool solved;             /* to the gap asked for, all capacities kept */
 } ll_restricted;
 
+typedef struct ll_expected {   /* borrowed for the call */
+    const int64_t *price_nusd; /* [row] USD per TEU */
+    const double *load_teu;    /* [row] */
+    const double *value_teu;   /* [count] of the pool's first columns: about feasible flows; count 0: none are known */
+    int64_t count;
+    double objective_usd; /* about what it will be */
+} ll_expected;
+
 ll_status ll_restricted_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_restricted_kind kind,
                                ll_restricted **out);
 void ll_restricted_free(ll_context *ctx, ll_restricted *m);
 
 /* Paths cost nothing from now on; unmet columns keep their cost. */
 void ll_restricted_count_only_unmet(ll_restricted *m);
-/* Where the first solve starts: prices [row] in 1e-9 USD per TEU, loads [row], and about what the objective will be. */
-void ll_restricted_expect(ll_restricted *m, const int64_t *price_nusd, const double *load_teu, double objective_usd);
+/* Where the first solve starts. */
+ll_status ll_restricted_expect(ll_restricted *m, const ll_expected *expected);
 /*
  * Solves over the pool as it is to a relative gap; start_gap is about what is left between bound and objective.
  * LL_OK also when it was stopped early: m->solved tells.

@@ -119,7 +119,7 @@ static void test_thresholds(void) {
     int64_t *price_nusd = ll_calloc(c.ctx, c.p->row_count, sizeof *price_nusd);
     double *load_teu = ll_calloc(c.ctx, c.p->row_count, sizeof *load_teu);
     for (int32_t r = 0; r < c.p->row_count; r++) price_nusd[r] = r * LL_NANO;
-    ll_restricted_expect(m, price_nusd, load_teu, 1);
+    LL_ASSERT_OK(c.ctx, ll_restricted_expect(m, &(ll_expected){price_nusd, load_teu, NULL, 0, 1}));
     for (int64_t d = 0; d < c.p->demand_count; d++) {
         double cheapest = INFINITY;
         for (int64_t j = c.pool->first_of[d]; j != LL_NONE; j = c.pool->next[j])
