@@ -5,12 +5,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_PASSES = 30, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10 };
+enum { MOST_PASSES = 30, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10, SLOW_STEPS = 15 };
 static const double nearly_full = 0.9;  /* a row of this load takes part */
 static const double a_moment_s = 0.5;   /* of what a stop may take */
 static const double fits = 1e-9;        /* of a capacity, what flows may exceed it by before they are rounded */
 static const double misfit_share = 0.1; /* of the gap asked for, when that is more */
 static const double astray = 10;        /* times the gap at the start: steps from flows that lead nowhere */
+static const double slow = 0.9;         /* the same after SLOW_STEPS of them */
 static const double resumed = 2;        /* times the mu of the gap that is left, to go on from flows */
 static const double least_room = 0.1;   /* of a capacity, what a row without a price is taken to have left */
 
@@ -159,8 +160,8 @@ static void start_from_flows(ll_interior *m, double mu) {
 
 static bool ran_away(const ll_interior *m) { return !isfinite(m->relative_gap); }
 
-/* Steps until the gap is reached; false where it is not, or grows over most. */
-static bool run_steps(ll_interior *m, double gap, double most_growth) {
+/* Steps until the gap is reached; false where it is not, and early where steps may be given up and lead nowhere. */
+static bool run_steps(ll_interior *m, double gap, bool may_give_up) {
     ll_newton *n = m->newton;
     const double usd = m->units.flow_teu * m->units.cost_usd; /* in one unit of the objective */
     double first = INFINITY;
@@ -172,7 +173,8 @@ static bool run_steps(ll_interior *m, double gap, double most_growth) {
                misfit, cost * usd);
         m->solved = m->relative_gap <= gap && misfit <= fmax(fits, misfit_share * gap);
         if (i == 0) first = m->relative_gap;
-        if (ran_away(m) || m->relative_gap > most_growth * first) return false;
+        if (ran_away(m)) return false;
+        if (may_give_up && m->relative_gap > (i < SLOW_STEPS ? astray : slow) * first) return false;
         if (m->solved) break;
         ll_newton_step(n);
     }
@@ -185,10 +187,10 @@ static void solve_program(ll_interior *m, double start_gap, double gap) {
     double mu = start_gap * expected_objective(m) / (double)(g->column_count + g->row_count + 1);
     if (m->has_flows) {
         start_from_flows(m, mu);
-        if (run_steps(m, gap, astray) || ll_should_stop(m->ctx)) return;
+        if (run_steps(m, gap, true) || ll_should_stop(m->ctx)) return;
     }
     start_from_prices(m, mu);
-    (void)run_steps(m, gap, INFINITY);
+    (void)run_steps(m, gap, false);
 }
 
 /* ---- answers ---- */
