@@ -92,10 +92,10 @@ ll_status ll_problem_read(ll_context *ctx, const char *path, const ll_problem_op
 void ll_problem_free(ll_context *ctx, ll_problem *p) {
     if (p == NULL) return;
     ll_case_free(ctx, p->source);
-    void *arrays[] = {p->tail,        p->head,        p->arc,         p->arc_token,    p->place,
-                      p->first_out,   p->out_arc,     p->first_in,    p->in_arc,       p->cost_nusd,
-                      p->row,         p->entry_first, p->entry,       p->demand_row,   p->origin,
-                      p->destination, p->klass,       p->volume_uteu, p->penalty_nusd, p->free_cost_nusd};
+    void *arrays[] = {p->tail,         p->head,           p->arc,         p->arc_token,   p->place, p->first_out,
+                      p->out_arc,      p->first_in,       p->in_arc,      p->cost_nusd,   p->row,   p->entry_first,
+                      p->entry,        p->demand_row,     p->origin,      p->destination, p->klass, p->volume_uteu,
+                      p->penalty_nusd, p->free_cost_nusd, p->whole_first, p->whole_arc};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, p);
 }

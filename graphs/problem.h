@@ -73,6 +73,11 @@ struct ll_problem {
 
     double largest_rounding_teu, largest_rounding_usd; /* what reading changed at most */
     uint64_t xxh64;                                    /* of all of the above numbers: what a certificate belongs to */
+
+    /* of a problem with chains joined (problem_chains.h) alone */
+    const ll_problem *whole; /* the problem it comes from, NULL: none; borrowed */
+    int64_t *whole_first;    /* [arc + 1] into whole_arc */
+    int32_t *whole_arc;      /* the arcs of whole that an arc stands for, in their order */
 };
 
 /* Builds the problem and takes over the case (also on failure). */

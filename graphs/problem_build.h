@@ -26,6 +26,9 @@ ll_status ll_problem_add_demands(ll_context *ctx, ll_problem *p, const ll_ends *
 /* problem_unserved.c: demands without a path, with the nearest reachable node; LL_ERR_DATA where one has no penalty. */
 ll_status ll_problem_tell_unserved(ll_context *ctx, const ll_problem *p);
 
+/* problem_chain_rows.c: the entries of a problem with chains joined, whose arcs and whole are there. */
+ll_status ll_problem_join_entries(ll_context *ctx, ll_problem *q);
+
 /* The file that findings about a row of a table name: the table, or the one file of other formats. */
 enum { LL_TABLE_PATH_SIZE = 4200 };
 const char *ll_problem_table_path(const ll_case *c, const char *table, char path[LL_TABLE_PATH_SIZE]);

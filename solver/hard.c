@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "graphs/problem_chains.h"
+
 enum { FIRST_FACTOR = 4, RAISE = 10, NAMED_ROWS = 3 };
 static const double negligible = 1e-9; /* of the hard volume */
 
@@ -52,7 +54,7 @@ static void count_only_hard(ll_column *c) {
 }
 
 static void name_bottleneck(const ll_column *feasibility, ll_solution *s) {
-    const ll_problem *p = feasibility->p;
+    const ll_problem *p = ll_problem_whole(feasibility->p);
     char *text = s->bottleneck;
     size_t used = 0, size = sizeof s->bottleneck;
     bool told[NAMED_ROWS] = {false};

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "graphs/problem_chains.h"
 #include "solver/lp.h"
 #include "solver/node_arc.h"
 
@@ -70,6 +71,23 @@ ll_method ll_method_choose(const ll_oracle *oracle, ll_method asked, ll_predicti
     return method;
 }
 
+/* ---- chains ---- */
+
+/* Nodes that joined chains must leave out, of all and at least, to be worth a problem of their own. */
+enum { LEAST_PART_OUT = 10, LEAST_NODES_OUT = 1000 };
+
+ll_status ll_method_join_chains(ll_context *ctx, const ll_problem *p, ll_problem **joined, const ll_problem **out) {
+    ll_status status = LL_OK;
+    int32_t part = p->node_count / LEAST_PART_OUT;
+    LL_TRY(ll_problem_join_chains(ctx, p, part > LEAST_NODES_OUT ? part : LEAST_NODES_OUT, joined));
+    *out = *joined != NULL ? *joined : p;
+    if (*joined != NULL)
+        ll_log(ctx, LL_LOG_INFO, "chains    %d of %d nodes are on chains or dead ends: %d nodes, %d arcs are left",
+               p->node_count - (*joined)->node_count, p->node_count, (*joined)->node_count, (*joined)->arc_count);
+done:
+    return status;
+}
+
 /* ---- memory ---- */
 
 void ll_method_limit_memory(ll_context *ctx, int64_t asked) {
@@ -98,6 +116,8 @@ ll_status ll_method_predict(ll_context *ctx, const ll_problem *p, const ll_solve
                             ll_prediction *prediction, ll_method *method, char *why, size_t size) {
     ll_status status = LL_OK;
     ll_oracle *oracle = NULL;
+    ll_problem *joined = NULL;
+    LL_TRY(ll_method_join_chains(ctx, p, &joined, &p));
     int64_t case_bytes = atomic_load(&ctx->memory.live_bytes);
     ll_method_limit_memory(ctx, options->memory_limit);
     LL_TRY(ll_oracle_create(ctx, p, LL_BACKEND_OPENMP, options->seed, &oracle));
@@ -106,5 +126,6 @@ ll_status ll_method_predict(ll_context *ctx, const ll_problem *p, const ll_solve
 done:
     ctx->memory_limit = 0;
     ll_oracle_free(ctx, oracle);
+    ll_problem_free(ctx, joined);
     return status;
 }

@@ -15,6 +15,11 @@ ll_method ll_method_choose(const ll_oracle *oracle, ll_method asked, ll_predicti
  */
 ll_status ll_method_predict(ll_context *ctx, const ll_problem *p, const ll_solve_options *options,
                             ll_prediction *prediction, ll_method *method, char *why, size_t size);
+/*
+ * The problem that a solve of p works on: p with its chains joined (problem_chains.h), or p where that would leave out
+ * little; *joined is what must be freed afterwards, or NULL.
+ */
+ll_status ll_method_join_chains(ll_context *ctx, const ll_problem *p, ll_problem **joined, const ll_problem **out);
 /* Sets the limit of memory for what follows: as asked, or what the machine has. */
 void ll_method_limit_memory(ll_context *ctx, int64_t asked);
 /* The prediction as a line of the log, and LL_ERR_NO_ANSWER with what would be enough where not even the least fits. */

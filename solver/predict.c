@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "graphs/problem_chains.h"
 #include "solver/pricing.h"
 #include "solver/restricted.h"
 
@@ -49,6 +50,18 @@ static int32_t count_full_rows(const ll_problem *p, const double *load_teu, doub
     return count;
 }
 
+/* What chains are longer than their arcs, by flow. */
+static double stretch_of(const ll_problem *p, const int64_t *flow_uteu) {
+    double joined = 0, whole = 0;
+    for (int32_t k = 0; k < p->class_count; k++)
+        for (int32_t a = 0; a < p->arc_count; a++) {
+            double flow = (double)flow_uteu[(int64_t)k * p->arc_count + a];
+            joined += flow;
+            whole += flow * (double)ll_problem_whole_arcs(p, &a, 1, NULL);
+        }
+    return joined > 0 ? whole / joined : 1;
+}
+
 static ll_status take_sample(ll_oracle *o, ll_prediction *out) {
     ll_status status = LL_OK;
     const ll_problem *p = o->p;
@@ -63,6 +76,7 @@ static ll_status take_sample(ll_oracle *o, ll_prediction *out) {
     double rows = active_a_full_row * count_full_rows(p, load, scale) + least_active;
     out->active_rows = (int32_t)fmin(p->row_count, rows);
     out->arcs_a_path = sums.demands > 0 ? (double)sums.arcs / (double)sums.demands : 0;
+    out->stretch = stretch_of(p, flow);
     out->sampled = sums.lanes;
     out->all = o->map->lanes.lane_count;
 done:
@@ -88,10 +102,10 @@ static void sum_peak(const ll_oracle *o, ll_prediction *f) {
 }
 
 static void predict_answer(const ll_oracle *o, bool priced, ll_prediction *f) {
-    const ll_problem *p = o->p;
+    const ll_problem *p = ll_problem_whole(o->p);
     double demands = (double)p->demand_count, class_arcs = (double)p->class_count * p->arc_count;
-    double paths =
-        (priced ? answer_paths_priced : answer_paths) * demands * (path_bytes + path_arc_bytes * f->arcs_a_path);
+    double a_path = path_bytes + path_arc_bytes * f->stretch * f->arcs_a_path;
+    double paths = (priced ? answer_paths_priced : answer_paths) * demands * a_path;
     f->bytes[LL_MEMORY_ANSWER] = (int64_t)(paths / 3 + 8 * class_arcs + 32 * demands + 100 * (double)p->row_count);
     f->bytes[LL_MEMORY_VERIFIER] = (int64_t)(paths + 16 * class_arcs + 100 * demands + 100 * (double)p->row_count);
 }

@@ -33,6 +33,7 @@ typedef struct ll_prediction {
     int64_t columns;      /* of the pool */
     int32_t active_rows;  /* capacities that will take part in a master */
     double arcs_a_path;   /* of the sample */
+    double stretch;       /* arcs of the answer for one of the sample's, where chains are joined */
     int32_t sampled, all; /* lanes */
 } ll_prediction;
 

@@ -3,8 +3,8 @@
 #include "solver/repair.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "graphs/problem_chains.h"
 #include "solver/detour.h"
 
 static int64_t used_paths(const ll_fit *f, int64_t d) {
@@ -45,11 +45,17 @@ static int by_demand_then_arcs(const void *a, const void *b) {
     return (nx > ny) - (nx < ny);
 }
 
+/* A column's arcs with chains taken apart, into arc unless that is NULL; returns how many. Their order is that of the
+ * columns' own arcs. */
+static int64_t whole_arcs(const ll_fit *f, int64_t column, int32_t *arc) {
+    return ll_problem_whole_arcs(f->p, f->pool->arc + f->pool->first[column], ll_pool_arc_count(f->pool, column), arc);
+}
+
 static void copy_paths(const ll_fit *f, const path_order *order, ll_solution *s) {
     for (int64_t i = 0; i < s->path_count; i++) {
-        int64_t j = order[i].column, arcs = ll_pool_arc_count(f->pool, j);
-        memcpy(s->path_arc + s->path_first[i], f->pool->arc + f->pool->first[j], (size_t)arcs * sizeof *s->path_arc);
-        s->path_first[i + 1] = s->path_first[i] + arcs;
+        int64_t j = order[i].column;
+        int32_t *to = s->path_arc + s->path_first[i];
+        s->path_first[i + 1] = s->path_first[i] + whole_arcs(f, j, to);
         s->path_demand[i] = f->pool->demand[j];
         s->path_flow_uteu[i] = f->flow_uteu[j];
     }
@@ -63,7 +69,7 @@ static ll_status list_paths(ll_fit *f, ll_solution *s) {
     for (int64_t j = 0; j < f->column_count; j++) {
         if (f->flow_uteu[j] == 0) continue;
         order[s->path_count++] = (path_order){f->pool, j};
-        arcs += ll_pool_arc_count(f->pool, j);
+        arcs += whole_arcs(f, j, NULL);
     }
     if (s->path_count > 0) qsort(order, (size_t)s->path_count, sizeof *order, by_demand_then_arcs);
     LL_NEW(f->ctx, s->path_demand, s->path_count);

@@ -48,6 +48,8 @@ struct ll_solution {
     int32_t parts;      /* cells of node_cell, 0: none */
     int32_t *node_cell; /* [node] or NULL */
 
+    int32_t solved_nodes, solved_arcs; /* of the network with its chains joined */
+
     ll_vertex vertex; /* of the flows before they were rounded */
     int64_t iteration_count;
     ll_iteration *iteration;

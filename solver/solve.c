@@ -22,7 +22,9 @@ void ll_solve_options_default(ll_solve_options *options) { *options = (ll_solve_
 
 typedef struct job {
     ll_context *ctx;
-    const ll_problem *p;
+    const ll_problem *p;      /* as asked */
+    const ll_problem *solved; /* the same with chains joined, where there are many */
+    ll_problem *joined;       /* that, or NULL */
     ll_solve_options options;
     ll_oracle *oracle;
     ll_column *column;
@@ -54,6 +56,22 @@ static ll_status take_prices(job *j) {
     LL_NEW(j->ctx, s->price_nusd, j->p->row_count);
     memcpy(s->price_nusd, j->column->best_price_nusd, (size_t)j->p->row_count * sizeof *s->price_nusd);
 done:
+    return status;
+}
+
+/* A capacity that no arc fills in the problem solved can only lower the bound by its price, but would change distances
+ * in the one asked. */
+static ll_status drop_idle_prices(job *j) {
+    ll_status status = LL_OK;
+    const ll_problem *q = j->solved;
+    bool *is_filled = NULL; /* [row] */
+    if (j->joined == NULL) return LL_OK;
+    LL_NEW(j->ctx, is_filled, q->row_count);
+    for (int64_t e = 0; e < q->entry_first[q->arc_count]; e++) is_filled[q->entry[e].row] = true;
+    for (int32_t r = 0; r < q->row_count; r++)
+        if (!is_filled[r]) j->solution->price_nusd[r] = 0;
+done:
+    ll_free(j->ctx, is_filled);
     return status;
 }
 
@@ -145,6 +163,7 @@ static ll_status make_answer(job *j, ll_column_end end) {
     if (hard_unmet > 0 && j->solution->status != LL_ERR_INFEASIBLE)
         return explain(j->ctx, LL_ERR_NO_ANSWER, j->solution, end);
     LL_TRY(take_prices(j));
+    LL_TRY(drop_idle_prices(j));
     LL_TRY(take_cells(j));
     LL_TRY(ll_certificate_compute(j->ctx, j->solution, ll_oracle_known_distances(j->oracle, j->solution->price_nusd)));
     j->solution->status = judge(j);
@@ -170,13 +189,16 @@ static void take_device(job *j) {
 static ll_status set_up(job *j) {
     ll_status status = LL_OK;
     double start = ll_clock_s();
+    LL_TRY(ll_method_join_chains(j->ctx, j->p, &j->joined, &j->solved));
     int64_t case_bytes = atomic_load(&j->ctx->memory.live_bytes);
     LL_NEW(j->ctx, j->solution, 1);
     ll_method_limit_memory(j->ctx, j->options.memory_limit);
     j->solution->problem = j->p;
+    j->solution->solved_nodes = j->solved->node_count;
+    j->solution->solved_arcs = j->solved->arc_count;
     j->solution->gap_asked = j->options.gap;
     if (j->options.time_limit_s > 0) j->ctx->deadline_s = j->ctx->start_s + j->options.time_limit_s;
-    LL_TRY(ll_oracle_create(j->ctx, j->p, backend_of(j->options.device), j->options.seed, &j->oracle));
+    LL_TRY(ll_oracle_create(j->ctx, j->solved, backend_of(j->options.device), j->options.seed, &j->oracle));
     ll_solution *s = j->solution;
     take_device(j);
     ll_log(j->ctx, LL_LOG_INFO, "device    %s (%s)", s->device, s->device_why);
@@ -187,7 +209,7 @@ static ll_status set_up(job *j) {
     ll_log(j->ctx, LL_LOG_INFO, "method    %s (%s)", s->method, s->method_why);
     LL_TRY(ll_method_hold_memory(j->ctx, &s->prediction));
     j->ctx->memory_limit -= s->prediction.bytes[LL_MEMORY_ANSWER]; /* it comes while pool and master are there */
-    LL_TRY(ll_column_create(j->ctx, j->p, &j->options, j->oracle, &j->column));
+    LL_TRY(ll_column_create(j->ctx, j->solved, &j->options, j->oracle, &j->column));
     j->solution->time_read_s = start - j->ctx->start_s;
     j->solution->time_order_s = ll_clock_s() - start;
 done:
@@ -233,6 +255,7 @@ done:
     ctx->memory_limit = 0;
     ll_column_free(ctx, j.column);
     ll_oracle_free(ctx, j.oracle);
+    ll_problem_free(ctx, j.joined);
     ll_solution_free(ctx, j.solution);
     return status;
 }

@@ -80,6 +80,17 @@ done:
     return status;
 }
 
+/* The network that the solver saw: the case's, or what is left of it when chains are joined. */
+static ll_status put_network(ll_context *ctx, json_t *run, const ll_solution *s) {
+    ll_status status = LL_OK;
+    json_t *network = NULL;
+    LL_TRY(ll_json_put_object(ctx, run, "network", &network));
+    LL_TRY(ll_json_put_count(ctx, network, "nodes", s->solved_nodes));
+    LL_TRY(ll_json_put_count(ctx, network, "arcs", s->solved_arcs));
+done:
+    return status;
+}
+
 static ll_status put_memory(ll_context *ctx, json_t *run, const ll_prediction *prediction) {
     ll_status status = LL_OK;
     json_t *memory = NULL, *parts = NULL;
@@ -143,6 +154,7 @@ ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out)
     LL_TRY(put_versions(ctx, run));
     LL_TRY(ll_json_put_text(ctx, run, "method", s->method));
     LL_TRY(ll_json_put_text(ctx, run, "method_why", s->method_why));
+    LL_TRY(put_network(ctx, run, s));
     LL_TRY(put_times(ctx, run, answer));
     LL_TRY(put_memory(ctx, run, &s->prediction));
     LL_TRY(put_iterations(ctx, run, s));
