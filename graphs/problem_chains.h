@@ -14,7 +14,7 @@
  *
  * Arcs with a weight that is no whole number are not joined: priced weights are rounded down arc by arc, and a sum of
  * several would not be the same number. So distances are equal to the last digit at prices that are 0 on every row
- * without an entry.
+ * without an entry; whoever gives prices to what is full, or too full, gives these none.
  */
 #ifndef LL_GRAPHS_PROBLEM_CHAINS_H
 #define LL_GRAPHS_PROBLEM_CHAINS_H

@@ -59,22 +59,6 @@ done:
     return status;
 }
 
-/* A capacity that no arc fills in the problem solved can only lower the bound by its price, but would change distances
- * in the one asked. */
-static ll_status drop_idle_prices(job *j) {
-    ll_status status = LL_OK;
-    const ll_problem *q = j->solved;
-    bool *is_filled = NULL; /* [row] */
-    if (j->joined == NULL) return LL_OK;
-    LL_NEW(j->ctx, is_filled, q->row_count);
-    for (int64_t e = 0; e < q->entry_first[q->arc_count]; e++) is_filled[q->entry[e].row] = true;
-    for (int32_t r = 0; r < q->row_count; r++)
-        if (!is_filled[r]) j->solution->price_nusd[r] = 0;
-done:
-    ll_free(j->ctx, is_filled);
-    return status;
-}
-
 /* What a stopped solve has, with what it misses carried where there is room: the bound's prices say how. */
 static ll_status offer_what_there_is(job *j) {
     ll_status status = LL_OK;
@@ -163,7 +147,6 @@ static ll_status make_answer(job *j, ll_column_end end) {
     if (hard_unmet > 0 && j->solution->status != LL_ERR_INFEASIBLE)
         return explain(j->ctx, LL_ERR_NO_ANSWER, j->solution, end);
     LL_TRY(take_prices(j));
-    LL_TRY(drop_idle_prices(j));
     LL_TRY(take_cells(j));
     LL_TRY(ll_certificate_compute(j->ctx, j->solution, ll_oracle_known_distances(j->oracle, j->solution->price_nusd)));
     j->solution->status = judge(j);

@@ -192,6 +192,30 @@ static void test_stopped(void) {
     ll_context_free(ctx);
 }
 
+/* The same paths, flows and prices for any number of threads. */
+static void test_threads(void) {
+    ll_context *ctx = NULL;
+    LL_ASSERT_OK(ctx, ll_context_create(&ctx));
+    for (uint64_t seed = 0; seed < 6; seed++) {
+        ll_problem *p = split_problem(ctx, seed, false);
+        ll_solution *s[2] = {NULL, NULL};
+        for (int i = 0; i < 2; i++) {
+            ll_context_set_threads(ctx, 1 + 2 * i);
+            CU_ASSERT_EQUAL(solve(ctx, p, LL_METHOD_INTERIOR, 0, &s[i]), LL_OK);
+            CU_ASSERT_PTR_NOT_NULL_FATAL(s[i]);
+        }
+        CU_ASSERT_EQUAL_FATAL(s[0]->path_count, s[1]->path_count);
+        size_t paths = (size_t)s[0]->path_count, arcs = (size_t)s[0]->path_first[paths], rows = (size_t)p->row_count;
+        CU_ASSERT_EQUAL(memcmp(s[0]->path_first, s[1]->path_first, (paths + 1) * sizeof *s[0]->path_first), 0);
+        CU_ASSERT_EQUAL(memcmp(s[0]->path_arc, s[1]->path_arc, arcs * sizeof *s[0]->path_arc), 0);
+        CU_ASSERT_EQUAL(memcmp(s[0]->path_flow_uteu, s[1]->path_flow_uteu, paths * sizeof *s[0]->path_flow_uteu), 0);
+        CU_ASSERT_EQUAL(memcmp(s[0]->price_nusd, s[1]->price_nusd, rows * sizeof *s[0]->price_nusd), 0);
+        for (int i = 0; i < 2; i++) ll_solution_free(ctx, s[i]);
+        ll_problem_free(ctx, p);
+    }
+    ll_context_free(ctx);
+}
+
 /* Answers have paths of links, longer than what the solver saw: memory is predicted for them. */
 static void test_prediction(void) {
     ll_context *ctx = NULL;
@@ -215,5 +239,6 @@ void suite_chains(void) {
     LL_TEST(test_with_penalties);
     LL_TEST(test_hard);
     LL_TEST(test_stopped);
+    LL_TEST(test_threads);
     LL_TEST(test_prediction);
 }
