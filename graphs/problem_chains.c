@@ -242,11 +242,13 @@ done:
 
 int64_t ll_problem_whole_arcs(const ll_problem *p, const int32_t *arc, int64_t count, int32_t *whole_arc) {
     int64_t whole = 0;
+    if (p->whole == NULL) {
+        if (whole_arc != NULL && count > 0) memcpy(whole_arc, arc, (size_t)count * sizeof *arc);
+        return count;
+    }
     for (int64_t i = 0; i < count; i++) {
-        int64_t first = p->whole != NULL ? p->whole_first[arc[i]] : 0;
-        int64_t parts = p->whole != NULL ? p->whole_first[arc[i] + 1] - first : 1;
-        const int32_t *part = p->whole != NULL ? p->whole_arc + first : arc + i;
-        if (whole_arc != NULL) memcpy(whole_arc + whole, part, (size_t)parts * sizeof *part);
+        int64_t first = p->whole_first[arc[i]], parts = p->whole_first[arc[i] + 1] - first;
+        if (whole_arc != NULL) memcpy(whole_arc + whole, p->whole_arc + first, (size_t)parts * sizeof *arc);
         whole += parts;
     }
     return whole;
