@@ -18,7 +18,13 @@ static const double usd_per_unit = 1e-15; /* of exact money */
 static const double first_gap = 0.03;     /* about what the price phase leaves */
 static const double master_share = 0.1;   /* of the gap that is left, how far a master is solved */
 static const double loosest = 3e-3, tightest = 1e-12;
-static const double spare = 0.3; /* of the gap asked for: the rest is for rounding flows to quanta */
+static const double eased_factor = 2;   /* times the cheapest path: an unmet column's cost at first */
+static const double eased_raise = 3;    /* times that, where it is used */
+static const double used_share = 1e-3;  /* of a volume: what is less counts as unused */
+static const double few_raised = 1e-3;  /* of the demands: the pool can do without */
+static const double settled_gap = 1e-3; /* near enough for the penalties of the case */
+static const double halfway = 0.2;      /* of the way from the best prices to the master's */
+static const double spare = 0.3;        /* of the gap asked for: the rest is for rounding flows to quanta */
 
 ll_status ll_column_create(ll_context *ctx, const ll_problem *p, const ll_solve_options *options, ll_oracle *oracle,
                            ll_column **out) {
@@ -68,6 +74,54 @@ done:
     return status;
 }
 
+static double gap_to(const ll_column *c, double objective_usd) {
+    return (objective_usd - (double)c->best_bound * usd_per_unit) / fmax(1, fabs(objective_usd));
+}
+
+static double gap_of(const ll_column *c) { return gap_to(c, c->master->objective_usd); }
+
+/* ---- eased penalties ---- */
+
+/*
+ * While the pool is young, what its paths cannot carry would be unmet at a penalty far above any path's cost, and
+ * prices would run up to it. So unmet columns cost a little more than the demand's cheapest path at the best prices
+ * first, and more where they are used; all penalties are back before the end.
+ */
+static ll_status ease_penalties(ll_column *c) {
+    ll_status status = LL_OK;
+    for (int64_t d = 0; d < c->p->demand_count; d++) {
+        int64_t distance = ll_restricted_threshold(c->master, d), eased = (int64_t)(eased_factor * (double)distance);
+        if (c->p->volume_uteu[d] == 0 || distance <= 0 || distance >= LL_COST_INF || eased >= c->work_nusd[d]) continue;
+        LL_TRY(ll_pool_set_unmet(c->ctx, c->pool, d, eased));
+        c->is_eased = true;
+    }
+done:
+    return status;
+}
+
+/* Where the last master leaves something unmet below the penalty; how many. */
+static int64_t raise_eased(ll_column *c) {
+    int64_t raised = 0;
+    for (int64_t d = 0; d < c->p->demand_count; d++) {
+        int64_t j = c->pool->unmet_of[d];
+        if (j == LL_NONE || j >= c->master->column_count || c->pool->cost_nusd[j] >= c->work_nusd[d]) continue;
+        if (c->master->value_teu[j] * (double)LL_MICRO <= used_share * (double)c->p->volume_uteu[d]) continue;
+        double dearer = eased_raise * (double)c->pool->cost_nusd[j];
+        c->pool->cost_nusd[j] = dearer < (double)c->work_nusd[d] ? (int64_t)dearer : c->work_nusd[d];
+        raised++;
+    }
+    return raised;
+}
+
+/* Back to the penalties once eased ones are hardly used and the gap is small. */
+static ll_status settle_eased(ll_column *c) {
+    int64_t raised = raise_eased(c);
+    ll_log(c->ctx, LL_LOG_DEBUG, "    %lld unmet columns raised", (long long)raised);
+    if (raised > few_raised * (double)c->p->demand_count && fabs(gap_of(c)) > settled_gap) return LL_OK;
+    c->is_eased = false;
+    return set_unmet_columns(c);
+}
+
 void ll_column_offer_bound(ll_column *c, ll_i128 bound) {
     if (c->has_bound && bound <= c->best_bound) return;
     c->best_bound = bound;
@@ -80,6 +134,22 @@ static ll_status price_columns(ll_column *c, int64_t *added) {
     ll_status status =
         ll_oracle_round(c->oracle, c->price_nusd, c->penalty_nusd, c->threshold_nusd, c->pool, added, NULL, &bound);
     if (status == LL_OK) ll_column_offer_bound(c, bound);
+    return status;
+}
+
+/*
+ * Where the master's prices give no better bound, those a part of the way from the best ones often do (Wentges 1997),
+ * and their columns are nearer to the optimum's.
+ */
+static ll_status price_between(ll_column *c, ll_i128 best_before, int64_t *added) {
+    int64_t more = 0;
+    if (!c->has_bound || c->best_bound != best_before) return LL_OK;
+    for (int32_t r = 0; r < c->p->row_count; r++) {
+        double way = (double)c->price_nusd[r] - (double)c->best_price_nusd[r];
+        c->price_nusd[r] = c->best_price_nusd[r] + (int64_t)(halfway * way);
+    }
+    ll_status status = price_columns(c, &more);
+    *added += more;
     return status;
 }
 
@@ -120,12 +190,6 @@ static void take_prices(ll_column *c) {
     for (int64_t d = 0; d < c->p->demand_count; d++) c->threshold_nusd[d] = ll_restricted_threshold(c->master, d);
 }
 
-static double gap_to(const ll_column *c, double objective_usd) {
-    return (objective_usd - (double)c->best_bound * usd_per_unit) / fmax(1, fabs(objective_usd));
-}
-
-static double gap_of(const ll_column *c) { return gap_to(c, c->master->objective_usd); }
-
 ll_status ll_column_note(ll_column *c, double objective_usd, int32_t active_rows, int64_t effort,
                          const char *effort_name) {
     if (c->iteration_count == c->iteration_room) {
@@ -163,9 +227,15 @@ static bool must_stop(const ll_column *c) {
     return c->options->iteration_limit > 0 && c->iteration_count >= c->options->iteration_limit;
 }
 
+/* With eased penalties the objective may lie below the bound. */
+static double gap_left(const ll_column *c) {
+    if (c->iteration_count == 0) return first_gap;
+    return c->is_eased ? fmax(fabs(gap_of(c)), settled_gap) : gap_of(c);
+}
+
 /* A master far from the optimum need not be exact; one that finds no column any more must be. */
 static double master_gap(const ll_column *c, int64_t added) {
-    double left = c->iteration_count == 0 ? first_gap : gap_of(c);
+    double left = gap_left(c);
     double gap = fmax(fmin(loosest, master_share * left), master_share * spare * c->options->gap);
     if (added == 0) gap = fmin(gap, master_share * c->master->own_gap);
     return fmax(gap, master_share * tightest);
@@ -173,11 +243,13 @@ static double master_gap(const ll_column *c, int64_t added) {
 
 static ll_status one_round(ll_column *c, int64_t *added) {
     ll_status status = LL_OK;
-    double left = c->iteration_count == 0 ? first_gap : gap_of(c);
-    LL_TRY(ll_restricted_solve(c->master, fmax(left, tightest), master_gap(c, *added)));
+    double left = gap_left(c);
+    LL_TRY(ll_restricted_solve(c->master, fmax(left, tightest), master_gap(c, *added), c->is_eased));
     if (!c->master->solved) return LL_OK;
     take_prices(c);
+    ll_i128 best_before = c->best_bound;
     LL_TRY(price_columns(c, added));
+    LL_TRY(price_between(c, best_before, added));
     LL_TRY(ll_column_note(c, c->master->objective_usd, c->master->active_count, c->master->effort,
                           c->master->effort_name));
 done:
@@ -190,6 +262,10 @@ static ll_status iterate(ll_column *c, ll_column_end *end) {
     for (*end = LL_END_LIMIT; *end == LL_END_LIMIT && !must_stop(c);) {
         LL_TRY(one_round(c, &added));
         if (!c->master->solved) break;
+        if (c->is_eased) {
+            LL_TRY(settle_eased(c));
+            continue;
+        }
         if (fmax(gap_of(c), c->master->own_gap) <= spare * c->options->gap)
             *end = LL_END_GAP;
         else if (added == 0 && c->master->own_gap <= tightest)
@@ -207,7 +283,9 @@ ll_status ll_column_run(ll_column *c, ll_column_end *end) {
     ll_status status = LL_OK;
     if (c->pool->count == 0) LL_TRY(unless_stopped(start_pool(c)));
     LL_TRY(set_unmet_columns(c));
+    if (c->iteration_count == 0 && c->oracle->mode == LL_COST_OF_CASE) LL_TRY(ease_penalties(c));
     LL_TRY(unless_stopped(iterate(c, end)));
+    if (c->is_eased) LL_TRY(set_unmet_columns(c)); /* stopped */
     LL_TRY(ll_restricted_finish(c->master));
 done:
     return status;

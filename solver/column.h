@@ -27,6 +27,7 @@ typedef struct ll_column {
     ll_restricted *master;
     int64_t *penalty_nusd;    /* [demand] in the bound: LL_COST_INF for hard demands */
     int64_t *work_nusd;       /* [demand] of the unmet column: a working penalty for hard demands */
+    bool is_eased;            /* unmet columns cost less than work_nusd for now */
     int64_t *price_nusd;      /* [row] of the last round */
     int64_t *best_price_nusd; /* [row] of the best bound */
     int64_t *threshold_nusd;  /* [demand] */

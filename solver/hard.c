@@ -18,11 +18,12 @@ static double hard_volume_teu(const ll_problem *p) {
     return sum;
 }
 
+/* The same for all, so that of what cannot all be carried the cheapest part is. */
 static void set_working_penalties(ll_column *c, double base_usd) {
     const ll_problem *p = c->p;
     for (int64_t d = 0; d < p->demand_count; d++)
         if (p->penalty_nusd[d] >= LL_COST_INF && p->free_cost_nusd[d] < LL_COST_INF)
-            c->work_nusd[d] = ll_cost_add(p->free_cost_nusd[d], (int64_t)(base_usd * (double)LL_NANO));
+            c->work_nusd[d] = (int64_t)fmin(base_usd * (double)LL_NANO, 0.99 * (double)LL_COST_INF);
 }
 
 static double dearest_free_cost_usd(const ll_problem *p) {

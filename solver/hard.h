@@ -9,7 +9,7 @@
 
 #include "solver/column.h"
 
-enum { LL_HARD_MOST_USD = 1000000000 }; /* per TEU over the cheapest path: the highest working penalty */
+enum { LL_HARD_MOST_USD = 1000000000 }; /* per TEU: the highest that a working penalty is raised to */
 
 /* Sets the first working penalties; before any program is built. */
 void ll_hard_start(ll_column *c);

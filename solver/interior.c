@@ -275,9 +275,10 @@ ll_status ll_interior_solve(ll_interior *m, double start_gap, double gap) {
     ll_status status = LL_OK;
     bool again = true;
     LL_TRY(follow_pool(m));
-    for (int i = 0; i < MOST_PASSES && again && !ll_should_stop(m->ctx); i++)
+    int most = m->loose ? 1 : MOST_PASSES;
+    for (int i = 0; i < most && again && !ll_should_stop(m->ctx); i++)
         LL_TRY(pass(m, i == 0 || !m->ever_fit ? start_gap : fmax(gap, start_gap * 0.1), gap, &again));
-    m->solved = m->solved && !again;
+    m->solved = m->solved && (!again || m->loose);
 done:
     return status;
 }

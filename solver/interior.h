@@ -36,6 +36,7 @@ typedef struct ll_interior {
     int64_t known_before; /* when the one before it was */
     bool has_flows;       /* value_teu are those of a solve */
     bool fits;            /* value_teu fits every capacity */
+    bool loose;           /* capacities outside that are violated may wait for the next solve */
     bool ever_fit;        /* a solve has had flows that fit */
     bool *row_wanted;     /* [row] takes part */
     bool *closed;         /* [column of the pool] crosses a capacity of 0, takes no part */

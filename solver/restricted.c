@@ -97,9 +97,10 @@ static ll_status fall_back(ll_restricted *m) {
     return solve_simplex(m);
 }
 
-ll_status ll_restricted_solve(ll_restricted *m, double start_gap, double gap) {
+ll_status ll_restricted_solve(ll_restricted *m, double start_gap, double gap, bool loose) {
     ll_status status = LL_OK;
     if (m->interior == NULL) return solve_simplex(m);
+    m->interior->loose = loose;
     LL_TRY(ll_interior_solve(m->interior, start_gap, gap));
     take_interior(m);
     if (!m->solved && !ll_should_stop(m->ctx) && ll_lp_available()) LL_TRY(fall_back(m));

@@ -50,9 +50,10 @@ void ll_restricted_count_only_unmet(ll_restricted *m);
 ll_status ll_restricted_expect(ll_restricted *m, const ll_expected *expected);
 /*
  * Solves over the pool as it is to a relative gap; start_gap is about what is left between bound and objective.
- * LL_OK also when it was stopped early: m->solved tells.
+ * loose: capacities that no one thought would bind may stay violated until the next solve. LL_OK also when it was
+ * stopped early: m->solved tells.
  */
-ll_status ll_restricted_solve(ll_restricted *m, double start_gap, double gap);
+ll_status ll_restricted_solve(ll_restricted *m, double start_gap, double gap, bool loose);
 /* The values to their last digits, for the repair; before the first solve, every demand on its cheapest column. */
 ll_status ll_restricted_finish(ll_restricted *m);
 /*

@@ -105,7 +105,7 @@ static void test_random_faces(void) {
         ll_restricted *m = NULL;
         ll_vertex v;
         LL_ASSERT_OK(c.ctx, ll_restricted_create(c.ctx, c.p, c.pool, LL_RESTRICTED_INTERIOR, &m));
-        LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap));
+        LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap, false));
         LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
         double cost = ll_pool_assert_feasible(c.ctx, c.pool, m->value_teu, fits, fits);
         LL_ASSERT_OK(c.ctx, ll_restricted_move_to_vertex(m, true, &v));

@@ -36,7 +36,7 @@ static double restricted_optimum(seeded *s) {
     for (int64_t d = 0; d < s->p->demand_count; d++)
         if (s->p->volume_uteu[d] > 0)
             LL_ASSERT_OK(s->ctx, ll_pool_set_unmet(s->ctx, s->column->pool, d, s->column->work_nusd[d]));
-    LL_ASSERT_OK(s->ctx, ll_restricted_solve(s->column->master, 1, 0));
+    LL_ASSERT_OK(s->ctx, ll_restricted_solve(s->column->master, 1, 0, false));
     CU_ASSERT(s->column->master->solved);
     return s->column->master->objective_usd;
 }

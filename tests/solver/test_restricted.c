@@ -23,7 +23,7 @@ static void test_both_find_the_optimum(void) {
         double expected = ll_pool_optimum(c.ctx, c.pool), close = 1e-8 * fmax(1, expected);
         for (int kind = LL_RESTRICTED_SIMPLEX; kind <= LL_RESTRICTED_INTERIOR; kind++) {
             ll_restricted *m = open_master(&c, (ll_restricted_kind)kind);
-            LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap));
+            LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap, false));
             CU_ASSERT(m->solved && m->own_gap <= gap);
             CU_ASSERT_DOUBLE_EQUAL(m->objective_usd, expected, close);
             CU_ASSERT_DOUBLE_EQUAL(ll_pool_bound(c.ctx, c.pool, m->price_usd), expected, close);
@@ -47,7 +47,7 @@ static void test_moves_to_a_vertex(void) {
         LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
         LL_ASSERT_OK(c.ctx, ll_restricted_move_to_vertex(m, true, &v));
         CU_ASSERT(!v.tried); /* nothing is solved yet */
-        LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap));
+        LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap, false));
         LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
         LL_ASSERT_OK(c.ctx, ll_restricted_move_to_vertex(m, false, &v));
         CU_ASSERT_EQUAL(v.tried, kind == LL_RESTRICTED_INTERIOR);
@@ -62,7 +62,7 @@ static void test_no_vertex_beyond_limits(void) {
     ll_pool_case c = ll_pool_case_open(2, true, 8);
     ll_restricted *m = open_master(&c, LL_RESTRICTED_INTERIOR);
     ll_vertex v;
-    LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap));
+    LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap, false));
     LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
     for (int limit = 0; limit < 2; limit++) {
         c.ctx->memory_limit = limit == 0 ? 1 : 0;
@@ -101,12 +101,12 @@ static void test_falls_back(void) {
     ll_restricted *m = open_master(&c, LL_RESTRICTED_INTERIOR);
     double expected = ll_pool_optimum(c.ctx, c.pool);
     CU_ASSERT_STRING_EQUAL(m->effort_name, "steps");
-    LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, -1));
+    LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, -1, false));
     CU_ASSERT(m->solved && m->interior == NULL && m->own_gap == 0);
     CU_ASSERT_STRING_EQUAL(m->effort_name, "pivots");
     CU_ASSERT_DOUBLE_EQUAL(m->objective_usd, expected, 1e-8 * expected);
     CU_ASSERT(m->price_usd == m->simplex->price_usd);
-    LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap));
+    LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap, false));
     CU_ASSERT(m->solved);
     ll_restricted_free(c.ctx, m);
     ll_pool_case_close(&c);
@@ -140,7 +140,7 @@ static ll_status solve_once(ll_context *ctx, const ll_pool *pool) {
     ll_status status = LL_OK;
     ll_restricted *m = NULL;
     LL_TRY(ll_restricted_create(ctx, pool->p, pool, LL_RESTRICTED_INTERIOR, &m));
-    LL_TRY(ll_restricted_solve(m, start_gap, gap));
+    LL_TRY(ll_restricted_solve(m, start_gap, gap, false));
     LL_TRY(ll_restricted_finish(m));
 done:
     ll_restricted_free(ctx, m);
