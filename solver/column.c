@@ -10,10 +10,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "solver/incumbent.h"
 #include "solver/predict.h"
 #include "solver/price_phase.h"
 
-enum { PRICE_ROUNDS = 200, WALK_ROUNDS = 10 };
+enum { PRICE_ROUNDS = 200, WALK_ROUNDS = 10, FIT_ROUNDS = 16 };
+enum { FIT_ROWS = 1000 };                 /* smaller masters go on at little cost, and end at better flows */
 static const double usd_per_unit = 1e-15; /* of exact money */
 static const double first_gap = 0.03;     /* about what the price phase leaves */
 static const double master_share = 0.1;   /* of the gap that is left, how far a master is solved */
@@ -180,8 +182,12 @@ done:
 }
 
 static ll_status start_pool(ll_column *c) {
-    ll_status status = first_paths(c);
-    return status == LL_OK ? first_prices(c) : status;
+    ll_status status = LL_OK;
+    LL_TRY(first_paths(c));
+    if (c->master->interior != NULL) LL_TRY(set_unmet_columns(c)); /* the average's flows need them */
+    LL_TRY(first_prices(c));
+done:
+    return status;
 }
 
 static void take_prices(ll_column *c) {
@@ -256,6 +262,19 @@ done:
     return status;
 }
 
+/* Flows of eased penalties that lack little and would take long to settle: made to fit and rerouted, they may do for
+ * the gap asked for. */
+static ll_status try_to_fit(ll_column *c, ll_column_end *end) {
+    ll_status status = LL_OK;
+    if (c->p->any_hard || c->options->vertex || c->master->active_count < FIT_ROWS) return LL_OK;
+    LL_TRY(ll_incumbent_offer(c, c->master->value_teu, c->master->column_count, FIT_ROUNDS));
+    double left = gap_to(c, (double)c->best_cost * usd_per_unit);
+    ll_log(c->ctx, LL_LOG_DEBUG, "    fitted: gap %.2e", left);
+    if (left <= c->options->gap) *end = LL_END_FIT;
+done:
+    return status;
+}
+
 static ll_status iterate(ll_column *c, ll_column_end *end) {
     ll_status status = LL_OK;
     int64_t added = LL_NONE;
@@ -263,7 +282,8 @@ static ll_status iterate(ll_column *c, ll_column_end *end) {
         LL_TRY(one_round(c, &added));
         if (!c->master->solved) break;
         if (c->is_eased) {
-            LL_TRY(settle_eased(c));
+            if (fabs(gap_of(c)) <= c->options->gap) LL_TRY(try_to_fit(c, end));
+            if (*end != LL_END_FIT) LL_TRY(settle_eased(c));
             continue;
         }
         if (fmax(gap_of(c), c->master->own_gap) <= spare * c->options->gap)
@@ -283,10 +303,11 @@ ll_status ll_column_run(ll_column *c, ll_column_end *end) {
     ll_status status = LL_OK;
     if (c->pool->count == 0) LL_TRY(unless_stopped(start_pool(c)));
     LL_TRY(set_unmet_columns(c));
-    if (c->iteration_count == 0 && c->oracle->mode == LL_COST_OF_CASE) LL_TRY(ease_penalties(c));
+    bool first = c->iteration_count == 0 && c->oracle->mode == LL_COST_OF_CASE;
+    if (first && c->master->interior != NULL) LL_TRY(ease_penalties(c));
     LL_TRY(unless_stopped(iterate(c, end)));
     if (c->is_eased) LL_TRY(set_unmet_columns(c)); /* stopped */
-    LL_TRY(ll_restricted_finish(c->master));
+    if (*end != LL_END_FIT) LL_TRY(ll_restricted_finish(c->master));
 done:
     return status;
 }

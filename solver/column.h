@@ -14,6 +14,7 @@
 typedef enum ll_column_end {
     LL_END_GAP,       /* the bound meets the objective */
     LL_END_NO_COLUMN, /* no path improves: optimal to the last digit that prices hold */
+    LL_END_FIT,       /* flows that were made to fit beside the master do */
     LL_END_STALL,     /* prices alone get no further */
     LL_END_LIMIT      /* stopped */
 } ll_column_end;

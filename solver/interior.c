@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_PASSES = 30, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10, SLOW_STEPS = 15 };
+enum { MOST_PASSES = 30, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10, SLOW_STEPS = 30 };
 static const double nearly_full = 0.9;  /* a row of this load takes part */
 static const double a_moment_s = 0.5;   /* of what a stop may take */
 static const double fits = 1e-9;        /* of a capacity, what flows may exceed it by before they are rounded */
@@ -80,10 +80,20 @@ done:
     return status;
 }
 
+/* What flows that are about feasible leave of a demand. */
+static void give_rest_to_unmet(ll_interior *m, int64_t d) {
+    int64_t unmet = m->pool->unmet_of[d];
+    double rest = volume_teu(m->p, d);
+    if (unmet == LL_NONE) return;
+    for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j]) rest -= m->value_teu[j];
+    m->value_teu[unmet] += fmax(0, rest);
+}
+
 ll_status ll_interior_expect(ll_interior *m, const double *value_teu, int64_t count) {
     ll_status status = LL_OK;
     LL_TRY(follow_pool(m));
     for (int64_t j = 0; j < m->pool->count; j++) m->value_teu[j] = j < count && !m->closed[j] ? value_teu[j] : 0;
+    for (int64_t d = 0; d < m->p->demand_count; d++) give_rest_to_unmet(m, d);
     m->known = count;
     m->has_flows = true;
 done:
@@ -173,9 +183,9 @@ static bool run_steps(ll_interior *m, double gap, bool may_give_up) {
                misfit, cost * usd);
         m->solved = m->relative_gap <= gap && misfit <= fmax(fits, misfit_share * gap);
         if (i == 0) first = m->relative_gap;
+        if (m->solved) return true;
         if (ran_away(m)) return false;
         if (may_give_up && m->relative_gap > (i < SLOW_STEPS ? astray : slow) * first) return false;
-        if (m->solved) break;
         ll_newton_step(n);
     }
     return m->solved;
@@ -301,7 +311,7 @@ static bool reach_face(ll_interior *m) {
     double start_s = ll_clock_s();
     for (int i = 0;; i++) {
         if (ll_newton_purify(m->newton, m->newton->y)) return true;
-        if (i == MOST_MORE || (!m->solved && ll_clock_s() - start_s > a_moment_s)) return false;
+        if (i == MOST_MORE || (ll_should_stop(m->ctx) && ll_clock_s() - start_s > a_moment_s)) return false;
         ll_newton_step(m->newton);
     }
 }

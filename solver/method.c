@@ -108,8 +108,9 @@ ll_status ll_method_hold_memory(ll_context *ctx, const ll_prediction *f) {
     ll_log(ctx, LL_LOG_INFO, "memory    %s predicted, the limit is %s (%s)", peak, limit, text);
     if (f->least <= f->limit) return LL_OK;
     return ll_fail(ctx, LL_ERR_NO_ANSWER,
-                   "memory: the limit is %s, and the least that can answer is %s; ask for --memory-limit %s", limit,
-                   ll_bytes_text(f->least, part), peak);
+                   "memory: the limit is %s, and the least that can answer is %s; with all that helps it takes %s "
+                   "(--memory-limit)",
+                   limit, ll_bytes_text(f->least, part), peak);
 }
 
 ll_status ll_method_predict(ll_context *ctx, const ll_problem *p, const ll_solve_options *options,

@@ -144,13 +144,14 @@ static ll_status run_rounds(volume *v, const ll_price_phase *plan, const int64_t
     ll_status status = LL_OK;
     double bound_before = -INFINITY; /* a window of rounds ago */
     int32_t rounds = plan->rounds;
+    bool large = false;
     for (int32_t i = 1; i < rounds && !ll_should_stop(v->ctx); i++) {
         double square = direction_square(v);
         ll_i128 trial_bound = 0;
         if (!(square > 0)) break;
         set_trial(v, square);
         if (i % WINDOW == 0 && i + plan->walk_rounds < rounds) {
-            bool large = is_large(v);
+            large = large || is_large(v);
             double slow = large ? slow_gain_large : slow_gain;
             rounds = large ? MORE_ROUNDS * plan->rounds : plan->rounds;
             if (v->best_bound - bound_before < slow * fabs(v->best_bound)) rounds = i + plan->walk_rounds;

@@ -30,8 +30,12 @@ static ll_status one_phase(ll_column *c, int32_t rounds, double *load_teu) {
     const ll_price_phase plan = {
         .rounds = rounds, .walk_rounds = WALK_ROUNDS, .continues = !first, .reserve = reserve, .average = &average};
     memcpy(c->price_nusd, c->best_price_nusd, (size_t)c->p->row_count * sizeof *c->price_nusd);
-    LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound));
-    ll_column_offer_bound(c, bound);
+    status = ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound);
+    if (status == LL_ERR_LIMIT)
+        status = LL_OK; /* stopped in its first round: no bound, no flows */
+    else if (status == LL_OK)
+        ll_column_offer_bound(c, bound);
+    LL_TRY(status);
     ll_average_thin(&average, c->pool, thin);
     if (average.rounds > 0) LL_TRY(ll_incumbent_offer(c, average.value_teu, average.count, REROUTE_ROUNDS));
     if (c->best_fit == NULL) goto done;

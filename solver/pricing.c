@@ -288,11 +288,17 @@ done:
 
 /* ---- a sample ---- */
 
+enum { SAMPLE_LANES = 16 }; /* whatever tiles threads and device ask for: the method is chosen by what is seen here */
+
 static ll_status sample_tile(ll_oracle *o, int32_t lane, int32_t count, int64_t *flow_uteu,
                              ll_oracle_sample_sums *sums) {
     ll_status status = LL_OK;
     const ll_kernel_ops *ops = o->engine.ops;
     int64_t d0 = o->map->lanes.first_demand[lane], d1 = o->map->lanes.first_demand[lane + count];
+    if (d1 - d0 > most_batch_demands(&o->map->lanes, o->info.batch_lanes)) { /* it need not be one of the batches */
+        LL_TRY(ll_grow(o->ctx, &o->wanted, d1 - d0, sizeof *o->wanted));
+        LL_TRY(ll_grow(o->ctx, &o->walk.first, d1 - d0 + 1, sizeof *o->walk.first));
+    }
     for (int64_t d = d0; d < d1; d++) o->wanted[d - d0] = d;
     LL_TRY(ops->trees(o->engine.impl, lane, count));
     LL_TRY(ops->load(o->engine.impl, flow_uteu));
@@ -308,7 +314,7 @@ done:
 
 static ll_status sample_tiles(ll_oracle *o, int32_t tiles, int64_t *flow_uteu, ll_oracle_sample_sums *sums) {
     ll_status status = LL_OK;
-    int32_t lanes = o->map->lanes.lane_count, wide = o->info.tile_lanes;
+    int32_t lanes = o->map->lanes.lane_count, wide = o->hierarchy->plain ? 1 : SAMPLE_LANES;
     if (wide > o->info.batch_lanes) wide = o->info.batch_lanes;
     if ((int64_t)tiles * wide > lanes) tiles = (lanes + wide - 1) / wide;
     LL_TRY(o->engine.ops->weights(o->engine.impl, o->weight));

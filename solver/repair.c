@@ -84,6 +84,7 @@ done:
 
 ll_status ll_repair_settle(ll_fit *f, ll_solution *s, int64_t *hard_unmet_uteu) {
     ll_status status = LL_OK;
+    LL_TRY(ll_fit_follow_pool(f));
     LL_NEW(f->ctx, s->unmet_uteu, f->p->demand_count);
     LL_NEW(f->ctx, s->rounding_uteu, f->p->demand_count);
     settle(f, s, hard_unmet_uteu);

@@ -41,7 +41,8 @@ static ll_status run_method(job *j, ll_column_end *end) {
         LL_TRY(ll_price_solve(j->column, end));
     } else {
         LL_TRY(ll_hard_run(j->column, j->solution, end));
-        LL_TRY(ll_restricted_move_to_vertex(j->column->master, j->options.vertex, &j->solution->vertex));
+        if (*end != LL_END_FIT)
+            LL_TRY(ll_restricted_move_to_vertex(j->column->master, j->options.vertex, &j->solution->vertex));
     }
 done:
     return status;
@@ -75,9 +76,9 @@ done:
 static ll_status take_flows(job *j, ll_column_end end, int64_t *hard_unmet) {
     ll_status status = LL_OK;
     ll_column *c = j->column;
-    if (j->solution->status == LL_ERR_INFEASIBLE || (end != LL_END_LIMIT && j->options.method != LL_METHOD_PRICE))
+    if (j->solution->status == LL_ERR_INFEASIBLE || (end < LL_END_FIT && j->options.method != LL_METHOD_PRICE))
         return ll_repair(j->ctx, c->pool, c->master->value_teu, j->solution, hard_unmet);
-    LL_TRY(offer_what_there_is(j));
+    if (end != LL_END_FIT) LL_TRY(offer_what_there_is(j));
     LL_TRY(ll_repair_settle(c->best_fit, j->solution, hard_unmet));
 done:
     return status;
@@ -181,6 +182,9 @@ static ll_status set_up(job *j) {
     j->solution->solved_arcs = j->solved->arc_count;
     j->solution->gap_asked = j->options.gap;
     if (j->options.time_limit_s > 0) j->ctx->deadline_s = j->ctx->start_s + j->options.time_limit_s;
+    if (j->options.method == LL_METHOD_PRICE && j->p->any_hard)
+        return ll_fail(j->ctx, LL_ERR_USAGE,
+                       "prices alone cannot carry hard demands: take --method interior, or give them penalties");
     LL_TRY(ll_oracle_create(j->ctx, j->solved, backend_of(j->options.device), j->options.seed, &j->oracle));
     ll_solution *s = j->solution;
     take_device(j);

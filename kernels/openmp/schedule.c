@@ -34,8 +34,8 @@ static int64_t sum_work(const ll_hierarchy *h, int64_t *work, int32_t *size) {
 
 /* Adds [first, last] to the tasks, to the last of them where it lies beside it and both are small. */
 static void add_task(ll_omp_schedule *s, int32_t first, int32_t last, int64_t work, int64_t limit, int64_t *last_work) {
-    ll_omp_ranks *before = &s->task[s->task_count - 1];
-    if (s->task_count > 0 && before->last == first - 1 && *last_work + work <= limit) {
+    ll_omp_ranks *before = s->task_count > 0 ? &s->task[s->task_count - 1] : NULL;
+    if (before != NULL && before->last == first - 1 && *last_work + work <= limit) {
         before->last = last;
         *last_work += work;
         return;

@@ -185,8 +185,8 @@ static ll_status solve_and_write(ll_context *ctx, const ll_cli_args *args, const
     ll_solution *solution = NULL;
     ll_cli_log_header(ctx, args, problem);
     ll_status status = ll_solve(ctx, problem, &args->solve, &solution);
-    if (has_answer(status)) status = ll_solution_write(ctx, solution, args->output);
-    if (has_answer(status)) {
+    if (has_answer(status) && solution != NULL) status = ll_solution_write(ctx, solution, args->output);
+    if (has_answer(status) && solution != NULL) {
         warn_of_unmet(ctx, solution);
         ll_status printed = print_answer(ctx, args, problem, solution);
         if (printed != LL_OK) status = printed;

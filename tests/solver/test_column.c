@@ -52,6 +52,26 @@ static void test_reaches_the_gap(void) {
     close_loop(&l);
 }
 
+/* Far dearer penalties are eased at first; they are back at the end, and the answer is that of the case. */
+static void test_penalties_are_back(void) {
+    loop l;
+    open_hand_loop(&l);
+    for (int64_t d = 0; d < l.p->demand_count; d++) l.p->penalty_nusd[d] = 1000000 * LL_NANO;
+    ll_column_free(l.ctx, l.column);
+    l.options.method = LL_METHOD_INTERIOR;
+    LL_ASSERT_OK(l.ctx, ll_column_create(l.ctx, l.p, &l.options, l.oracle, &l.column));
+    LL_ASSERT_OK(l.ctx, ll_column_run(l.column, &l.end));
+    CU_ASSERT(l.end == LL_END_GAP || l.end == LL_END_NO_COLUMN);
+    CU_ASSERT(!l.column->is_eased);
+    double objective = l.column->master->objective_usd;
+    CU_ASSERT(objective - bound_usd(&l) <= l.options.gap * objective);
+    for (int64_t d = 0; d < l.p->demand_count; d++) {
+        int64_t unmet = l.column->pool->unmet_of[d];
+        if (unmet != LL_NONE) CU_ASSERT_EQUAL(l.column->pool->cost_nusd[unmet], l.p->penalty_nusd[d]);
+    }
+    close_loop(&l);
+}
+
 /* A gap that doubles cannot reach: it ends when no path improves. */
 static void test_ends_without_a_column(void) {
     loop l;
@@ -134,6 +154,7 @@ static void test_prices_give_the_bound(void) {
 void suite_column(void);
 void suite_column(void) {
     LL_TEST(test_reaches_the_gap);
+    LL_TEST(test_penalties_are_back);
     LL_TEST(test_ends_without_a_column);
     LL_TEST(test_iterations_are_noted);
     LL_TEST(test_iteration_limit);
