@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "graphs/dijkstra.h"
+#include "graphs/problem_chains.h"
 
 typedef struct lane_demand {
     int64_t demand;
@@ -81,7 +82,7 @@ static ll_status run_lanes(ll_context *ctx, const ll_problem *p, const lanes *l,
     }
     if (atomic_load(&stopped))
         return ll_fail(ctx, LL_ERR_NO_ANSWER, "%s: stopped while shortest paths were looked for, before the solve",
-                       p->source->path);
+                       ll_problem_whole(p)->source->path);
     return LL_OK;
 }
 

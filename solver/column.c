@@ -119,7 +119,7 @@ static int64_t raise_eased(ll_column *c) {
 static ll_status settle_eased(ll_column *c) {
     int64_t raised = raise_eased(c);
     ll_log(c->ctx, LL_LOG_DEBUG, "    %lld unmet columns raised", (long long)raised);
-    if (raised > few_raised * (double)c->p->demand_count && fabs(gap_of(c)) > settled_gap) return LL_OK;
+    if ((double)raised > few_raised * (double)c->p->demand_count && fabs(gap_of(c)) > settled_gap) return LL_OK;
     c->is_eased = false;
     return set_unmet_columns(c);
 }

@@ -44,7 +44,7 @@ static int32_t default_tile_lanes(const ll_omp_engine *e) {
     int64_t wide = ll_omp_split(lanes, wide_tile_lanes, 0, lanes->lane_count, NULL);
     int64_t narrow = ll_omp_split(lanes, narrow_tile_lanes, 0, lanes->lane_count, NULL);
     bool filled = 8 * wide * wide_tile_lanes <= 9 * narrow * narrow_tile_lanes;
-    return filled && wide >= 8 * e->threads ? wide_tile_lanes : narrow_tile_lanes;
+    return filled && wide >= 8 * (int64_t)e->threads ? wide_tile_lanes : narrow_tile_lanes;
 }
 
 /* Lanes of a batch: as asked, else what fits the default store and gives every thread as many tiles as the others;

@@ -70,7 +70,7 @@ ll_status ll_omp_schedule_create(ll_context *ctx, const ll_hierarchy *h, int32_t
     LL_NEW(ctx, out->task, h->node_count);
     LL_NEW(ctx, out->top, h->node_count);
     int64_t total = sum_work(h, work, size);
-    cut(h, work, size, total / (TASKS_A_THREAD * threads), out);
+    cut(h, work, size, total / ((int64_t)TASKS_A_THREAD * threads), out);
 done:
     ll_free(ctx, work);
     ll_free(ctx, size);
