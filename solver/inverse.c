@@ -111,9 +111,9 @@ static void subtract_tile(const ll_inverse *b, int32_t first, int32_t rows, int3
  */
 static void flush(ll_inverse *b) {
     if (b->waiting == 0) return;
-    int64_t rows = pack(b, b->v, b->live_row), places = pack(b, b->w, b->live_place);
-#pragma omp parallel for num_threads(ll_threads_worth(b->ctx, rows *places * b->waiting / 8))
-    for (int32_t first = 0; first < rows; first += TILE) subtract_tile(b, first, (int32_t)rows, (int32_t)places);
+    int32_t rows = (int32_t)pack(b, b->v, b->live_row), places = (int32_t)pack(b, b->w, b->live_place);
+#pragma omp parallel for num_threads(ll_threads_worth(b->ctx, (int64_t)rows *places * b->waiting / 8))
+    for (int32_t first = 0; first < rows; first += TILE) subtract_tile(b, first, rows, places);
     memset(b->w, 0, (size_t)b->size * WAITING * sizeof *b->w);
     b->waiting = 0;
 }

@@ -88,7 +88,12 @@ static ll_engine_options engine_options(const ll_context *ctx) {
 
 /* The CPU is always there: only the limit keeps trees from it. */
 static ll_status too_little_memory(ll_context *ctx) {
-    char why[256];
+    char why[256], limit[LL_BYTES_SIZE], held[LL_BYTES_SIZE];
+    if (ll_memory_left(ctx) <= 0)
+        return ll_fail(ctx, LL_ERR_NO_ANSWER,
+                       "memory: the limit is %s, and the command and the case alone take %s; ask for more by "
+                       "--memory-limit",
+                       ll_bytes_text(ctx->memory_limit, limit), ll_bytes_text(ll_memory_used(ctx), held));
     snprintf(why, sizeof why, "%s", ll_context_error(ctx));
     return ll_fail(ctx, LL_ERR_NO_ANSWER, "memory: %s; ask for more by --memory-limit", why);
 }

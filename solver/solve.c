@@ -36,6 +36,8 @@ typedef struct job {
 static ll_status run_method(job *j, ll_column_end *end) {
     ll_status status = LL_OK;
     ll_hard_start(j->column);
+    if (j->options.vertex && j->options.method == LL_METHOD_PRICE)
+        ll_log(j->ctx, LL_LOG_WARNING, "--vertex does nothing for flows of prices alone; take --method interior");
     if (j->options.method == LL_METHOD_LP) LL_TRY(ll_node_arc_seed(j->column));
     if (j->options.method == LL_METHOD_PRICE) {
         LL_TRY(ll_price_solve(j->column, end));
@@ -60,6 +62,12 @@ done:
     return status;
 }
 
+static bool misses_hard(const ll_fit *f) {
+    for (int64_t d = 0; f->p->any_hard && d < f->p->demand_count; d++)
+        if (f->p->penalty_nusd[d] >= LL_COST_INF && f->missing_uteu[d] > 0) return true;
+    return false;
+}
+
 /* What a stopped solve has, with what it misses carried where there is room: the bound's prices say how. */
 static ll_status offer_what_there_is(job *j) {
     ll_status status = LL_OK;
@@ -67,7 +75,7 @@ static ll_status offer_what_there_is(job *j) {
     ll_set_grace(j->ctx, grace_s);
     if (c->master->column_count > 0)
         LL_TRY(ll_incumbent_offer(c, c->master->value_teu, c->master->column_count, MOST_REROUTES));
-    if (c->best_fit == NULL) LL_TRY(ll_incumbent_offer(c, NULL, 0, MOST_REROUTES));
+    if (c->best_fit == NULL || misses_hard(c->best_fit)) LL_TRY(ll_incumbent_offer(c, NULL, 0, MOST_REROUTES));
 done:
     ll_set_grace(j->ctx, 0);
     return status;
