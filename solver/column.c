@@ -86,8 +86,8 @@ static double gap_of(const ll_column *c) { return gap_to(c, c->master->objective
 
 /*
  * While the pool is young, what its paths cannot carry would be unmet at a penalty far above any path's cost, and
- * prices would run up to it. So unmet columns cost a little more than the demand's cheapest path at the best prices
- * first, and more where they are used; all penalties are back before the end.
+ * prices would run up to it. So unmet columns cost twice the demand's cheapest path at the best prices first,
+ * and more where they are used; all penalties are back before the end.
  */
 static ll_status ease_penalties(ll_column *c) {
     ll_status status = LL_OK;
@@ -240,8 +240,7 @@ static double gap_left(const ll_column *c) {
 }
 
 /* A master far from the optimum need not be exact; one that finds no column any more must be. */
-static double master_gap(const ll_column *c, int64_t added) {
-    double left = gap_left(c);
+static double master_gap(const ll_column *c, double left, int64_t added) {
     double gap = fmax(fmin(loosest, master_share * left), master_share * spare * c->options->gap);
     if (added == 0) gap = fmin(gap, master_share * c->master->own_gap);
     return fmax(gap, master_share * tightest);
@@ -250,7 +249,7 @@ static double master_gap(const ll_column *c, int64_t added) {
 static ll_status one_round(ll_column *c, int64_t *added) {
     ll_status status = LL_OK;
     double left = gap_left(c);
-    LL_TRY(ll_restricted_solve(c->master, fmax(left, tightest), master_gap(c, *added), c->is_eased));
+    LL_TRY(ll_restricted_solve(c->master, fmax(left, tightest), master_gap(c, left, *added), c->is_eased));
     if (!c->master->solved) return LL_OK;
     take_prices(c);
     ll_i128 best_before = c->best_bound;

@@ -68,32 +68,27 @@ void ll_newton_center(ll_newton *n, double mu) {
 }
 
 /*
- * Raises the prices of rows that the central flows would overfill many times over, such as small ones that a new column
- * of a large demand crosses: no small step could put that right.
+ * Raises the prices of rows that the central flows overfill many times over, such as small ones that a new column of a
+ * large demand crosses: no small step could put that right. Whether there were any.
  */
-static void ease(ll_newton *n, double mu) {
-    bool raised = true;
-    for (int i = 0; i < EASINGS && raised; i++) {
-        ll_newton_center(n, mu);
-        raised = false;
-        for (int32_t r = 0; r < n->g->row_count; r++) {
-            double load = n->g->whole[r] - n->misfit[r] - n->slack[r], over = load / n->g->whole[r];
-            if (over < overfull) continue;
-            n->price[r] *= fmin(over, dearer);
-            raised = true;
-        }
+static bool raise_overfull(ll_newton *n) {
+    bool raised = false;
+    for (int32_t r = 0; r < n->g->row_count; r++) {
+        double load = n->g->whole[r] - n->misfit[r] - n->slack[r], over = load / n->g->whole[r];
+        if (over < overfull) continue;
+        n->price[r] *= fmin(over, dearer);
+        raised = true;
     }
+    return raised;
 }
 
-/* x as it was, and a share of the central point, which has something of every column. */
-static void resume_group(ll_newton *n, int64_t group, double mu) {
+/* x as it was before, and a share of the central point, which has something of every column. */
+static void mix_group(ll_newton *n, int64_t group, const double *before) {
     const ll_program *g = n->g;
     int64_t first = g->group_first[group], end = g->group_first[group + 1], key = first;
     double rest = g->volume[group];
-    for (int64_t j = first; j < end; j++) n->y[j] = n->x[j];
-    center_group(n, group, mu);
     for (int64_t j = first; j < end; j++) {
-        n->x[j] = (1 - share) * n->y[j] + share * n->x[j];
+        n->x[j] = (1 - share) * before[j] + share * n->x[j];
         if (n->x[j] > n->x[key]) key = j;
     }
     for (int64_t j = first; j < end; j++)
@@ -102,16 +97,16 @@ static void resume_group(ll_newton *n, int64_t group, double mu) {
 }
 
 void ll_newton_resume(ll_newton *n, double mu) {
-    memcpy(n->d.x, n->x, (size_t)n->g->column_count * sizeof *n->x);
-    ease(n, mu);
-    memcpy(n->x, n->d.x, (size_t)n->g->column_count * sizeof *n->x);
+    double *before = n->y;
+    memcpy(before, n->x, (size_t)n->g->column_count * sizeof *before);
+    ll_newton_center(n, mu);
+    for (int i = 0; i < EASINGS && raise_overfull(n); i++) ll_newton_center(n, mu);
 #pragma omp parallel for num_threads(n->threads) schedule(static)
-    for (int64_t group = 0; group < n->g->group_count; group++) resume_group(n, group, mu);
+    for (int64_t group = 0; group < n->g->group_count; group++) mix_group(n, group, before);
     for (int32_t r = 0; r < n->g->row_count; r++) n->slack[r] = 0;
     ll_newton_measure(n);
-    for (int32_t r = 0; r < n->g->row_count; r++) {
+    for (int32_t r = 0; r < n->g->row_count; r++)
         n->slack[r] = fmax(n->misfit[r], fmin(mu / n->price[r], n->g->whole[r]));
-    }
     ll_newton_measure(n);
 }
 

@@ -84,7 +84,7 @@ static ll_status all_rounds(reroute *r) {
         if (last && carried == 0) break;
     }
 done:
-    return status == LL_ERR_LIMIT ? LL_OK : status;
+    return status;
 }
 
 ll_status ll_reroute_missing(ll_oracle *oracle, const ll_reroute *plan, ll_pool *pool, ll_fit *f) {

@@ -104,17 +104,21 @@ void ll_random_case_write(const char *folder, uint64_t seed, bool all_modes) {
     ll_test_write_file(folder, "capacity_set_link.csv", set_link.text);
 }
 
-ll_problem *ll_random_problem(ll_context *ctx, uint64_t seed, bool hard) {
+ll_problem *ll_random_case_take(ll_context *ctx, const char *folder, bool hard) {
     ll_problem *p = NULL;
     ll_problem_options options;
-    const char *folder = ll_test_folder();
     ll_problem_options_default(&options);
     options.hard = hard;
-    ll_random_case_write(folder, seed, hard);
     LL_ASSERT_OK(ctx, ll_problem_read(ctx, folder, &options, &p));
     CU_ASSERT_PTR_NOT_NULL_FATAL(p);
     ll_test_remove(folder);
     return p;
+}
+
+ll_problem *ll_random_problem(ll_context *ctx, uint64_t seed, bool hard) {
+    const char *folder = ll_test_folder();
+    ll_random_case_write(folder, seed, hard);
+    return ll_random_case_take(ctx, folder, hard);
 }
 
 /* ---- paths ---- */

@@ -10,6 +10,8 @@
 
 /* Writes the tables of a case into folder. With all modes allowed every demand has a path. */
 void ll_random_case_write(const char *folder, uint64_t seed, bool all_modes);
+/* The problem of a case that was written to a folder, which is removed. */
+ll_problem *ll_random_case_take(ll_context *ctx, const char *folder, bool hard);
 /* The problem of a case written so, with penalties, or hard with all modes allowed; asserts. */
 ll_problem *ll_random_problem(ll_context *ctx, uint64_t seed, bool hard);
 /* Adds to the pool an unmet column a demand and the shortest paths of every demand under `rounds` random weights. */

@@ -103,17 +103,10 @@ static void split_links(const char *folder, uint64_t seed) {
 }
 
 static ll_problem *split_problem(ll_context *ctx, uint64_t seed, bool hard) {
-    ll_problem *p = NULL;
-    ll_problem_options options;
     const char *folder = ll_test_folder();
-    ll_problem_options_default(&options);
-    options.hard = hard;
     ll_random_case_write(folder, seed, hard);
     split_links(folder, seed);
-    LL_ASSERT_OK(ctx, ll_problem_read(ctx, folder, &options, &p));
-    CU_ASSERT_PTR_NOT_NULL_FATAL(p);
-    ll_test_remove(folder);
-    return p;
+    return ll_random_case_take(ctx, folder, hard);
 }
 
 static ll_status solve(ll_context *ctx, const ll_problem *p, ll_method method, int32_t iterations, ll_solution **s) {
