@@ -54,13 +54,6 @@ typedef struct ll_hierarchy {
     int32_t *out_arc;   /* arc ids, ascending */
 } ll_hierarchy;
 
-/* The lower triangles one by one, for a backend that shares them among its threads. */
-typedef struct ll_triangles {
-    int64_t *first; /* [edge + 1] */
-    int64_t *low;   /* [triangle] edge {v, x} of the lower triangle of edge {x, y} */
-    int64_t *high;  /* [triangle] edge {v, y} */
-} ll_triangles;
-
 /* Builds the hierarchy. order [node_count] lists nodes in contraction order; ranks are a postorder with the same edges.
  * Fails with LL_ERR_UNAVAILABLE when it would hold over edge_limit edges (0: no limit), and with LL_ERR_NO_ANSWER when
  * it is stopped. */
@@ -70,9 +63,5 @@ ll_status ll_hierarchy_create(ll_context *ctx, int32_t node_count, int32_t arc_c
 ll_status ll_hierarchy_create_plain(ll_context *ctx, int32_t node_count, int32_t arc_count, const int32_t *tail,
                                     const int32_t *head, ll_hierarchy **out);
 void ll_hierarchy_free(ll_context *ctx, ll_hierarchy *h);
-
-/* Every lower triangle of every edge, ascending in its lowest rank: O(triangles), 16 bytes each. */
-ll_status ll_triangles_create(ll_context *ctx, const ll_hierarchy *h, ll_triangles *out);
-void ll_triangles_free(ll_context *ctx, ll_triangles *t);
 
 #endif

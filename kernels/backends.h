@@ -10,5 +10,8 @@ extern const ll_kernel_ops ll_openmp_ops;
 extern const ll_kernel_ops ll_cuda_ops; /* only in a build with CUDA */
 /* Whether a device can be used now; text gets its name, or why there is none and what to do. Only with CUDA. */
 bool ll_cuda_probe(char *text, size_t size);
+/* The same with memory, driver and runtime. */
+bool ll_cuda_describe(char *text, size_t size);
+void ll_cuda_predict(const ll_hierarchy *h, const ll_lanes *lanes, int64_t *most, int64_t *least);
 
 #endif

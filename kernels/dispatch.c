@@ -6,10 +6,24 @@
 
 #if defined(LANDLINK_WITH_CUDA) && LANDLINK_WITH_CUDA
 static const ll_kernel_ops *cuda_ops(char *why, size_t size) { return ll_cuda_probe(why, size) ? &ll_cuda_ops : NULL; }
+static bool describe_cuda(char *text, size_t size) { return ll_cuda_describe(text, size); }
+
+bool ll_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, int64_t *most, int64_t *least) {
+    ll_cuda_predict(h, lanes, most, least);
+    return true;
+}
 #else
 static const ll_kernel_ops *cuda_ops(char *why, size_t size) {
     snprintf(why, size, "not in this build; configure with -DLANDLINK_WITH_CUDA=ON where nvcc is installed");
     return NULL;
+}
+static bool describe_cuda(char *text, size_t size) { return cuda_ops(text, size) != NULL; }
+
+bool ll_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, int64_t *most, int64_t *least) {
+    (void)h;
+    (void)lanes;
+    *most = *least = 0;
+    return false;
 }
 #endif
 
@@ -31,12 +45,14 @@ bool ll_backend_usable(ll_backend backend) {
 
 void ll_backend_describe(ll_backend backend, char *text, size_t size) {
     char detail[256];
+    if (backend == LL_BACKEND_CUDA) {
+        bool usable = describe_cuda(detail, sizeof detail);
+        snprintf(text, size, "cuda: %s, %s", usable ? "usable" : "not usable", detail);
+        return;
+    }
     const ll_kernel_ops *ops = usable_ops(backend, detail, sizeof detail);
-    const char *name = backend == LL_BACKEND_CUDA ? "cuda" : "openmp";
-    if (backend == LL_BACKEND_AUTO)
-        snprintf(text, size, "auto: %s, %s", ops->name, detail);
-    else
-        snprintf(text, size, "%s: %s, %s", name, ops != NULL ? "usable" : "not usable", detail);
+    snprintf(text, size, "%s: %s, %s", backend == LL_BACKEND_AUTO ? "auto" : ops->name,
+             backend == LL_BACKEND_AUTO ? ops->name : "usable", detail);
 }
 
 /* AUTO on CUDA: too little device memory is no reason to fail, the CPU takes over. */

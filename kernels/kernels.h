@@ -38,14 +38,17 @@ typedef struct ll_engine_options {
     int32_t threads;      /* openmp; 0: as many of the context's as the work of a round is worth */
     int32_t batch_lanes;  /* lanes a trees() call takes at most; 0: the backend's choice */
     int32_t tile_lanes;   /* lanes a tile; 0: the backend's choice (16 or 32 openmp, 1 where plain; 128 cuda) */
-    int64_t memory_limit; /* bytes; 0: none */
+    int64_t memory_limit; /* bytes of the host; 0: none. A device keeps next to nothing there */
     bool demands_only; /* trees may end where the demands of a lane are reached: distances() is then not to be asked */
+    int64_t device_limit; /* bytes of a device's memory; 0: what is free there */
 } ll_engine_options;
 
 typedef struct ll_engine_info {
     char name[96]; /* "openmp, 1 of 2 threads, avx512" or the device's name */
     int32_t batch_lanes, tile_lanes;
-    int64_t memory_bytes;
+    int64_t memory_bytes;      /* taken, on a device of the device's */
+    int64_t device_free_bytes; /* what a device had free before; 0: no device */
+    char steps[256];           /* what was done for want of device memory, "" where there was plenty */
 } ll_engine_info;
 
 /* Where walk() puts paths: those of the wanted demands in order, arcs from origin to destination. */
@@ -107,6 +110,9 @@ ll_status ll_engine_fall_back(ll_context *ctx, const ll_hierarchy *h, const ll_l
                               const ll_engine_options *options, ll_engine *engine);
 /* One line about each backend of this build and why it is or is not usable now, for `landlink info`. */
 void ll_backend_describe(ll_backend backend, char *text, size_t size);
+/* What an engine over these would take of a device: with every lane in one batch, and the least that will do. False
+ * in a build without devices. */
+bool ll_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, int64_t *most, int64_t *least);
 bool ll_backend_usable(ll_backend backend);
 
 #endif

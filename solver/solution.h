@@ -21,12 +21,21 @@ typedef struct ll_iteration {
     const char *effort_name; /* "steps" (Newton's) or "pivots" */
 } ll_iteration;
 
+/* Memory of the device that the rounds ran on, or ended on; 0 on the CPU. */
+typedef struct ll_device_use {
+    int64_t predicted_bytes; /* with all lanes at once */
+    int64_t free_bytes, taken_bytes;
+    int32_t batch_lanes, tile_lanes;
+    char steps[256]; /* what was done for want of it */
+} ll_device_use;
+
 struct ll_solution {
     const ll_problem *problem; /* borrowed */
     ll_status status;          /* LL_OK, LL_ERR_LIMIT, LL_ERR_INFEASIBLE */
     const char *method;        /* "lp", "column" */
     char method_why[256];
     char device[96], device_why[256];
+    ll_device_use device_use;
     char bottleneck[256]; /* LL_ERR_INFEASIBLE: the rows that the proof prices highest */
 
     int64_t path_count;   /* paths with flow, by demand, then by arcs lexicographically */

@@ -176,6 +176,14 @@ static void take_device(job *j) {
     ll_solution *s = j->solution;
     snprintf(s->device, sizeof s->device, "%s", j->oracle->info.name);
     snprintf(s->device_why, sizeof s->device_why, "%s", j->oracle->engine.why);
+    const ll_engine_info *info = &j->oracle->info;
+    int64_t least = 0;
+    s->device_use = (ll_device_use){.batch_lanes = info->batch_lanes, .tile_lanes = info->tile_lanes};
+    if (info->device_free_bytes == 0) return;
+    s->device_use.free_bytes = info->device_free_bytes;
+    s->device_use.taken_bytes = info->memory_bytes;
+    (void)ll_device_memory(j->oracle->hierarchy, &j->oracle->map->lanes, &s->device_use.predicted_bytes, &least);
+    snprintf(s->device_use.steps, sizeof s->device_use.steps, "%s", info->steps);
 }
 
 static ll_status set_up(job *j) {

@@ -8,13 +8,15 @@ ll_status ll_cuda_customize(void *engine) {
     ll_status status = LL_OK;
     const ll_hierarchy *h = e->h;
     cudaStream_t stream = e->memory.stream;
-    if (h->plain) return LL_OK;
+    if (h->plain || e->graph.metric_count == 0) return LL_OK;
     LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_edge_weights(&e->graph, stream), "edge_weights"));
     for (int32_t level = 0; level < h->level_count; level++) {
         int64_t first = h->level_edge_first[level], count = h->level_edge_first[level + 1] - first;
         if (e->level[level] == LL_CUDA_LEVEL_EMPTY) continue;
         int by_warp = e->level[level] == LL_CUDA_LEVEL_BY_WARP;
-        LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_customize(&e->graph, first, count, by_warp, stream), "customize"));
+        cudaError_t error = e->listed ? ll_cuda_launch_customize(&e->graph, first, count, by_warp, stream)
+                                      : ll_cuda_launch_customize_search(&e->graph, first, count, stream);
+        LL_TRY(ll_cuda_check(e->ctx, error, "customize"));
     }
     LL_TRY(ll_cuda_wait(&e->memory));
 done:

@@ -23,14 +23,17 @@ extern "C" {
 typedef struct ll_cuda_graph {
     int32_t node_count, arc_count, metric_count;
     int64_t edge_count;
-    const int32_t *rank;           /* [node] */
-    const int64_t *up_first;       /* [rank + 1] */
-    const int32_t *up_head;        /* [edge] */
-    const int32_t *parent;         /* [rank] */
-    const int32_t *level_rank;     /* [rank] by level */
-    const int64_t *level_edge;     /* [edge] by level of the lower end */
-    const int64_t *triangle_first; /* [edge + 1] */
-    const int64_t *triangle_low, *triangle_high;
+    const int32_t *rank;       /* [node] */
+    const int64_t *up_first;   /* [rank + 1] */
+    const int32_t *up_head;    /* [edge] */
+    const int32_t *parent;     /* [rank] */
+    const int32_t *level_rank; /* [rank] by level */
+    const int64_t *level_edge; /* [edge] by level of the lower end */
+    const int32_t *up_tail;    /* [edge] */
+    const int64_t *down_first; /* [rank + 1] */
+    const int64_t *down_edge;
+    int64_t *triangle_first; /* [edge + 1]; NULL: they are not listed */
+    int64_t *triangle_low, *triangle_high;
     const int64_t *edge_arc_first; /* [edge + 1] */
     const int32_t *edge_arc;
     const int32_t *arc_tail, *arc_head; /* [arc] ranks */
@@ -74,9 +77,14 @@ enum { /* places in a fault array: how many demands could not be walked, and why
 
 /* weights.cu, customize.cu */
 cudaError_t ll_cuda_launch_edge_weights(const ll_cuda_graph *g, cudaStream_t stream);
-/* Edges level_edge[first .. first + count); by_warp gives each edge a warp, for levels with many triangles an edge. */
+/* Edges level_edge[first .. first + count); by_warp gives each edge a warp, for levels with many triangles an edge;
+ * search does so and needs no lists. */
 cudaError_t ll_cuda_launch_customize(const ll_cuda_graph *g, int64_t first, int64_t count, int by_warp,
                                      cudaStream_t stream);
+cudaError_t ll_cuda_launch_customize_search(const ll_cuda_graph *g, int64_t first, int64_t count, cudaStream_t stream);
+/* triangles.cu: count [edge] of the lower triangles of every edge; the lists, where triangle_first says */
+cudaError_t ll_cuda_launch_count_triangles(const ll_cuda_graph *g, int64_t *count, cudaStream_t stream);
+cudaError_t ll_cuda_launch_list_triangles(const ll_cuda_graph *g, cudaStream_t stream);
 /* tree_up.cu, tree_down.cu: fill, then up, then down for ranks level_rank[first .. first + count) of each level */
 cudaError_t ll_cuda_launch_tree_fill(const ll_cuda_graph *g, const ll_cuda_batch *b, cudaStream_t stream);
 cudaError_t ll_cuda_launch_tree_up(const ll_cuda_graph *g, const ll_cuda_batch *b, cudaStream_t stream);

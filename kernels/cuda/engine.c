@@ -10,7 +10,7 @@ static void engine_close(void *engine) {
     ll_cuda_engine *e = engine;
     if (e == NULL) return;
     ll_cuda_memory_close(&e->memory);
-    void *blocks[] = {e->level, e->slot, e->tile_metric, e->origin, e->partial};
+    void *blocks[] = {e->level, e->level_most, e->slot, e->tile_metric, e->origin, e->partial};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) ll_free(e->ctx, blocks[i]);
     ll_free(e->ctx, e);
 }
@@ -40,6 +40,7 @@ static ll_status engine_open(ll_context *ctx, const ll_hierarchy *h, const ll_la
     LL_TRY(ll_cuda_memory_open(ctx, &e->memory));
     LL_TRY(ll_cuda_set_graph(e));
     LL_TRY(ll_cuda_set_demands(e));
+    LL_TRY(ll_cuda_count_triangles(e));
     LL_TRY(ll_cuda_set_batch(e, options));
     LL_TRY(try_kernel(e));
     *out = e;
@@ -51,9 +52,12 @@ done:
 
 static void engine_info(void *engine, ll_engine_info *out) {
     const ll_cuda_engine *e = engine;
-    *out = (ll_engine_info){
-        .batch_lanes = e->batch_lanes, .tile_lanes = e->batch.tile_lanes, .memory_bytes = e->memory.bytes};
+    *out = (ll_engine_info){.batch_lanes = e->batch_lanes,
+                            .tile_lanes = e->batch.tile_lanes,
+                            .memory_bytes = e->memory.bytes,
+                            .device_free_bytes = e->free_bytes};
     snprintf(out->name, sizeof out->name, "cuda, %.80s", e->device);
+    snprintf(out->steps, sizeof out->steps, "%s", e->steps);
 }
 
 static ll_status engine_weights(void *engine, const int64_t *weight) {

@@ -8,7 +8,13 @@
 #include "kernels/cuda/memory.h"
 #include "kernels/kernels.h"
 
-typedef enum ll_cuda_level { LL_CUDA_LEVEL_EMPTY, LL_CUDA_LEVEL_BY_THREAD, LL_CUDA_LEVEL_BY_WARP } ll_cuda_level;
+/* How the triangles of a level's edges are shared among threads. */
+typedef enum ll_cuda_level {
+    LL_CUDA_LEVEL_EMPTY,
+    LL_CUDA_LEVEL_BY_THREAD,
+    LL_CUDA_LEVEL_BY_WARP,
+    LL_CUDA_LEVEL_SEARCH /* by warp, and they are looked for: there was no memory to list them */
+} ll_cuda_level;
 
 typedef struct ll_cuda_engine {
     ll_context *ctx;
@@ -19,7 +25,11 @@ typedef struct ll_cuda_engine {
     ll_cuda_graph graph;
     ll_cuda_demands demands;
     ll_cuda_batch batch;  /* of the last trees() */
-    ll_cuda_level *level; /* [level] how triangles are shared among threads */
+    ll_cuda_level *level; /* [level] */
+    int64_t *level_most;  /* [level] triangles of all its edges */
+    bool listed;          /* triangles are, else they are searched */
+    int64_t free_bytes;   /* of the device, before anything was taken */
+    char steps[256];      /* what the memory ladder did, see size.c */
 
     int32_t batch_lanes, tile_capacity;
     int32_t lane_count;                   /* lanes of the batch */
@@ -40,7 +50,13 @@ ll_status ll_cuda_choose_device(ll_cuda_engine *e);
 /* setup.c: everything of fixed size onto the device. */
 ll_status ll_cuda_set_graph(ll_cuda_engine *e);
 ll_status ll_cuda_set_demands(ll_cuda_engine *e);
-/* size.c: the batch, as large as the lanes need and the memory allows. */
+int64_t ll_cuda_fixed_bytes(const ll_hierarchy *h, const ll_lanes *lanes); /* of both */
+/* triangles.c: counts them by level, once; lists them, after an allocation that may fail. */
+ll_status ll_cuda_count_triangles(ll_cuda_engine *e);
+int64_t ll_cuda_list_bytes(const ll_hierarchy *h);
+ll_status ll_cuda_list_triangles(ll_cuda_engine *e);
+void ll_cuda_search_triangles(ll_cuda_engine *e);
+/* size.c: lists and batch, as large as the lanes need and the memory allows. */
 ll_status ll_cuda_set_batch(ll_cuda_engine *e, const ll_engine_options *options);
 
 /* batch.c */

@@ -41,6 +41,19 @@ static __device__ inline int64_t *ll_cuda_column(const ll_cuda_graph &g, const l
     return b.distance + (int64_t)tile * g.node_count * b.tile_lanes + slot % b.tile_lanes;
 }
 
+/* The edge {v, y} of the lower triangle v of edge {x, y}, given low = {v, x}; -1 where v is not joined to y. */
+static __device__ inline int64_t ll_cuda_high_edge(const ll_cuda_graph &g, int64_t low, int32_t y) {
+    int64_t first = low + 1, last = g.up_first[g.up_tail[low] + 1];
+    for (int64_t end = last; first < end;) {
+        int64_t middle = first + (end - first) / 2;
+        if (g.up_head[middle] < y)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return first < last && g.up_head[first] == y ? first : -1;
+}
+
 static __device__ inline int32_t ll_cuda_demand_slot(const ll_cuda_batch &b, const ll_cuda_demands &d, int64_t demand) {
     return b.slot[d.lane[demand] - b.first_lane];
 }

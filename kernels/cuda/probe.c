@@ -29,6 +29,32 @@ bool ll_cuda_probe(char *text, size_t size) {
     return why == NULL;
 }
 
+/* CUDA counts versions in thousands and tens. */
+static void put_version(char text[16], int version) {
+    snprintf(text, 16, "%d.%d", version / 1000, version % 1000 / 10);
+}
+
+bool ll_cuda_describe(char *text, size_t size) {
+    struct cudaDeviceProp device;
+    size_t free_bytes = 0, total_bytes = 0;
+    char free_text[LL_BYTES_SIZE], total_text[LL_BYTES_SIZE], driver_text[16], runtime_text[16];
+    int driver = 0, runtime = 0;
+    if (!ll_cuda_probe(text, size)) return false;
+    bool told = cudaGetDeviceProperties(&device, 0) == cudaSuccess && cudaSetDevice(0) == cudaSuccess &&
+                cudaMemGetInfo(&free_bytes, &total_bytes) == cudaSuccess &&
+                cudaDriverGetVersion(&driver) == cudaSuccess && cudaRuntimeGetVersion(&runtime) == cudaSuccess;
+    if (!told) {
+        (void)cudaGetLastError();
+        return true; /* its name must do */
+    }
+    put_version(driver_text, driver);
+    put_version(runtime_text, runtime);
+    snprintf(text, size, "%s, compute %d.%d, %s of memory, %s free, driver for CUDA %s, runtime %s", device.name,
+             device.major, device.minor, ll_bytes_text((int64_t)total_bytes, total_text),
+             ll_bytes_text((int64_t)free_bytes, free_text), driver_text, runtime_text);
+    return true;
+}
+
 ll_status ll_cuda_choose_device(ll_cuda_engine *e) {
     if (!ll_cuda_probe(e->device, sizeof e->device))
         return ll_fail(e->ctx, LL_ERR_UNAVAILABLE, "no CUDA device: %s; or run with --device cpu", e->device);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What crosses the bus once: the hierarchy, the demands, and room for weights, flows and results. For n ranks, m arcs,
- * k edges, t triangles, q metrics and d demands:
+ * k edges, q metrics and d demands:
  *
- *     hierarchy   24 n + 24 m + 28 k + 16 t bytes        weights and flows   q (16 m + 16 k)
+ *     hierarchy   32 n + 24 m + 32 k bytes               weights and flows   q (16 m + 16 k)
  *     demands     24 d                                   results             8 max(n, d), and walk()'s buffers
  */
 #include "kernels/cuda/engine.h"
@@ -11,55 +11,25 @@
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
-/* A warp shares an edge where edges have this many triangles on average: half of its threads then have one. */
-static const int64_t warp_triangles = 16;
-
-static void set_levels(ll_cuda_engine *e, const ll_triangles *t) {
-    const ll_hierarchy *h = e->h;
-    for (int32_t level = 0; level < h->level_count; level++) {
-        int64_t triangles = 0, edges = h->level_edge_first[level + 1] - h->level_edge_first[level];
-        for (int64_t i = h->level_edge_first[level]; i < h->level_edge_first[level + 1]; i++) {
-            int64_t edge = h->level_edge[i];
-            triangles += t->first[edge + 1] - t->first[edge];
-        }
-        e->level[level] = triangles == 0                        ? LL_CUDA_LEVEL_EMPTY
-                          : triangles >= warp_triangles * edges ? LL_CUDA_LEVEL_BY_WARP
-                                                                : LL_CUDA_LEVEL_BY_THREAD;
-    }
-}
-
-static void copy_edges(ll_cuda_engine *e, const ll_triangles *t) {
+static void copy_edges(ll_cuda_engine *e) {
     const ll_hierarchy *h = e->h;
     ll_cuda_memory *m = &e->memory;
     ll_cuda_graph *g = &e->graph;
     g->up_first = ll_cuda_copy(m, h->up_first, h->node_count + 1, sizeof *h->up_first);
     g->up_head = ll_cuda_copy(m, h->up_head, h->edge_count, sizeof *h->up_head);
+    g->up_tail = ll_cuda_copy(m, h->up_tail, h->edge_count, sizeof *h->up_tail);
+    g->down_first = ll_cuda_copy(m, h->down_first, h->node_count + 1, sizeof *h->down_first);
+    g->down_edge = ll_cuda_copy(m, h->down_edge, h->edge_count, sizeof *h->down_edge);
     g->parent = ll_cuda_copy(m, h->parent, h->node_count, sizeof *h->parent);
     g->level_rank = ll_cuda_copy(m, h->level_rank, h->node_count, sizeof *h->level_rank);
     g->level_edge = ll_cuda_copy(m, h->level_edge, h->edge_count, sizeof *h->level_edge);
-    g->triangle_first = ll_cuda_copy(m, t->first, h->edge_count + 1, sizeof *t->first);
-    g->triangle_low = ll_cuda_copy(m, t->low, h->triangle_count, sizeof *t->low);
-    g->triangle_high = ll_cuda_copy(m, t->high, h->triangle_count, sizeof *t->high);
     g->edge_arc_first = ll_cuda_copy(m, h->edge_arc_first, h->edge_count + 1, sizeof *h->edge_arc_first);
     g->edge_arc = ll_cuda_copy(m, h->edge_arc, h->edge_arc_first[h->edge_count], sizeof *h->edge_arc);
     g->up = ll_cuda_alloc(m, g->metric_count * h->edge_count, sizeof *g->up);
     g->down = ll_cuda_alloc(m, g->metric_count * h->edge_count, sizeof *g->down);
 }
 
-static ll_status set_hierarchy(ll_cuda_engine *e) {
-    ll_status status = LL_OK;
-    ll_triangles triangles = {NULL, NULL, NULL};
-    LL_NEW(e->ctx, e->level, e->h->level_count);
-    LL_TRY(ll_triangles_create(e->ctx, e->h, &triangles));
-    set_levels(e, &triangles);
-    copy_edges(e, &triangles);
-done:
-    ll_triangles_free(e->ctx, &triangles);
-    return status;
-}
-
 ll_status ll_cuda_set_graph(ll_cuda_engine *e) {
-    ll_status status = LL_OK;
     const ll_hierarchy *h = e->h;
     ll_cuda_memory *m = &e->memory;
     ll_cuda_graph *g = &e->graph;
@@ -67,7 +37,7 @@ ll_status ll_cuda_set_graph(ll_cuda_engine *e) {
     g->arc_count = h->arc_count;
     g->edge_count = h->edge_count;
     g->metric_count = e->lanes->metric_count;
-    if (!h->plain) LL_TRY(set_hierarchy(e));
+    if (!h->plain) copy_edges(e);
     g->rank = ll_cuda_copy(m, h->rank, h->node_count, sizeof *h->rank);
     g->arc_tail = ll_cuda_copy(m, h->arc_tail, h->arc_count, sizeof *h->arc_tail);
     g->arc_head = ll_cuda_copy(m, h->arc_head, h->arc_count, sizeof *h->arc_head);
@@ -76,18 +46,23 @@ ll_status ll_cuda_set_graph(ll_cuda_engine *e) {
     g->in_tail = ll_cuda_copy(m, h->in_tail, h->in_first[h->node_count], sizeof *h->in_tail);
     g->weight = ll_cuda_alloc(m, (int64_t)g->metric_count * h->arc_count, sizeof *g->weight);
     g->flow_uteu = ll_cuda_alloc(m, (int64_t)g->metric_count * h->arc_count, sizeof *g->flow_uteu);
-    status = m->status;
-done:
-    return status;
+    return m->status;
 }
 
-/* Room for what operations bring home. A path has fewer arcs than there are ranks, so that one always fits. */
+static int64_t walk_demands(const ll_lanes *lanes) { return most(least(lanes->demand_count, INT64_C(1) << 20), 1); }
+
+/* A path has fewer arcs than there are ranks, so that one always fits. */
+static int64_t walk_arcs(const ll_hierarchy *h, const ll_lanes *lanes) {
+    return most(least(walk_demands(lanes) * h->node_count, INT64_C(1) << 22), h->node_count);
+}
+
+/* Room for what operations bring home. */
 static ll_status set_results(ll_cuda_engine *e) {
     ll_status status = LL_OK;
     ll_cuda_memory *m = &e->memory;
     int64_t demands = e->lanes->demand_count, ranks = e->h->node_count;
-    e->walk_demands = most(least(demands, INT64_C(1) << 20), 1);
-    e->walk_arcs = most(least(e->walk_demands * ranks, INT64_C(1) << 22), ranks);
+    e->walk_demands = walk_demands(e->lanes);
+    e->walk_arcs = walk_arcs(e->h, e->lanes);
     LL_NEW(e->ctx, e->partial, LL_CUDA_BOUND_BLOCKS);
     e->device_partial = ll_cuda_alloc(m, LL_CUDA_BOUND_BLOCKS, sizeof *e->device_partial);
     e->device_distance = ll_cuda_alloc(m, most(demands, ranks), sizeof *e->device_distance);
@@ -124,4 +99,16 @@ done:
     ll_free(e->ctx, lane_of);
     ll_free(e->ctx, destination);
     return status;
+}
+
+int64_t ll_cuda_fixed_bytes(const ll_hierarchy *h, const ll_lanes *lanes) {
+    int64_t n = h->node_count, m = h->arc_count, in = h->in_first[n], d = lanes->demand_count, q = lanes->metric_count;
+    int64_t arcs = 4 * n + 8 * m + 4 * (n + 1) + 8 * in + 16 * q * m;
+    int64_t edges = h->plain ? 0
+                             : 16 * (n + 1) + 8 * n + 24 * h->edge_count + 8 * (h->edge_count + 1) +
+                                   4 * h->edge_arc_first[h->edge_count] + 16 * q * h->edge_count;
+    int64_t results = LL_CUDA_BOUND_BLOCKS * (int64_t)sizeof(ll_cuda_partial) + 8 * most(d, n) +
+                      LL_CUDA_FAULTS * (int64_t)sizeof(unsigned int) + 16 * walk_demands(lanes) +
+                      4 * walk_arcs(h, lanes);
+    return arcs + edges + 24 * d + results;
 }

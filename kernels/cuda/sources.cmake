@@ -8,6 +8,7 @@ set(LANDLINK_CUDA_KERNELS
   cuda/tree_down.cu
   cuda/tree_plain.cu
   cuda/tree_up.cu
+  cuda/triangles.cu
   cuda/weights.cu
 )
 set(LANDLINK_CUDA_SOURCES
@@ -19,4 +20,5 @@ set(LANDLINK_CUDA_SOURCES
   cuda/probe.c
   cuda/setup.c
   cuda/size.c
+  cuda/triangles.c
 )

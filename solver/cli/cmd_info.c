@@ -12,10 +12,11 @@
 #include "solver/cli/commands.h"
 #include "solver/cli/log.h"
 #include "solver/cli/print.h"
+#include "solver/lanes.h"
 #include "solver/method.h"
 #include "solver/output/json.h"
 
-enum { TEXT_SIZE = 160, SEPARATOR_COLUMNS = 4, SHOWN_SEPARATORS = 50 };
+enum { TEXT_SIZE = 256, SEPARATOR_COLUMNS = 4, SHOWN_SEPARATORS = 50 };
 
 /* ---- the build ---- */
 
@@ -34,6 +35,9 @@ static ll_status build_facts(ll_context *ctx, const ll_cli_args *args, json_t *f
     LL_TRY(ll_json_put(ctx, facts, "cpu", json_string(text)));
     ll_backend_describe(LL_BACKEND_CUDA, text, sizeof text);
     LL_TRY(ll_json_put(ctx, facts, "gpu", json_string(text)));
+    bool gpu = ll_backend_usable(LL_BACKEND_CUDA);
+    LL_TRY(ll_json_put_text(ctx, facts, "trees_on", gpu ? "the GPU (--device cpu: the CPU)" : "the CPU"));
+    LL_TRY(ll_json_put_text(ctx, facts, "masters_on", "the CPU"));
 done:
     return status;
 }
@@ -62,6 +66,21 @@ static int64_t shortcut_count(const ll_hierarchy *h) {
     return count;
 }
 
+/* What the solve's trees would take of a device. */
+static ll_status device_facts(ll_context *ctx, const ll_problem *p, const ll_hierarchy *h, json_t *facts) {
+    ll_status status = LL_OK;
+    ll_lane_map *map = NULL;
+    int64_t most = 0, least = 0;
+    char text[LL_BYTES_SIZE];
+    LL_TRY(ll_lane_map_create(ctx, p, h->rank, &map));
+    if (!ll_device_memory(h, &map->lanes, &most, &least)) goto done;
+    LL_TRY(ll_json_put_text(ctx, facts, "gpu_memory", ll_bytes_text(most, text)));
+    LL_TRY(ll_json_put_text(ctx, facts, "gpu_memory_least", ll_bytes_text(least, text)));
+done:
+    ll_lane_map_free(ctx, map);
+    return status;
+}
+
 static ll_status order_facts(ll_context *ctx, const ll_cli_args *args, const ll_problem *p, json_t *facts) {
     ll_status status = LL_OK;
     int32_t *order = NULL;
@@ -76,6 +95,7 @@ static ll_status order_facts(ll_context *ctx, const ll_cli_args *args, const ll_
     LL_TRY(ll_json_put(ctx, facts, "hierarchy_edges", json_integer(h->edge_count)));
     LL_TRY(ll_json_put(ctx, facts, "shortcut_edges", json_integer(shortcut_count(h))));
     LL_TRY(ll_json_put(ctx, facts, "triangles", json_integer(h->triangle_count)));
+    LL_TRY(device_facts(ctx, p, h, facts));
 done:
     ll_hierarchy_free(ctx, h);
     ll_free(ctx, order);

@@ -80,6 +80,22 @@ done:
     return status;
 }
 
+/* What the rounds took of a device, and what was done where that was short. */
+static ll_status put_device_use(ll_context *ctx, json_t *run, const ll_device_use *use) {
+    ll_status status = LL_OK;
+    json_t *facts = NULL;
+    LL_TRY(ll_json_put_object(ctx, run, "device_use", &facts));
+    LL_TRY(ll_json_put_count(ctx, facts, "batch_lanes", use->batch_lanes));
+    LL_TRY(ll_json_put_count(ctx, facts, "tile_lanes", use->tile_lanes));
+    if (use->free_bytes == 0) return LL_OK;
+    LL_TRY(ll_json_put_count(ctx, facts, "free_bytes", use->free_bytes));
+    LL_TRY(ll_json_put_count(ctx, facts, "predicted_bytes", use->predicted_bytes));
+    LL_TRY(ll_json_put_count(ctx, facts, "taken_bytes", use->taken_bytes));
+    LL_TRY(ll_json_put_text(ctx, facts, "memory_steps", use->steps));
+done:
+    return status;
+}
+
 /* The network that the solver saw: the case's, or what is left of it when chains are joined. */
 static ll_status put_network(ll_context *ctx, json_t *run, const ll_solution *s) {
     ll_status status = LL_OK;
@@ -151,6 +167,7 @@ ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out)
     LL_TRY(ll_json_put_count(ctx, run, "threads", ll_context_threads(ctx)));
     LL_TRY(ll_json_put_text(ctx, run, "device", s->device));
     LL_TRY(ll_json_put_text(ctx, run, "device_why", s->device_why));
+    LL_TRY(put_device_use(ctx, run, &s->device_use));
     LL_TRY(put_versions(ctx, run));
     LL_TRY(ll_json_put_text(ctx, run, "method", s->method));
     LL_TRY(ll_json_put_text(ctx, run, "method_why", s->method_why));

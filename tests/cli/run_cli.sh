@@ -235,7 +235,7 @@ test_check_and_info() {
   expect 0 check island
   has err.txt "warning: " "no path from A to P" "nearest reachable node: T"
   expect 0 info
-  has out.txt "version" "threads" "cpu" "gpu"
+  has out.txt "version" "threads" "cpu" "gpu" "trees_on" "masters_on"
   expect 0 info "$two_ways" --parts 2
   has out.txt "levels" "shortcut_edges" "tree_height" "triangles" "cut_arcs" "balance" "separator"
   expect 0 info "$two_ways" --parts 99

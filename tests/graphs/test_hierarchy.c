@@ -28,23 +28,15 @@ static void test_square(void) {
     static const int32_t tail[] = {0, 1, 2, 3, 3, 2}, head[] = {1, 2, 3, 0, 3, 1}, order[] = {0, 2, 1, 3};
     static const int32_t up_head[] = {2, 3, 2, 3, 3}, parent[] = {2, 2, 3, LL_NONE}, level[] = {0, 0, 1, 2};
     static const int32_t supernode_last[] = {0, 3, 3, 3};
-    static const int64_t triangle_low[] = {0, 2}, triangle_high[] = {1, 3};
     ll_context *ctx = new_context();
     ll_hierarchy *h = NULL;
-    ll_triangles t;
     LL_ASSERT_OK(ctx, ll_hierarchy_create(ctx, 4, 6, tail, head, order, 0, &h));
-    LL_ASSERT_OK(ctx, ll_triangles_create(ctx, h, &t));
     CU_ASSERT_EQUAL(h->edge_count, 5);
     CU_ASSERT_EQUAL(memcmp(h->up_head, up_head, sizeof up_head), 0);
     CU_ASSERT_EQUAL(memcmp(h->parent, parent, sizeof parent), 0);
     CU_ASSERT_EQUAL(memcmp(h->level, level, sizeof level), 0);
     CU_ASSERT_EQUAL(h->level_count, 3);
     CU_ASSERT_EQUAL(h->triangle_count, 2);
-    CU_ASSERT_EQUAL(t.first[4], 0);
-    CU_ASSERT_EQUAL(t.first[5], 2);
-    CU_ASSERT_EQUAL(memcmp(t.low, triangle_low, sizeof triangle_low), 0);
-    CU_ASSERT_EQUAL(memcmp(t.high, triangle_high, sizeof triangle_high), 0);
-    ll_triangles_free(ctx, &t);
     CU_ASSERT_EQUAL(memcmp(h->supernode_last, supernode_last, sizeof supernode_last), 0);
     CU_ASSERT_EQUAL(h->down_first[3] - h->down_first[2], 2); /* rank 2 has the edges 0 and 2 below */
     CU_ASSERT_EQUAL(h->down_edge[h->down_first[2] + 1], 2);
@@ -96,26 +88,6 @@ static void check_edges(const ll_hierarchy *h, bool joined[NODES][NODES]) {
         if (parent != LL_NONE) CU_ASSERT_TRUE(h->level[x] < h->level[parent]);
     }
     CU_ASSERT_EQUAL(h->edge_count, edge);
-}
-
-/* Every lower triangle of every edge, once, ascending in its lowest rank. */
-static void check_triangles(ll_context *ctx, const ll_hierarchy *h, bool joined[NODES][NODES]) {
-    ll_triangles list;
-    LL_ASSERT_OK(ctx, ll_triangles_create(ctx, h, &list));
-    for (int64_t e = 0; e < h->edge_count; e++) {
-        int32_t x = h->up_tail[e], y = h->up_head[e];
-        int64_t t = list.first[e];
-        for (int32_t v = 0; v < x; v++) {
-            if (!joined[v][x] || !joined[v][y]) continue;
-            CU_ASSERT_EQUAL(h->up_tail[list.low[t]], v);
-            CU_ASSERT_EQUAL(h->up_head[list.low[t]], x);
-            CU_ASSERT_EQUAL(h->up_tail[list.high[t]], v);
-            CU_ASSERT_EQUAL(h->up_head[list.high[t]], y);
-            t++;
-        }
-        CU_ASSERT_EQUAL(list.first[e + 1], t);
-    }
-    ll_triangles_free(ctx, &list);
 }
 
 /* Children come before their parents, and a subtree is a run of ranks. */
@@ -197,7 +169,6 @@ static void test_elimination_game(void) {
         for (int32_t r = 0; r < NODES; r++) CU_ASSERT_EQUAL(h->rank[h->node[r]], r);
         CU_ASSERT_EQUAL(h->triangle_count, play(h, joined));
         check_edges(h, joined);
-        check_triangles(ctx, h, joined);
         check_postorder(h);
         check_supernodes(h, joined);
         check_levels(h);

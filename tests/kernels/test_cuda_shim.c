@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The CUDA backend over the host shim: the suite of every backend, with several orders of threads, and the sizes at
  * which kernels stride, tiles are wide and results come home in portions. */
+#include <string.h>
+
 #include "tests/kernels/parity.h"
 #include "tests/support/cuda_shim/backend.h"
 #include "tests/support/test.h"
@@ -60,7 +62,7 @@ static void own_open_road(own_case *own, int32_t nodes, int32_t metrics, int32_t
 }
 
 static void own_check(own_case *own, int32_t batch_lanes, int32_t tile_lanes) {
-    ll_engine_options options = {1, batch_lanes, tile_lanes, 0, false};
+    ll_engine_options options = {1, batch_lanes, tile_lanes, 0, false, 0};
     ll_parity_case_check(own->ctx, &ll_cuda_shim_ops, own->h, &options, own->c);
 }
 
@@ -70,6 +72,29 @@ static void own_close(own_case *own) {
     CU_ASSERT_EQUAL(atomic_load(&own->ctx->memory.live_blocks), 0);
     ll_context_free(own->ctx);
     assert_clean();
+}
+
+/* With just too little memory for their lists, triangles are searched: the same bits, on every kind of network. */
+static void test_searched_triangles(void) {
+    for (ll_parity_kind kind = 0; kind < LL_PARITY_KINDS; kind++) {
+        own_case own;
+        int64_t most = 0, least = 0;
+        own_open(&own, kind, LL_PARITY_SHUFFLED);
+        CU_ASSERT_TRUE(ll_shim_device_memory(own.h, &own.c->lanes, &most, &least));
+        ll_engine engine = {.ops = &ll_cuda_shim_ops};
+        ll_engine_info info = {.steps = ""};
+        while (most > least && strstr(info.steps, "triangles are searched") == NULL) {
+            most -= 1 + (most - least) / 8;
+            ll_engine_options options = {1, 0, 0, 0, false, most};
+            engine.ops->close(engine.impl);
+            LL_ASSERT_OK(own.ctx, engine.ops->open(own.ctx, own.h, &own.c->lanes, &options, &engine.impl));
+            engine.ops->info(engine.impl, &info);
+        }
+        CU_ASSERT_PTR_NOT_NULL(strstr(info.steps, "triangles are searched"));
+        ll_parity_engine_check(own.ctx, &engine, own.c);
+        engine.ops->close(engine.impl);
+        own_close(&own);
+    }
 }
 
 /* Whatever the order in which blocks and threads run, the bits are the same. */
@@ -93,7 +118,7 @@ static void test_wide_tiles(void) {
     own_check(&own, 0, 0);
     own_check(&own, 100, 64);
     own_check(&own, 0, 1024);
-    ll_engine_options options = {1, 0, 0, 0, false};
+    ll_engine_options options = {1, 0, 0, 0, false, 0};
     LL_ASSERT_OK(own.ctx, ll_cuda_shim_ops.open(own.ctx, own.h, &own.c->lanes, &options, &engine));
     ll_cuda_shim_ops.info(engine, &info);
     CU_ASSERT_EQUAL(info.tile_lanes, 128);
@@ -147,6 +172,7 @@ void suite_cuda_shim(void);
 void suite_cuda_shim(void) {
     LL_TEST(test_parity);
     LL_TEST(test_failing_memory);
+    LL_TEST(test_searched_triangles);
     LL_TEST(test_orders_of_threads);
     LL_TEST(test_wide_tiles);
     LL_TEST(test_many_triangles);

@@ -200,6 +200,7 @@ static void test_run_facts(void) {
     ll_context_set_threads(ctx, 3);
     snprintf(s->method_why, sizeof s->method_why, "a \"small\" case");
     s->vertex = (ll_vertex){true, true, 0.5, 4, 90, 60, 30, 3};
+    s->device_use = (ll_device_use){.predicted_bytes = 9, .free_bytes = 8, .taken_bytes = 7, .steps = "tiles of 64"};
     s->iteration_count = 2;
     s->iteration = ll_calloc(ctx, 2, sizeof *s->iteration);
     s->iteration[0] = (ll_iteration){1.5, 10, 1e300 * 1e300, 1e300 * 1e300, 7, 2, 5, "steps"};
@@ -216,6 +217,10 @@ static void test_run_facts(void) {
     CU_ASSERT(json_is_null(json_object_get(json_array_get(iterations, 0), "gap"))); /* none yet */
     CU_ASSERT_EQUAL(json_number_value(json_object_get(json_array_get(iterations, 1), "gap")), 0.25);
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(json_array_get(iterations, 1), "steps")), 8);
+    const json_t *use = json_object_get(run, "device_use");
+    CU_ASSERT_EQUAL(json_integer_value(json_object_get(use, "predicted_bytes")), 9);
+    CU_ASSERT_EQUAL(json_integer_value(json_object_get(use, "taken_bytes")), 7);
+    assert_json_text(use, "memory_steps", "tiles of 64");
     const json_t *vertex = json_object_get(run, "vertex");
     CU_ASSERT(json_is_true(json_object_get(vertex, "found")));
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(vertex, "columns_before")), 90);

@@ -38,6 +38,8 @@ struct cudaDeviceProp {
 #define cudaGetDeviceCount        ll_shim_get_device_count
 #define cudaSetDevice             ll_shim_set_device
 #define cudaGetDeviceProperties   ll_shim_get_device_properties
+#define cudaDriverGetVersion      ll_shim_driver_get_version
+#define cudaRuntimeGetVersion     ll_shim_runtime_get_version
 #define cudaMemGetInfo            ll_shim_mem_get_info
 #define cudaMalloc                ll_shim_malloc
 #define cudaFree                  ll_shim_free
@@ -54,6 +56,8 @@ struct cudaDeviceProp {
 cudaError_t cudaGetDeviceCount(int *count); /* leaves count untouched when it fails, as NVIDIA's does */
 cudaError_t cudaSetDevice(int device);
 cudaError_t cudaGetDeviceProperties(struct cudaDeviceProp *out, int device);
+cudaError_t cudaDriverGetVersion(int *version);
+cudaError_t cudaRuntimeGetVersion(int *version);
 cudaError_t cudaMemGetInfo(size_t *free_bytes, size_t *total_bytes);
 cudaError_t cudaMalloc(void **out, size_t bytes);
 cudaError_t cudaFree(void *device);
