@@ -13,6 +13,7 @@
 #include "solver/incumbent.h"
 #include "solver/predict.h"
 #include "solver/price_phase.h"
+#include "solver/proof.h"
 
 enum { PRICE_ROUNDS = 200, WALK_ROUNDS = 10, FIT_ROUNDS = 16 };
 enum { FIT_ROWS = 1000 };                 /* smaller masters go on at little cost, and end at better flows */
@@ -76,8 +77,12 @@ done:
     return status;
 }
 
+static double gap_between(double bound_usd, double objective_usd) {
+    return (objective_usd - bound_usd) / fmax(1, fabs(objective_usd));
+}
+
 static double gap_to(const ll_column *c, double objective_usd) {
-    return (objective_usd - (double)c->best_bound * usd_per_unit) / fmax(1, fabs(objective_usd));
+    return gap_between((double)c->best_bound * usd_per_unit, objective_usd);
 }
 
 static double gap_of(const ll_column *c) { return gap_to(c, c->master->objective_usd); }
@@ -131,11 +136,24 @@ void ll_column_offer_bound(ll_column *c, ll_i128 bound) {
     memcpy(c->best_price_nusd, c->price_nusd, (size_t)c->p->row_count * sizeof *c->price_nusd);
 }
 
+/* The bound of the round before, if hard demands could stay unmet at their working penalty. */
+static void offer_work_bound(ll_column *c, ll_i128 bound) {
+    for (int64_t d = 0; d < c->p->demand_count; d++) {
+        int64_t distance = c->oracle->distance[d];
+        if (c->penalty_nusd[d] > c->work_nusd[d] && c->p->volume_uteu[d] > 0 && distance > c->work_nusd[d])
+            bound -= (ll_i128)c->p->volume_uteu[d] * (distance - c->work_nusd[d]);
+    }
+    if (!c->has_work_bound || bound > c->work_bound) c->work_bound = bound;
+    c->has_work_bound = true;
+}
+
 static ll_status price_columns(ll_column *c, int64_t *added) {
     ll_i128 bound = 0;
     ll_status status =
         ll_oracle_round(c->oracle, c->price_nusd, c->penalty_nusd, c->threshold_nusd, c->pool, added, NULL, &bound);
-    if (status == LL_OK) ll_column_offer_bound(c, bound);
+    if (status != LL_OK) return status;
+    ll_column_offer_bound(c, bound);
+    offer_work_bound(c, bound);
     return status;
 }
 
@@ -162,17 +180,55 @@ static ll_status first_paths(ll_column *c) {
     return price_columns(c, &added);
 }
 
+/* A round of the oracle that was stopped gives no bound and no columns to conclude from: the loop ends with what it
+ * had. */
+static ll_status unless_stopped(ll_status status) { return status == LL_ERR_LIMIT ? LL_OK : status; }
+
+/* Whether the best prices prove that hard demands cannot all be carried. */
+static ll_status try_proof(ll_column *c, ll_column_end *end) {
+    bool proven = false;
+    if (!c->seeks_proof || !c->has_bound) return LL_OK;
+    ll_status status = ll_proof_check(c->oracle, c->best_price_nusd, &proven);
+    if (proven) *end = LL_END_PROOF;
+    return unless_stopped(status);
+}
+
+/* What it costs to leave everything: a bound above it says that working penalties are too low, or that there is no
+ * answer. */
+static double all_unmet_usd(const ll_column *c) {
+    double sum = 0;
+    for (int64_t d = 0; d < c->p->demand_count; d++)
+        sum += (double)c->p->volume_uteu[d] / (double)LL_MICRO * ((double)c->work_nusd[d] / (double)LL_NANO);
+    return sum;
+}
+
+static ll_status run_price_phase(ll_column *c, ll_average *average, double *load_teu, ll_column_end *end) {
+    ll_status status = LL_OK;
+    ll_price_phase plan = {.rounds = PRICE_ROUNDS, .walk_rounds = WALK_ROUNDS, .average = average};
+    ll_i128 bound = 0;
+    plan.enough_usd = c->seeks_proof ? all_unmet_usd(c) : 0;
+    LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound));
+    ll_column_offer_bound(c, bound);
+    if (!(plan.enough_usd > 0 && (double)bound * usd_per_unit >= plan.enough_usd)) goto done;
+    LL_TRY(try_proof(c, end));
+    if (*end == LL_END_PROOF) goto done;
+    plan.enough_usd = 0;
+    plan.continues = true;
+    LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound));
+    ll_column_offer_bound(c, bound);
+done:
+    return status;
+}
+
 /* Prices and paths to start from; what they cannot carry yet is unmet in the first master. */
-static ll_status first_prices(ll_column *c) {
+static ll_status first_prices(ll_column *c, ll_column_end *end) {
     ll_status status = LL_OK;
     ll_average average = {0};
-    const ll_price_phase plan = {.rounds = PRICE_ROUNDS, .walk_rounds = WALK_ROUNDS, .average = &average};
-    ll_i128 bound = 0;
     double *load_teu = NULL; /* [row] */
     if (c->oracle->mode == LL_COST_ZERO) return LL_OK;
     LL_NEW(c->ctx, load_teu, c->p->row_count);
-    LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound));
-    ll_column_offer_bound(c, bound);
+    LL_TRY(run_price_phase(c, &average, load_teu, end));
+    if (*end == LL_END_PROOF) goto done;
     LL_TRY(ll_restricted_expect(c->master, &(ll_expected){c->price_nusd, load_teu, average.value_teu, average.count,
                                                           (double)c->best_bound * usd_per_unit}));
 done:
@@ -181,41 +237,32 @@ done:
     return status;
 }
 
-static ll_status start_pool(ll_column *c) {
+/* Paths at prices that rise without end are long and of no use. Only before the first master. */
+static ll_status forget_pool(ll_column *c) {
     ll_status status = LL_OK;
+    bool *keep = NULL; /* [column] none */
+    LL_NEW(c->ctx, keep, c->pool->count);
+    ll_pool_keep(c->pool, keep);
+done:
+    ll_free(c->ctx, keep);
+    return status;
+}
+
+static ll_status start_pool(ll_column *c, ll_column_end *end) {
+    ll_status status = LL_OK;
+    *end = LL_END_LIMIT;
     LL_TRY(first_paths(c));
     if (c->master->interior != NULL) LL_TRY(set_unmet_columns(c)); /* the average's flows need them */
-    LL_TRY(first_prices(c));
+    LL_TRY(first_prices(c, end));
+    if (*end == LL_END_PROOF) LL_TRY(forget_pool(c));
 done:
-    return status;
+    return unless_stopped(status);
 }
 
 static void take_prices(ll_column *c) {
     for (int32_t r = 0; r < c->p->row_count; r++)
         c->price_nusd[r] = (int64_t)fmin(nearbyint(c->master->price_usd[r] * (double)LL_NANO), 1e18);
     for (int64_t d = 0; d < c->p->demand_count; d++) c->threshold_nusd[d] = ll_restricted_threshold(c->master, d);
-}
-
-ll_status ll_column_note(ll_column *c, double objective_usd, int32_t active_rows, int64_t effort,
-                         const char *effort_name) {
-    if (c->iteration_count == c->iteration_room) {
-        int64_t room = 2 * c->iteration_room + 32;
-        if (ll_grow(c->ctx, &c->iteration, room, sizeof *c->iteration) != LL_OK) return LL_ERR_MEMORY;
-        c->iteration_room = room;
-    }
-    ll_iteration *it = &c->iteration[c->iteration_count++];
-    *it = (ll_iteration){.time_s = ll_elapsed_s(c->ctx),
-                         .bound_usd = (double)c->best_bound * usd_per_unit,
-                         .objective_usd = objective_usd,
-                         .gap = fmax(0, gap_to(c, objective_usd)), /* below 0 by rounding alone */
-                         .columns = c->pool->count,
-                         .active_rows = active_rows,
-                         .effort = effort,
-                         .effort_name = effort_name};
-    ll_log(c->ctx, LL_LOG_INFO, "%4lld %9.2f s  bound %.2f  objective %.2f  gap %.2e  columns %lld  active %d  %s %lld",
-           (long long)c->iteration_count, it->time_s, it->bound_usd, it->objective_usd, it->gap, (long long)it->columns,
-           it->active_rows, effort_name, (long long)effort);
-    return LL_OK;
 }
 
 double ll_column_hard_unmet(const ll_column *c) {
@@ -228,6 +275,35 @@ double ll_column_hard_unmet(const ll_column *c) {
     return sum;
 }
 
+/* Bound and objective are of one program: where hard demands are unmet at their working penalty, of the one with it. */
+static double shown_bound_usd(const ll_column *c) {
+    bool working = c->has_work_bound && ll_column_hard_unmet(c) > 0;
+    return (double)(working ? c->work_bound : c->best_bound) * usd_per_unit;
+}
+
+ll_status ll_column_note(ll_column *c, double objective_usd, int32_t active_rows, int64_t effort,
+                         const char *effort_name) {
+    if (c->iteration_count == c->iteration_room) {
+        int64_t room = 2 * c->iteration_room + 32;
+        if (ll_grow(c->ctx, &c->iteration, room, sizeof *c->iteration) != LL_OK) return LL_ERR_MEMORY;
+        c->iteration_room = room;
+    }
+    ll_iteration *it = &c->iteration[c->iteration_count++];
+    double bound_usd = shown_bound_usd(c);
+    *it = (ll_iteration){.time_s = ll_elapsed_s(c->ctx),
+                         .bound_usd = bound_usd,
+                         .objective_usd = objective_usd,
+                         .gap = fmax(0, gap_between(bound_usd, objective_usd)), /* below 0 by rounding alone */
+                         .columns = c->pool->count,
+                         .active_rows = active_rows,
+                         .effort = effort,
+                         .effort_name = effort_name};
+    ll_log(c->ctx, LL_LOG_INFO, "%4lld %9.2f s  bound %.2f  objective %.2f  gap %.2e  columns %lld  active %d  %s %lld",
+           (long long)c->iteration_count, it->time_s, it->bound_usd, it->objective_usd, it->gap, (long long)it->columns,
+           it->active_rows, effort_name, (long long)effort);
+    return LL_OK;
+}
+
 static bool must_stop(const ll_column *c) {
     if (ll_should_stop(c->ctx) || c->oracle->pool_full || !ll_predict_next_master(c->master)) return true;
     return c->options->iteration_limit > 0 && c->iteration_count >= c->options->iteration_limit;
@@ -235,7 +311,7 @@ static bool must_stop(const ll_column *c) {
 
 /* With eased penalties the objective may lie below the bound. */
 static double gap_left(const ll_column *c) {
-    if (c->iteration_count == 0) return first_gap;
+    if (c->iteration_count == 0 || !c->has_bound) return first_gap;
     return c->is_eased ? fmax(fabs(gap_of(c)), settled_gap) : gap_of(c);
 }
 
@@ -280,6 +356,8 @@ static ll_status iterate(ll_column *c, ll_column_end *end) {
     for (*end = LL_END_LIMIT; *end == LL_END_LIMIT && !must_stop(c);) {
         LL_TRY(one_round(c, &added));
         if (!c->master->solved) break;
+        if (!c->is_eased && ll_column_hard_unmet(c) > 0) LL_TRY(try_proof(c, end));
+        if (*end == LL_END_PROOF) break;
         if (c->is_eased) {
             if (fabs(gap_of(c)) <= c->options->gap) LL_TRY(try_to_fit(c, end));
             if (*end != LL_END_FIT) LL_TRY(settle_eased(c));
@@ -294,19 +372,32 @@ done:
     return status;
 }
 
-/* A round of the oracle that was stopped gives no bound and no columns to conclude from: the loop ends with what it
- * had. */
-static ll_status unless_stopped(ll_status status) { return status == LL_ERR_LIMIT ? LL_OK : status; }
+ll_status ll_column_renew(ll_column *c, double price_factor, double objective_usd) {
+    ll_status status = LL_OK;
+    int64_t added = 0;
+    c->has_bound = c->has_work_bound = false;
+    LL_TRY(ll_oracle_set_penalties(c->oracle, c->penalty_nusd));
+    if (c->iteration_count == 0) return LL_OK;
+    ll_restricted_scale_prices(c->master, price_factor);
+    c->master->objective_usd = objective_usd;
+    take_prices(c);
+    LL_TRY(price_columns(c, &added));
+done:
+    return unless_stopped(status);
+}
 
 ll_status ll_column_run(ll_column *c, ll_column_end *end) {
     ll_status status = LL_OK;
-    if (c->pool->count == 0) LL_TRY(unless_stopped(start_pool(c)));
+    *end = LL_END_LIMIT;
+    if (c->pool->count == 0) LL_TRY(start_pool(c, end));
+    if (*end == LL_END_PROOF) return LL_OK;
     LL_TRY(set_unmet_columns(c));
     bool first = c->iteration_count == 0 && c->oracle->mode == LL_COST_OF_CASE;
     if (first && c->master->interior != NULL) LL_TRY(ease_penalties(c));
     LL_TRY(unless_stopped(iterate(c, end)));
     if (c->is_eased) LL_TRY(set_unmet_columns(c)); /* stopped */
-    if (*end != LL_END_FIT) LL_TRY(ll_restricted_finish(c->master));
+    bool goes_on = c->goes_on && *end != LL_END_LIMIT;
+    if (*end != LL_END_FIT && !goes_on) LL_TRY(ll_restricted_finish(c->master));
 done:
     return status;
 }

@@ -16,6 +16,7 @@ typedef enum ll_column_end {
     LL_END_NO_COLUMN, /* no path improves: optimal to the last digit that prices hold */
     LL_END_FIT,       /* flows that were made to fit beside the master do */
     LL_END_STALL,     /* prices alone get no further */
+    LL_END_PROOF,     /* hard demands cannot all be carried */
     LL_END_LIMIT      /* stopped */
 } ll_column_end;
 
@@ -34,6 +35,10 @@ typedef struct ll_column {
     int64_t *threshold_nusd;  /* [demand] */
     ll_i128 best_bound;       /* in 1e-15 USD */
     bool has_bound;
+    ll_i128 work_bound; /* the best bound with hard demands at their working penalty */
+    bool has_work_bound;
+    bool seeks_proof;  /* ends once prices prove that hard demands cannot all be carried: best_price_nusd then do */
+    bool goes_on;      /* another run follows: flows need no last digits */
     ll_fit *best_fit;  /* the best flows that fit, of those found beside the master; NULL: none */
     ll_i128 best_cost; /* of them, in 1e-15 USD */
     ll_iteration *iteration;
@@ -46,6 +51,11 @@ void ll_column_free(ll_context *ctx, ll_column *c);
 
 /* The loop from the pool as it is (empty: it prices at 0 first). */
 ll_status ll_column_run(ll_column *c, ll_column_end *end);
+/*
+ * After a run, new penalties in penalty_nusd and work_nusd, and about what flows like the last ones cost with them:
+ * bounds are those at the master's prices as they are now, so many times over, from where the next run goes on.
+ */
+ll_status ll_column_renew(ll_column *c, double price_factor, double objective_usd);
 /* Takes a bound at c->price_nusd where it is the best so far. */
 void ll_column_offer_bound(ll_column *c, ll_i128 bound);
 /* Adds a line to the convergence log; effort is of the masters, or whatever effort_name says. */

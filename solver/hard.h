@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Hard demands have no penalty in the bound. The master works with one all the same and raises it until nothing is
- * unmet, or proves that not all can be carried: with every cost 0 and a penalty of 1, the optimum is the least unmet
- * volume, and its prices satisfy  sum volume * dist(0; pi) > sum pi * capacity.
+ * Hard demands have no penalty in the bound. The master works with one all the same, and it is raised until nothing is
+ * unmet or until prices prove that something must be:  sum volume * dist(0; pi) > sum pi * capacity.  Such prices are
+ * looked for from the price phase on. Once they are there, unmet volume costs the working penalty in the bound too, and
+ * it is raised until no flow can carry more.
  */
 #ifndef LL_SOLVER_HARD_H
 #define LL_SOLVER_HARD_H

@@ -139,6 +139,10 @@ static bool is_large(const volume *v) {
     return priced >= LARGE_ROWS;
 }
 
+static bool is_enough(const volume *v, const ll_price_phase *plan) {
+    return plan->enough_usd > 0 && v->best_bound >= plan->enough_usd;
+}
+
 static ll_status run_rounds(volume *v, const ll_price_phase *plan, const int64_t *penalty_nusd,
                             const int64_t *threshold_nusd, ll_pool *pool, int64_t *price_nusd, ll_i128 *bound) {
     ll_status status = LL_OK;
@@ -148,7 +152,7 @@ static ll_status run_rounds(volume *v, const ll_price_phase *plan, const int64_t
     for (int32_t i = 1; i < rounds && !ll_should_stop(v->ctx); i++) {
         double square = direction_square(v);
         ll_i128 trial_bound = 0;
-        if (!(square > 0)) break;
+        if (!(square > 0) || is_enough(v, plan)) break;
         set_trial(v, square);
         if (i % WINDOW == 0 && i + plan->walk_rounds < rounds) {
             large = large || is_large(v);

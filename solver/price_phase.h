@@ -14,6 +14,7 @@ typedef struct ll_price_phase {
     int32_t rounds;      /* in all */
     int32_t walk_rounds; /* of these, the last ones leave paths */
     bool continues;      /* from the prices, the bound and the load that are there, instead of from 0 */
+    double enough_usd;   /* a bound that ends the rounds at once; 0: none */
     double reserve;      /* rounds' worth of time before the deadline, when the walking begins at the latest */
     ll_average *average; /* receives the walking rounds' primal; NULL: not asked */
 } ll_price_phase;

@@ -272,6 +272,12 @@ const int64_t *ll_oracle_known_distances(const ll_oracle *o, const int64_t *pric
     return o->has_best && memcmp(o->best_price_nusd, price_nusd, bytes) == 0 ? o->best_distance : NULL;
 }
 
+ll_status ll_oracle_set_penalties(ll_oracle *o, const int64_t *penalty_nusd) {
+    int64_t *of_lane = o->map->lanes.penalty_nusd; /* what an engine that replaces this one starts with */
+    for (int64_t i = 0; i < o->map->lanes.demand_count; i++) of_lane[i] = penalty_nusd[o->map->demand[i]];
+    return o->engine.ops->penalties(o->engine.impl, of_lane);
+}
+
 ll_status ll_oracle_round(ll_oracle *o, const int64_t *price_nusd, const int64_t *penalty_nusd,
                           const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, int64_t *flow_uteu,
                           ll_i128 *bound) {

@@ -56,6 +56,9 @@ void ll_oracle_free(ll_context *ctx, ll_oracle *oracle);
  */
 const int64_t *ll_oracle_known_distances(const ll_oracle *oracle, const int64_t *price_nusd);
 
+/* Penalties [demand] that loads go by from now on, instead of the case's. */
+ll_status ll_oracle_set_penalties(ll_oracle *oracle, const int64_t *penalty_nusd);
+
 /*
  * One round at price_nusd [row]. Fills oracle->distance. Where threshold_nusd [demand] is given, the path of every
  * demand with distance < threshold goes into the pool; *added counts the new ones.

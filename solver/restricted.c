@@ -56,6 +56,11 @@ ll_status ll_restricted_expect(ll_restricted *m, const ll_expected *expected) {
     return expected->count > 0 ? ll_interior_expect(i, expected->value_teu, expected->count) : LL_OK;
 }
 
+void ll_restricted_scale_prices(ll_restricted *m, double factor) {
+    double *price_usd = m->interior != NULL ? m->interior->price_usd : m->simplex->price_usd;
+    for (int32_t r = 0; r < m->pool->p->row_count; r++) price_usd[r] *= factor;
+}
+
 /* ---- solving ---- */
 
 static void take_simplex(ll_restricted *m) {

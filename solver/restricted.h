@@ -48,6 +48,8 @@ void ll_restricted_free(ll_context *ctx, ll_restricted *m);
 void ll_restricted_count_only_unmet(ll_restricted *m);
 /* Where the first solve starts. */
 ll_status ll_restricted_expect(ll_restricted *m, const ll_expected *expected);
+/* The prices of the last solve, so many times over: where the next one starts. */
+void ll_restricted_scale_prices(ll_restricted *m, double factor);
 /*
  * Solves over the pool as it is to a relative gap; start_gap is about what is left between bound and objective.
  * loose: capacities that no one thought would bind may stay violated until the next solve. LL_OK also when it was

@@ -46,6 +46,9 @@ static void test_cannot_be_carried(void) {
         CU_ASSERT_EQUAL(ll_solution_objective_usd(s), 13);
         CU_ASSERT(isinf(ll_solution_bound_usd(s)) && isinf(ll_solution_gap(s)));
         CU_ASSERT(s->bound > 0); /* what the proof exceeds 0 by */
+        CU_ASSERT(s->iteration_count > 0);
+        for (int64_t i = 0; i < s->iteration_count; i++) /* both with the working penalty */
+            CU_ASSERT(s->iteration[i].bound_usd <= s->iteration[i].objective_usd * (1 + 1e-9));
         ll_test_verify(ctx, p, s, LL_ERR_INFEASIBLE);
         ll_test_close(ctx, p, s);
     }
