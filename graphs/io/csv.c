@@ -221,6 +221,7 @@ static ll_status feed(splitter *s, struct csv_parser *parser) {
     int64_t line = 1;
     for (int64_t at = ll_csv_bom_size(input); at < input->size; line++) {
         int64_t length = line_length(input->text + at);
+        if (at == input->header_bytes) line += input->lines_left_out;
         if (!in_row) s->place = (row_place){.start = at, .line = line};
         s->row_ended = false;
         LL_TRY(feed_line(s, parser, at, length));

@@ -21,6 +21,7 @@ ll_text_place ll_csv_place(const ll_input *input, int64_t offset) {
         else if ((c & 0xC0) != 0x80)
             place.column++;
     }
+    if (offset >= input->header_bytes) place.line += input->lines_left_out;
     return place;
 }
 

@@ -10,6 +10,9 @@ typedef struct ll_input {
     char *text;     /* [size + 1], NUL at the end, unpacked */
     int64_t size;   /* bytes, unpacked */
     uint64_t xxh64; /* of the unpacked bytes */
+
+    /* of a block of a file (blocks.h): behind its first bytes, the header, so many lines of the file are left out */
+    int64_t header_bytes, lines_left_out;
 } ll_input;
 
 /* Reads path; where it does not exist, path + ".gz". LL_ERR_NO_INPUT when neither exists or it cannot

@@ -7,43 +7,6 @@ static const char *const columns[COLUMNS] = {
     "corridor_id", "name",           "flow_teu",  "share_percent", "cost_usd_per_teu",
     "time_d",      "co2_kg_per_teu", "length_km", "bottleneck",    "bottleneck_price_usd_per_teu"};
 
-typedef struct corridor_sums {
-    ll_i128 flow;                     /* micro-TEU */
-    ll_exact cost, time, co2, length; /* flow times the paths' sums */
-    int32_t bottleneck;               /* [row] or LL_NONE */
-} corridor_sums;
-
-static void note_bottleneck(const ll_verifier *v, const ll_verify_path *path, corridor_sums *sums) {
-    const ll_problem *p = v->problem;
-    int32_t klass = p->klass[path->demand];
-    for (int32_t i = 0; i < path->length; i++) {
-        int32_t arc = v->path_arc[path->first + i];
-        for (int64_t e = p->entry_first[arc]; e < p->entry_first[arc + 1]; e++) {
-            int32_t row = p->entry[e].row, best = sums->bottleneck;
-            if (p->entry[e].klass != LL_NONE && p->entry[e].klass != klass) continue;
-            int64_t price = v->price_nusd[row], least = best == LL_NONE ? 0 : v->price_nusd[best];
-            if (price > least || (price == least && price > 0 && row < best)) sums->bottleneck = row;
-        }
-    }
-}
-
-static ll_i128 add_up(const ll_verifier *v, corridor_sums *sums) {
-    ll_i128 total = 0;
-    for (int32_t c = 0; c <= v->problem->source->corridor_count; c++) sums[c].bottleneck = LL_NONE;
-    for (int64_t i = 0; i < v->path_count; i++) {
-        const ll_verify_path *path = &v->path[i];
-        corridor_sums *s = &sums[path->corridor];
-        total += path->flow_uteu;
-        s->flow += path->flow_uteu;
-        ll_exact_add_product(&s->cost, path->flow_uteu, path->cost_nusd);
-        ll_exact_add_product(&s->time, path->flow_uteu, path->time_uh);
-        ll_exact_add_product(&s->co2, path->flow_uteu, path->co2_ukg);
-        ll_exact_add_product(&s->length, path->flow_uteu, path->length_um_km);
-        note_bottleneck(v, path, s);
-    }
-    return total;
-}
-
 /* scale: quanta of the sum in one millionth of the column's unit. */
 static void compare_average(ll_verify_table *t, int64_t row, int32_t column, ll_exact sum, ll_i128 flow, int scale) {
     ll_exact weight = {0};
@@ -56,7 +19,7 @@ static void compare_average(ll_verify_table *t, int64_t row, int32_t column, ll_
 }
 
 static void compare_row(const ll_verifier *v, ll_verify_table *t, int64_t row, int32_t corridor, ll_i128 total,
-                        const corridor_sums *s) {
+                        const ll_verify_corridor *s) {
     const ll_case *c = v->problem->source;
     ll_exact share = {0}, whole = {total, false};
     ll_exact_add_product(&share, s->flow, (ll_i128)100 * LL_MICRO);
@@ -91,19 +54,18 @@ ll_status ll_verify_corridors(ll_verifier *v) {
     ll_status status = LL_OK;
     int32_t rows = v->problem->source->corridor_count + 1;
     ll_verify_table t = {0};
-    corridor_sums *sums = NULL; /* [corridor] */
-    int32_t *order = NULL;      /* [row] */
+    int32_t *order = NULL; /* [row] */
+    ll_i128 total = 0;
     bool ok;
-    LL_NEW(v->ctx, sums, rows);
     LL_NEW(v->ctx, order, rows);
-    ll_i128 total = add_up(v, sums);
+    for (int32_t c = 0; c < rows; c++) total += v->corridor[c].flow;
     sort_corridors(v->problem->source, order);
     LL_TRY(ll_verify_table_read(v, "corridor.csv", columns, COLUMNS, 0, &t, &ok));
     if (!ok || !ll_verify_table_has_rows(&t, rows, "corridor, and other")) goto done;
-    for (int32_t i = 0; i < rows && ll_verify_more(v); i++) compare_row(v, &t, i, order[i], total, &sums[order[i]]);
+    for (int32_t i = 0; i < rows && ll_verify_more(v); i++)
+        compare_row(v, &t, i, order[i], total, &v->corridor[order[i]]);
 done:
     ll_verify_table_free(v->ctx, &t);
-    ll_free(v->ctx, sums);
     ll_free(v->ctx, order);
     return status;
 }

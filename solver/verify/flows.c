@@ -2,27 +2,6 @@
 /* What the paths put on arcs and capacities: sum weight * flow <= capacity, for every row, with nothing to spare. */
 #include "solver/verify/verify.h"
 
-static bool add_flow(int64_t *sum, int64_t flow_uteu) { return !__builtin_add_overflow(*sum, flow_uteu, sum); }
-
-static void add_path(ll_verifier *v, const ll_verify_path *path) {
-    const ll_problem *p = v->problem;
-    int64_t *class_flow = v->class_flow_uteu + (int64_t)p->klass[path->demand] * p->arc_count;
-    ll_verify_demand *demand = &v->demand[path->demand];
-    bool fits = add_flow(&demand->carried_uteu, path->flow_uteu);
-    for (int32_t i = 0; i < path->length; i++) {
-        int32_t arc = v->path_arc[path->first + i];
-        fits = add_flow(&class_flow[arc], path->flow_uteu) && add_flow(&v->flow_uteu[arc], path->flow_uteu) && fits;
-    }
-    demand->path_count++;
-    ll_exact_add_product(&demand->cost, path->flow_uteu, path->cost_nusd);
-    if (!fits) {
-        ll_finding(&v->findings, "path.csv", 0, 0,
-                   "path_id %lld: the flows of its links or its demand add up to more "
-                   "than 9e12 TEU",
-                   (long long)(path - v->path) + 1);
-    }
-}
-
 static void add_loads(ll_verifier *v) {
     const ll_problem *p = v->problem;
     for (int32_t a = 0; a < p->arc_count; a++) {
@@ -49,11 +28,7 @@ static void check_capacity(ll_verifier *v, int32_t row) {
 ll_status ll_verify_flows(ll_verifier *v) {
     ll_status status = LL_OK;
     const ll_problem *p = v->problem;
-    LL_NEW(v->ctx, v->demand, p->demand_count);
-    LL_NEW(v->ctx, v->class_flow_uteu, (int64_t)p->class_count * p->arc_count);
-    LL_NEW(v->ctx, v->flow_uteu, p->arc_count);
     LL_NEW(v->ctx, v->load, p->row_count);
-    for (int64_t i = 0; i < v->path_count && ll_verify_more(v); i++) add_path(v, &v->path[i]);
     add_loads(v);
     for (int32_t row = 0; row < p->row_count && ll_verify_more(v); row++) check_capacity(v, row);
 done:

@@ -19,15 +19,10 @@ static const char *const node_columns[NODE_COLUMNS] = {"node_id",         "name"
 
 enum { CELL_UNKNOWN = -2 }; /* LL_NONE: written empty */
 
-typedef struct node_sums {
-    ll_i128 origin, destination, in, out; /* micro-TEU */
-} node_sums;
-
 typedef struct links {
     ll_verifier *v;
     int32_t *cell;   /* [node] as first written */
     bool some, none; /* rows with a cell, rows without */
-    node_sums *sums; /* [case node] */
 } links;
 
 /* ---- cells ---- */
@@ -119,31 +114,18 @@ done:
 
 /* ---- node_flow.csv ---- */
 
-/* A path starts and ends at the first and last of its nodes that are places of the case. */
-static void add_ends(links *l, const ll_verify_path *path) {
-    const ll_problem *p = l->v->problem;
-    const int32_t *arc = l->v->path_arc + path->first;
-    int32_t start = p->place[p->origin[path->demand]], end = p->place[p->destination[path->demand]];
-    for (int32_t i = 0; i < path->length && start == LL_NONE; i++) start = p->place[p->head[arc[i]]];
-    for (int32_t i = path->length - 1; i >= 0 && end == LL_NONE; i--) end = p->place[p->tail[arc[i]]];
-    if (start != LL_NONE) l->sums[start].origin += path->flow_uteu;
-    if (end != LL_NONE) l->sums[end].destination += path->flow_uteu;
-}
-
-static void add_node_sums(links *l) {
-    const ll_verifier *v = l->v;
+static void add_passing(ll_verifier *v) {
     const ll_problem *p = v->problem;
-    for (int64_t i = 0; i < v->path_count; i++) add_ends(l, &v->path[i]);
     for (int32_t a = 0; a < p->arc_count; a++) {
         if (p->arc[a].kind != LL_ARC_LINK) continue;
-        l->sums[p->place[p->tail[a]]].out += v->flow_uteu[a];
-        l->sums[p->place[p->head[a]]].in += v->flow_uteu[a];
+        v->place[p->place[p->tail[a]]].out += v->flow_uteu[a];
+        v->place[p->place[p->head[a]]].in += v->flow_uteu[a];
     }
 }
 
 static void compare_node(links *l, ll_verify_table *t, int32_t place, int32_t first_node) {
     const ll_case_node *node = &l->v->problem->source->node[place];
-    const node_sums *sums = &l->sums[place];
+    const ll_verify_place *sums = &l->v->place[place];
     ll_verify_cell(t, place, NODE, node->id);
     ll_verify_cell(t, place, NAME, node->name);
     ll_verify_cell(t, place, COUNTRY, node->country);
@@ -179,13 +161,11 @@ ll_status ll_verify_links(ll_verifier *v) {
     ll_status status = LL_OK;
     links l = {.v = v};
     LL_NEW(v->ctx, l.cell, v->problem->node_count);
-    LL_NEW(v->ctx, l.sums, v->problem->source->node_count);
     for (int32_t n = 0; n < v->problem->node_count; n++) l.cell[n] = CELL_UNKNOWN;
-    add_node_sums(&l);
+    add_passing(v);
     LL_TRY(check_link_flow(&l));
     LL_TRY(check_node_flow(&l));
 done:
     ll_free(v->ctx, l.cell);
-    ll_free(v->ctx, l.sums);
     return status;
 }

@@ -15,12 +15,19 @@ static const char *const columns[COLUMNS] = {"path_id",      "demand_id",      "
                                              "commodity_id", "flow_teu",       "cost_usd_per_teu", "time_h",
                                              "length_km",    "co2_kg_per_teu", "corridor_id",      "links"};
 
+typedef struct arc_list {
+    int32_t *arc;
+    int64_t room;
+} arc_list;
+
 typedef struct reader {
     ll_verifier *v;
-    ll_verify_table table;
-    int64_t *last_path; /* [arc] the path that crossed it last, from 1 */
-    int64_t arc_room;
-    char *token; /* scratch for one token */
+    ll_verify_table table; /* a block of the file */
+    int64_t rows;          /* of the file so far */
+    int64_t *last_path;    /* [arc] the row that crossed it last, from 1 */
+    arc_list arcs, arcs_before;
+    ll_verify_path before; /* the last path that was right by itself */
+    char *token;           /* scratch for one token */
     int64_t token_room;
 } reader;
 
@@ -53,16 +60,15 @@ static bool take_flow(reader *r, int64_t row, ll_verify_path *path) {
 }
 
 static ll_status add_arc(reader *r, ll_verify_path *path, int32_t arc) {
-    ll_verifier *v = r->v;
-    if (v->path_arc_count == r->arc_room) {
-        int64_t room = 2 * r->arc_room + 1024;
-        int32_t *grown = ll_realloc(v->ctx, v->path_arc, room, sizeof *grown);
+    arc_list *list = &r->arcs;
+    if (path->length == list->room) {
+        int64_t room = 2 * list->room + 1024;
+        int32_t *grown = ll_realloc(r->v->ctx, list->arc, room, sizeof *grown);
         if (grown == NULL) return LL_ERR_MEMORY;
-        v->path_arc = grown;
-        r->arc_room = room;
+        list->arc = grown;
+        list->room = room;
     }
-    v->path_arc[v->path_arc_count++] = arc;
-    path->length++;
+    list->arc[path->length++] = arc;
     return LL_OK;
 }
 
@@ -89,7 +95,7 @@ static bool may_follow(reader *r, int64_t row, const ll_verify_path *path, int32
     if (p->cost_nusd[(int64_t)p->klass[path->demand] * p->arc_count + arc] >= LL_COST_INF) {
         return wrong(r, row, LINKS, "links: the commodity may not use", r->token);
     }
-    if (r->last_path[arc] == row + 1) return wrong(r, row, LINKS, "links: the path repeats", r->token);
+    if (r->last_path[arc] == r->rows) return wrong(r, row, LINKS, "links: the path repeats", r->token);
     return true;
 }
 
@@ -98,7 +104,6 @@ static ll_status take_links(reader *r, int64_t row, ll_verify_path *path, bool *
     const ll_problem *p = r->v->problem;
     const char *rest = ll_csv_text(r->table.csv, row, LINKS);
     int32_t node = p->origin[path->demand];
-    path->first = r->v->path_arc_count;
     if (rest[0] == '\0') rest = NULL;
     while (rest != NULL) {
         LL_TRY(next_token(r, &rest));
@@ -106,9 +111,10 @@ static ll_status take_links(reader *r, int64_t row, ll_verify_path *path, bool *
         *ok = may_follow(r, row, path, arc, node);
         if (!*ok) goto done;
         LL_TRY(add_arc(r, path, arc));
-        r->last_path[arc] = row + 1;
+        r->last_path[arc] = r->rows;
         node = p->head[arc];
     }
+    path->arc = r->arcs.arc;
     *ok = node == p->destination[path->demand] ||
           wrong(r, row, LINKS, "links: the path does not end at", ll_verify_destination(r->v, path->demand));
 done:
@@ -120,18 +126,18 @@ static void add_up(const ll_verifier *v, ll_verify_path *path) {
     const ll_problem *p = v->problem;
     const int64_t *cost = p->cost_nusd + (int64_t)p->klass[path->demand] * p->arc_count;
     for (int32_t i = 0; i < path->length; i++) {
-        int32_t a = v->path_arc[path->first + i];
+        int32_t a = path->arc[i];
         path->cost_nusd += cost[a];
         path->time_uh += p->arc[a].time_uh;
         path->length_um_km += p->arc[a].length_um_km;
         path->co2_ukg += p->arc[a].co2_ukg;
     }
-    path->corridor = ll_verify_corridor_of(v, v->path_arc + path->first, path->length);
+    path->corridor = ll_verify_corridor_of(v, path->arc, path->length);
 }
 
 static void compare_cells(reader *r, int64_t row, const ll_verify_path *path) {
     ll_verify_table *t = &r->table;
-    ll_verify_cell_decimal(t, row, PATH, row + 1, 0);
+    ll_verify_cell_decimal(t, row, PATH, r->rows, 0);
     ll_verify_cell(t, row, ORIGIN, ll_verify_origin(r->v, path->demand));
     ll_verify_cell(t, row, DESTINATION, ll_verify_destination(r->v, path->demand));
     ll_verify_cell(t, row, CLASS, ll_verify_class_id(r->v, path->demand));
@@ -143,32 +149,50 @@ static void compare_cells(reader *r, int64_t row, const ll_verify_path *path) {
 }
 
 /* Negative, 0 or positive: by demand, then by arcs. */
-static int compare_paths(const ll_verifier *v, const ll_verify_path *a, const ll_verify_path *b) {
+static int compare_paths(const ll_verify_path *a, const ll_verify_path *b) {
     if (a->demand != b->demand) return a->demand < b->demand ? -1 : 1;
     int32_t shorter = a->length < b->length ? a->length : b->length;
     for (int32_t i = 0; i < shorter; i++) {
-        int32_t left = v->path_arc[a->first + i], right = v->path_arc[b->first + i];
-        if (left != right) return left < right ? -1 : 1;
+        if (a->arc[i] != b->arc[i]) return a->arc[i] < b->arc[i] ? -1 : 1;
     }
     return a->length < b->length ? -1 : a->length > b->length;
 }
 
+static void keep(reader *r, const ll_verify_path *path) {
+    arc_list list = r->arcs_before;
+    r->arcs_before = r->arcs;
+    r->arcs = list;
+    r->before = *path;
+}
+
 static ll_status take_row(reader *r, int64_t row) {
     ll_status status = LL_OK;
-    ll_verifier *v = r->v;
-    ll_verify_path *path = &v->path[v->path_count];
-    *path = (ll_verify_path){0};
-    bool ok = take_demand(r, row, path);
-    if (!ok || !take_flow(r, row, path)) goto done;
-    LL_TRY(take_links(r, row, path, &ok));
+    ll_verify_path path = {0};
+    r->rows++;
+    bool ok = take_demand(r, row, &path);
+    if (!ok || !take_flow(r, row, &path)) goto done;
+    LL_TRY(take_links(r, row, &path, &ok));
     if (!ok) goto done;
-    add_up(v, path);
-    compare_cells(r, row, path);
-    if (v->path_count > 0 && compare_paths(v, path - 1, path) >= 0) {
+    add_up(r->v, &path);
+    compare_cells(r, row, &path);
+    if (r->v->path_count > 0 && compare_paths(&r->before, &path) >= 0) {
         wrong(r, row, DEMAND, "paths must be in order of demand, then of arcs, each once; out of place is path",
               ll_csv_text(r->table.csv, row, PATH));
     }
-    v->path_count++;
+    ll_verify_take_path(r->v, &path);
+    keep(r, &path);
+done:
+    return status;
+}
+
+static ll_status read_blocks(reader *r, ll_blocks *blocks) {
+    ll_status status = LL_OK;
+    ll_verifier *v = r->v;
+    for (bool more = true; more && ll_verify_more(v);) {
+        LL_TRY(ll_verify_blocks_next(v, blocks, columns, COLUMNS, &r->table, &more));
+        int64_t rows = more ? ll_csv_rows(r->table.csv) : 0;
+        for (int64_t row = 0; row < rows && ll_verify_more(v); row++) LL_TRY(take_row(r, row));
+    }
 done:
     return status;
 }
@@ -176,15 +200,17 @@ done:
 ll_status ll_verify_read_paths(ll_verifier *v) {
     ll_status status = LL_OK;
     reader r = {.v = v};
-    bool ok;
-    LL_TRY(ll_verify_table_read(v, "path.csv", columns, COLUMNS, 0, &r.table, &ok));
-    if (!ok) goto done;
-    LL_NEW(v->ctx, v->path, ll_csv_rows(r.table.csv));
+    ll_blocks *blocks = NULL;
+    LL_TRY(ll_verify_sums_create(v));
     LL_NEW(v->ctx, r.last_path, v->problem->arc_count);
-    for (int64_t row = 0; row < ll_csv_rows(r.table.csv) && ll_verify_more(v); row++) LL_TRY(take_row(&r, row));
+    LL_TRY(ll_verify_blocks_open(v, "path.csv", &blocks, &r.table));
+    LL_TRY(read_blocks(&r, blocks));
 done:
-    ll_verify_table_free(v->ctx, &r.table);
+    ll_csv_free(v->ctx, r.table.csv);
+    ll_blocks_close(v->ctx, blocks);
     ll_free(v->ctx, r.last_path);
+    ll_free(v->ctx, r.arcs.arc);
+    ll_free(v->ctx, r.arcs_before.arc);
     ll_free(v->ctx, r.token);
     return status;
 }

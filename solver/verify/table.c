@@ -7,21 +7,18 @@
 
 bool ll_verify_more(const ll_verifier *v) { return v->findings.count < LL_VERIFY_FINDINGS; }
 
-static ll_status read_file(ll_verifier *v, ll_verify_table *table) {
-    char path[4096];
-    int length = snprintf(path, sizeof path, "%s/%s", v->folder, table->name);
-    if (length < 0 || (size_t)length >= sizeof path) {
-        return ll_fail(v->ctx, LL_ERR_NO_INPUT, "the path of folder %.80s... is too long", v->folder);
-    }
-    return ll_input_read(v->ctx, path, &table->input);
+enum { PATH_SIZE = 4096, BLOCK_BYTES = 32 * 1024 * 1024 };
+
+static ll_status name_file(ll_verifier *v, const char *name, char path[PATH_SIZE]) {
+    int length = snprintf(path, PATH_SIZE, "%s/%s", v->folder, name);
+    if (length >= 0 && length < PATH_SIZE) return LL_OK;
+    return ll_fail(v->ctx, LL_ERR_NO_INPUT, "the path of folder %.80s... is too long", v->folder);
 }
 
 /* Whether the file is whole: every row, the last one too, ends in a newline. */
-static bool is_whole(ll_verify_table *table) {
-    const ll_input *input = &table->input;
-    if (input->size > 0 && input->text[input->size - 1] == '\n') return true;
-    ll_finding(table->findings, table->name, 0, 0, "the last line has no end: the file was cut short");
-    return false;
+static bool is_whole(ll_verify_table *table, bool ends) {
+    if (!ends) ll_finding(table->findings, table->name, 0, 0, "the last line has no end: the file was cut short");
+    return ends;
 }
 
 static bool has_columns(ll_verify_table *table, const char *const *columns, int32_t count, int32_t extra_count) {
@@ -39,17 +36,55 @@ static bool has_columns(ll_verify_table *table, const char *const *columns, int3
     return written == count + extra_count;
 }
 
+/* Splits the input into cells; *ok false: it cannot be used. */
+static ll_status parse(ll_verifier *v, ll_verify_table *table, const char *const *columns, int32_t column_count,
+                       int32_t extra_count, bool *ok) {
+    ll_status status = LL_OK;
+    int64_t before = v->findings.count;
+    LL_TRY(ll_csv_parse(v->ctx, &table->input, &v->findings, &table->csv));
+    *ok = v->findings.count == before && has_columns(table, columns, column_count, extra_count);
+done:
+    return status;
+}
+
 ll_status ll_verify_table_read(ll_verifier *v, const char *name, const char *const *columns, int32_t column_count,
                                int32_t extra_count, ll_verify_table *out, bool *ok) {
     ll_status status = LL_OK;
-    int64_t before = v->findings.count;
+    char path[PATH_SIZE];
     *ok = false;
     *out = (ll_verify_table){.name = name, .findings = &v->findings};
-    LL_TRY(read_file(v, out));
-    memmove(out->input.name, name, strlen(name) + 1); /* the end of its path; findings name files as the folder does */
-    if (!is_whole(out)) goto done;
-    LL_TRY(ll_csv_parse(v->ctx, &out->input, &v->findings, &out->csv));
-    if (v->findings.count == before) *ok = has_columns(out, columns, column_count, extra_count);
+    LL_TRY(name_file(v, name, path));
+    LL_TRY(ll_input_read(v->ctx, path, &out->input));
+    ll_input *input = &out->input;
+    memmove(input->name, name, strlen(name) + 1); /* the end of its path; findings name files as the folder does */
+    if (is_whole(out, input->size > 0 && input->text[input->size - 1] == '\n'))
+        LL_TRY(parse(v, out, columns, column_count, extra_count, ok));
+done:
+    return status;
+}
+
+ll_status ll_verify_blocks_open(ll_verifier *v, const char *name, ll_blocks **blocks, ll_verify_table *out) {
+    ll_status status = LL_OK;
+    char path[PATH_SIZE];
+    *out = (ll_verify_table){.name = name, .findings = &v->findings};
+    LL_TRY(name_file(v, name, path));
+    LL_TRY(ll_blocks_open(v->ctx, path, BLOCK_BYTES, blocks));
+done:
+    return status;
+}
+
+ll_status ll_verify_blocks_next(ll_verifier *v, ll_blocks *blocks, const char *const *columns, int32_t column_count,
+                                ll_verify_table *out, bool *more) {
+    ll_status status = LL_OK;
+    ll_csv_free(v->ctx, out->csv);
+    out->csv = NULL;
+    LL_TRY(ll_blocks_next(blocks, &out->input, more));
+    if (!*more) {
+        (void)is_whole(out, ll_blocks_is_whole(blocks));
+        goto done;
+    }
+    memmove(out->input.name, out->name, strlen(out->name) + 1);
+    LL_TRY(parse(v, out, columns, column_count, 0, more));
 done:
     return status;
 }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 static void close_verifier(ll_verifier *v) {
-    void *arrays[] = {v->own_row, v->demand_of_row,   v->price_nusd, v->path, v->path_arc,
+    void *arrays[] = {v->own_row, v->demand_of_row,   v->price_nusd, v->corridor, v->place,
                       v->demand,  v->class_flow_uteu, v->flow_uteu,  v->load};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(v->ctx, arrays[i]);
     ll_index_free(v->ctx, v->arc_of_token);

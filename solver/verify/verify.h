@@ -19,6 +19,7 @@
 #include <jansson.h>
 #include <landlink/solve.h>
 
+#include "graphs/io/blocks.h"
 #include "graphs/io/csv.h"
 #include "graphs/io/input.h"
 #include "graphs/problem.h"
@@ -50,10 +51,10 @@ double ll_exact_double(ll_i128 value, int digits);
 /* ---- the checker's state ---- */
 
 typedef struct ll_verify_path {
-    int64_t demand;                                    /* of the problem */
-    int64_t flow_uteu;                                 /* > 0 */
-    int64_t first;                                     /* into path_arc */
-    int32_t length;                                    /* arcs */
+    int64_t demand;     /* of the problem */
+    int64_t flow_uteu;  /* > 0 */
+    const int32_t *arc; /* [length] borrowed until the next path */
+    int32_t length;
     int32_t corridor;                                  /* [corridor of the case], the number of corridors for `other` */
     ll_i128 cost_nusd, time_uh, length_um_km, co2_ukg; /* the arcs' sums */
 } ll_verify_path;
@@ -65,6 +66,16 @@ typedef struct ll_verify_demand {
     int64_t distance_nusd; /* under cost + price; LL_COST_INF: none */
     int64_t proof_nusd;    /* kind infeasibility: under price alone */
 } ll_verify_demand;
+
+typedef struct ll_verify_corridor {
+    ll_i128 flow;                     /* micro-TEU */
+    ll_exact cost, time, co2, length; /* flow times the paths' sums */
+    int32_t bottleneck;               /* [row] or LL_NONE */
+} ll_verify_corridor;
+
+typedef struct ll_verify_place {
+    ll_i128 origin, destination, in, out; /* micro-TEU */
+} ll_verify_place;
 
 typedef struct ll_verifier {
     ll_context *ctx;
@@ -82,10 +93,9 @@ typedef struct ll_verifier {
     double gap_asked;
     int64_t *price_nusd; /* [row] */
 
-    ll_verify_path *path;
     int64_t path_count;
-    int32_t *path_arc;
-    int64_t path_arc_count;
+    ll_verify_corridor *corridor;                             /* [corridor], `other` last */
+    ll_verify_place *place;                                   /* [case node] */
     ll_verify_demand *demand;                                 /* [demand] */
     int64_t *class_flow_uteu;                                 /* [class * arc_count + arc] */
     int64_t *flow_uteu;                                       /* [arc] all classes */
@@ -124,6 +134,18 @@ void ll_verify_cell_price(ll_verify_table *table, int64_t row, int32_t column, i
 void ll_verify_cell_ratio(ll_verify_table *table, int64_t row, int32_t column, ll_exact numerator,
                           ll_exact denominator);
 
+/* The same in blocks of its rows, for a table that is too large to be held. */
+ll_status ll_verify_blocks_open(ll_verifier *v, const char *name, ll_blocks **blocks, ll_verify_table *out);
+/* The next block in *out; *more false: there is none, or it cannot be used and findings say why. */
+ll_status ll_verify_blocks_next(ll_verifier *v, ll_blocks *blocks, const char *const *columns, int32_t column_count,
+                                ll_verify_table *out, bool *more);
+
+/* ---- sums.c: what paths add up to ---- */
+
+ll_status ll_verify_sums_create(ll_verifier *v);
+/* Adds a path that is right by itself. */
+void ll_verify_take_path(ll_verifier *v, const ll_verify_path *path);
+
 /* ---- json.c: one JSON of the folder ---- */
 
 /* Reads name; *out NULL with a finding at its line when it is no JSON object. */
@@ -139,7 +161,7 @@ void ll_verify_json_is(ll_verifier *v, const char *name, const json_t *object, c
 ll_status ll_verify_names(ll_verifier *v);            /* names.c */
 ll_status ll_verify_read_certificate(ll_verifier *v); /* certificate.c */
 ll_status ll_verify_read_paths(ll_verifier *v);       /* paths.c */
-ll_status ll_verify_flows(ll_verifier *v);            /* flows.c: arcs, rows, capacities */
+ll_status ll_verify_flows(ll_verifier *v);            /* flows.c: loads of rows, capacities */
 ll_status ll_verify_distances(ll_verifier *v);        /* distances.c */
 ll_status ll_verify_demands(ll_verifier *v);          /* demands.c: balance, demand_result.csv */
 ll_status ll_verify_proof(ll_verifier *v);            /* proof.c: objective, bound, gap against the certificate */

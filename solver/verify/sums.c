@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What paths add up to, taken as each is read, so that no path need be kept: flows of arcs, of demands, of corridors
+ * and at the ends of paths.
+ */
+#include "solver/verify/verify.h"
+
+ll_status ll_verify_sums_create(ll_verifier *v) {
+    ll_status status = LL_OK;
+    const ll_problem *p = v->problem;
+    int32_t corridors = p->source->corridor_count + 1;
+    LL_NEW(v->ctx, v->demand, p->demand_count);
+    LL_NEW(v->ctx, v->class_flow_uteu, (int64_t)p->class_count * p->arc_count);
+    LL_NEW(v->ctx, v->flow_uteu, p->arc_count);
+    LL_NEW(v->ctx, v->place, p->source->node_count);
+    LL_NEW(v->ctx, v->corridor, corridors);
+    for (int32_t c = 0; c < corridors; c++) v->corridor[c].bottleneck = LL_NONE;
+done:
+    return status;
+}
+
+/* ---- arcs and demands ---- */
+
+static bool add_flow(int64_t *sum, int64_t flow_uteu) { return !__builtin_add_overflow(*sum, flow_uteu, sum); }
+
+static void add_flows(ll_verifier *v, const ll_verify_path *path) {
+    const ll_problem *p = v->problem;
+    int64_t *class_flow = v->class_flow_uteu + (int64_t)p->klass[path->demand] * p->arc_count;
+    ll_verify_demand *demand = &v->demand[path->demand];
+    bool fits = add_flow(&demand->carried_uteu, path->flow_uteu);
+    for (int32_t i = 0; i < path->length; i++) {
+        int32_t arc = path->arc[i];
+        fits = add_flow(&class_flow[arc], path->flow_uteu) && add_flow(&v->flow_uteu[arc], path->flow_uteu) && fits;
+    }
+    demand->path_count++;
+    ll_exact_add_product(&demand->cost, path->flow_uteu, path->cost_nusd);
+    if (!fits) {
+        ll_finding(&v->findings, "path.csv", 0, 0,
+                   "path_id %lld: the flows of its links or its demand add up to more "
+                   "than 9e12 TEU",
+                   (long long)v->path_count + 1);
+    }
+}
+
+/* ---- corridors ---- */
+
+static void note_bottleneck(const ll_verifier *v, const ll_verify_path *path, ll_verify_corridor *sums) {
+    const ll_problem *p = v->problem;
+    int32_t klass = p->klass[path->demand];
+    for (int32_t i = 0; i < path->length; i++) {
+        int32_t arc = path->arc[i];
+        for (int64_t e = p->entry_first[arc]; e < p->entry_first[arc + 1]; e++) {
+            int32_t row = p->entry[e].row, best = sums->bottleneck;
+            if (p->entry[e].klass != LL_NONE && p->entry[e].klass != klass) continue;
+            int64_t price = v->price_nusd[row], least = best == LL_NONE ? 0 : v->price_nusd[best];
+            if (price > least || (price == least && price > 0 && row < best)) sums->bottleneck = row;
+        }
+    }
+}
+
+static void add_to_corridor(ll_verifier *v, const ll_verify_path *path) {
+    ll_verify_corridor *s = &v->corridor[path->corridor];
+    s->flow += path->flow_uteu;
+    ll_exact_add_product(&s->cost, path->flow_uteu, path->cost_nusd);
+    ll_exact_add_product(&s->time, path->flow_uteu, path->time_uh);
+    ll_exact_add_product(&s->co2, path->flow_uteu, path->co2_ukg);
+    ll_exact_add_product(&s->length, path->flow_uteu, path->length_um_km);
+    note_bottleneck(v, path, s);
+}
+
+/* ---- places ---- */
+
+/* A path starts and ends at the first and last of its nodes that are places of the case. */
+static void add_ends(ll_verifier *v, const ll_verify_path *path) {
+    const ll_problem *p = v->problem;
+    int32_t start = p->place[p->origin[path->demand]], end = p->place[p->destination[path->demand]];
+    for (int32_t i = 0; i < path->length && start == LL_NONE; i++) start = p->place[p->head[path->arc[i]]];
+    for (int32_t i = path->length - 1; i >= 0 && end == LL_NONE; i--) end = p->place[p->tail[path->arc[i]]];
+    if (start != LL_NONE) v->place[start].origin += path->flow_uteu;
+    if (end != LL_NONE) v->place[end].destination += path->flow_uteu;
+}
+
+void ll_verify_take_path(ll_verifier *v, const ll_verify_path *path) {
+    add_flows(v, path);
+    add_to_corridor(v, path);
+    add_ends(v, path);
+    v->path_count++;
+}
