@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "solver/incumbent.h"
 
+#include "solver/repack.h"
 #include "solver/reroute.h"
 
 static void keep_better(ll_column *c, ll_fit **f) {
@@ -19,6 +20,7 @@ ll_status ll_incumbent_offer(ll_column *c, const double *value_teu, int64_t coun
     LL_TRY(ll_fit_create(c->ctx, c->pool, &f));
     if (value_teu != NULL) LL_TRY(ll_fit_take(f, value_teu, count));
     LL_TRY(ll_reroute_missing(c->oracle, &plan, c->pool, f));
+    LL_TRY(ll_fit_repack(f, c->penalty_nusd));
     keep_better(c, &f);
 done:
     ll_fit_free(c->ctx, f);

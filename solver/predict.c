@@ -11,6 +11,7 @@
 #include "graphs/problem_chains.h"
 #include "solver/pricing.h"
 #include "solver/restricted.h"
+#include "solver/verify/verify.h"
 
 enum { SAMPLE_BATCHES = 16 };
 static const double columns_a_demand = 9, columns_a_demand_priced = 12;
@@ -19,9 +20,12 @@ static const double full = 0.9;              /* of a capacity: a row of this loa
 static const double active_a_full_row = 1.6; /* freight that is turned away fills what was free */
 static const double least_active = 64;
 static const double active_share = 0.3; /* of the arcs of a path: capacities in the program, not shared by all */
-static const double answer_paths = 1.4, answer_paths_priced = 4; /* a demand */
-static const double path_arc_bytes = 30;  /* its number in the answer and, as text, in files that the verifier reads */
-static const double path_bytes = 300;     /* and the other cells of its line */
+static const double answer_paths = 1.4, answer_paths_priced = 2.3; /* a demand */
+static const double path_text = 300, path_arc_text = 9;            /* of a line of path.csv, and of each arc in it */
+static const double table_bytes = 3;      /* bytes of a table that is read, a byte of its text */
+static const double cell_bytes = 4;       /* and of each of its cells */
+static const double feature_bytes = 3000; /* of an arc with flow of flow.geojson, parsed */
+static const double used_arcs = 0.5;      /* arcs with flow */
 static const double lp_entry_bytes = 150; /* of the simplex method, which keeps its own copy */
 
 static const char *const names[LL_MEMORY_PARTS] = {
@@ -89,25 +93,39 @@ done:
 
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 
-/* The answer is written and verified when the parts of the solve are gone. */
+/*
+ * Paths are copied out of the pool when the rest of the solve has done its work; the answer is written and verified
+ * when all parts of the solve are gone.
+ */
 static void sum_peak(const ll_oracle *o, ll_prediction *f) {
     int64_t live = atomic_load(&o->ctx->memory.live_bytes), rest = ll_memory_used(o->ctx) - live, solve = 0;
     int64_t end = f->bytes[LL_MEMORY_CASE] + f->bytes[LL_MEMORY_ANSWER] + f->bytes[LL_MEMORY_VERIFIER];
     int64_t before = atomic_load(&o->ctx->memory.peak_bytes); /* of reading and contraction */
     for (int i = 0; i < LL_MEMORY_ANSWER; i++) solve += f->bytes[i];
+    int64_t copied = solve + f->bytes[LL_MEMORY_ANSWER];
     double pool = (double)o->map->lanes.demand_count * ll_predict_column_bytes(f->arcs_a_path);
-    int64_t least = solve - f->bytes[LL_MEMORY_POOL] - f->bytes[LL_MEMORY_MASTER] + 2 * (int64_t)pool;
-    f->peak = larger(before, larger(solve, end)) + rest;
-    f->least = larger(f->bytes[LL_MEMORY_CASE] + (end - f->bytes[LL_MEMORY_CASE]) / 3, least) + rest; /* few paths */
+    int64_t least = copied - f->bytes[LL_MEMORY_POOL] - f->bytes[LL_MEMORY_MASTER] + 2 * (int64_t)pool;
+    f->peak = larger(before, larger(copied, end)) + rest;
+    f->least = larger(end, least) + rest; /* few paths */
+}
+
+static double predict_verifier(const ll_problem *p, double paths_text) {
+    double arcs = (double)p->arc_count, demands = (double)p->demand_count, classes = (double)p->class_count;
+    double blocks = table_bytes * fmin(paths_text, LL_VERIFY_BLOCK_BYTES);
+    double demand_table = demands * (table_bytes * 100 + 12 * cell_bytes + 24);
+    double link_table = arcs * (table_bytes * (90 + 10 * classes) + (10 + classes) * cell_bytes + 24);
+    double most = fmax(fmax(blocks, demand_table), fmax(link_table, used_arcs * arcs * feature_bytes));
+    double sums = demands * (double)sizeof(ll_verify_demand) + arcs * (8 * classes + 24) + 100 * (double)p->row_count;
+    return sums + most + 60 * (double)p->node_count;
 }
 
 static void predict_answer(const ll_oracle *o, bool priced, ll_prediction *f) {
     const ll_problem *p = ll_problem_whole(o->p);
     double demands = (double)p->demand_count, class_arcs = (double)p->class_count * p->arc_count;
-    double a_path = path_bytes + path_arc_bytes * f->stretch * f->arcs_a_path;
-    double paths = (priced ? answer_paths_priced : answer_paths) * demands * a_path;
-    f->bytes[LL_MEMORY_ANSWER] = (int64_t)(paths / 3 + 8 * class_arcs + 32 * demands + 100 * (double)p->row_count);
-    f->bytes[LL_MEMORY_VERIFIER] = (int64_t)(paths + 16 * class_arcs + 100 * demands + 100 * (double)p->row_count);
+    double paths = demands * (priced ? answer_paths_priced : answer_paths), arcs = f->stretch * f->arcs_a_path;
+    double answer = paths * (4 * arcs + 60) + 8 * class_arcs + 32 * demands + 100 * (double)p->row_count;
+    f->bytes[LL_MEMORY_ANSWER] = (int64_t)answer;
+    f->bytes[LL_MEMORY_VERIFIER] = (int64_t)predict_verifier(p, paths * (path_text + path_arc_text * arcs));
 }
 
 void ll_predict_method(const ll_oracle *oracle, ll_method method, ll_prediction *out) {

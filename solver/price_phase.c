@@ -156,7 +156,7 @@ static ll_status run_rounds(volume *v, const ll_price_phase *plan, const int64_t
         set_trial(v, square);
         if (i % WINDOW == 0 && i + plan->walk_rounds < rounds) {
             large = large || is_large(v);
-            double slow = large ? slow_gain_large : slow_gain;
+            double slow = fmax(plan->slow_gain, large ? slow_gain_large : slow_gain);
             rounds = large ? MORE_ROUNDS * plan->rounds : plan->rounds;
             if (v->best_bound - bound_before < slow * fabs(v->best_bound)) rounds = i + plan->walk_rounds;
             bound_before = v->best_bound;

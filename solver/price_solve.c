@@ -12,9 +12,11 @@
 #include "solver/price_phase.h"
 
 enum { FIRST_ROUNDS = 400, MORE_ROUNDS = 100, WALK_ROUNDS = 40, REROUTE_ROUNDS = 16, MOST_IDLE = 2 };
-static const double usd_per_unit = 1e-15; /* of exact money */
-static const double thin = 0.05;          /* of a volume: what is less is not worth a path of the answer */
-static const double little = 0.03;        /* of the gap: a phase that closes less is idle */
+static const double usd_per_unit = 1e-15;             /* of exact money */
+static const double thin_least = 0.05;                /* of a volume: what is less is not worth a path of the answer */
+static const double thin_most = 0.3, thin_a_gap = 30; /* fewer paths where less is asked */
+static const double enough = 0.02;                    /* of the gap: rounds that close less of it in a window end */
+static const double little = 0.03;                    /* of the gap: a phase that closes less is idle */
 static const double reserve = 2 * WALK_ROUNDS + 2 * REROUTE_ROUNDS; /* price rounds as long as the end of a phase */
 
 static double gap_of(const ll_column *c) {
@@ -22,13 +24,22 @@ static double gap_of(const ll_column *c) {
     return (objective - (double)c->best_bound * usd_per_unit) / fmax(1, fabs(objective));
 }
 
-static ll_status one_phase(ll_column *c, int32_t rounds, double *load_teu) {
+/* Every phase that the gap is not reached in leaves more paths. */
+static double thin_of(const ll_column *c, int phase) {
+    return fmax(thin_least, fmin(thin_most, thin_a_gap * c->options->gap) / (phase + 1));
+}
+
+static ll_status one_phase(ll_column *c, int phase, double *load_teu) {
     ll_status status = LL_OK;
     ll_average average = {0};
     bool first = !c->has_bound;
     ll_i128 bound = c->best_bound;
-    const ll_price_phase plan = {
-        .rounds = rounds, .walk_rounds = WALK_ROUNDS, .continues = !first, .reserve = reserve, .average = &average};
+    const ll_price_phase plan = {.rounds = phase == 0 ? FIRST_ROUNDS : MORE_ROUNDS,
+                                 .walk_rounds = WALK_ROUNDS,
+                                 .continues = !first,
+                                 .slow_gain = enough * c->options->gap,
+                                 .reserve = reserve,
+                                 .average = &average};
     memcpy(c->price_nusd, c->best_price_nusd, (size_t)c->p->row_count * sizeof *c->price_nusd);
     status = ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound);
     if (status == LL_ERR_LIMIT)
@@ -36,7 +47,7 @@ static ll_status one_phase(ll_column *c, int32_t rounds, double *load_teu) {
     else if (status == LL_OK)
         ll_column_offer_bound(c, bound);
     LL_TRY(status);
-    ll_average_thin(&average, c->pool, thin);
+    ll_average_thin(&average, c->pool, thin_of(c, phase));
     if (average.rounds > 0) LL_TRY(ll_incumbent_offer(c, average.value_teu, average.count, REROUTE_ROUNDS));
     if (c->best_fit == NULL) goto done;
     LL_TRY(ll_column_note(c, (double)c->best_cost * usd_per_unit, 0, c->oracle->rounds, "rounds"));
@@ -61,7 +72,7 @@ ll_status ll_price_solve(ll_column *c, ll_column_end *end) {
     *end = LL_END_LIMIT;
     LL_NEW(c->ctx, load_teu, c->p->row_count);
     for (int phase = 0; phase == 0 || !must_stop(c); phase++) {
-        LL_TRY(one_phase(c, phase == 0 ? FIRST_ROUNDS : MORE_ROUNDS, load_teu));
+        LL_TRY(one_phase(c, phase, load_teu));
         if (c->best_fit == NULL) break;
         double gap = gap_of(c);
         idle = gap > (1 - little) * before ? idle + 1 : 0;

@@ -7,7 +7,7 @@
 
 bool ll_verify_more(const ll_verifier *v) { return v->findings.count < LL_VERIFY_FINDINGS; }
 
-enum { PATH_SIZE = 4096, BLOCK_BYTES = 32 * 1024 * 1024 };
+enum { PATH_SIZE = 4096 };
 
 static ll_status name_file(ll_verifier *v, const char *name, char path[PATH_SIZE]) {
     int length = snprintf(path, PATH_SIZE, "%s/%s", v->folder, name);
@@ -68,7 +68,7 @@ ll_status ll_verify_blocks_open(ll_verifier *v, const char *name, ll_blocks **bl
     char path[PATH_SIZE];
     *out = (ll_verify_table){.name = name, .findings = &v->findings};
     LL_TRY(name_file(v, name, path));
-    LL_TRY(ll_blocks_open(v->ctx, path, BLOCK_BYTES, blocks));
+    LL_TRY(ll_blocks_open(v->ctx, path, LL_VERIFY_BLOCK_BYTES, blocks));
 done:
     return status;
 }

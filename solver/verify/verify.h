@@ -134,6 +134,7 @@ void ll_verify_cell_price(ll_verify_table *table, int64_t row, int32_t column, i
 void ll_verify_cell_ratio(ll_verify_table *table, int64_t row, int32_t column, ll_exact numerator,
                           ll_exact denominator);
 
+enum { LL_VERIFY_BLOCK_BYTES = 32 * 1024 * 1024 };
 /* The same in blocks of its rows, for a table that is too large to be held. */
 ll_status ll_verify_blocks_open(ll_verifier *v, const char *name, ll_blocks **blocks, ll_verify_table *out);
 /* The next block in *out; *more false: there is none, or it cannot be used and findings say why. */
