@@ -15,7 +15,7 @@
  * Ties: a path is walked from its destination over tight arcs (distance[tail] + weight == distance[head]), the lowest
  * arc id first. Weights are at least 1, so that a walk ends.
  *
- * Pointers are host memory of the caller, sized as said. No operation but open allocates.
+ * Pointers are host memory of the caller, sized as said. No operation but open and bandwidth allocates.
  */
 #ifndef LL_KERNELS_KERNELS_H
 #define LL_KERNELS_KERNELS_H
@@ -58,6 +58,12 @@ typedef struct ll_walk {
     int32_t *arc;
 } ll_walk;
 
+/* What memory moves when nothing else is done. */
+typedef struct ll_bandwidth {
+    double copy_bytes_s;             /* read and written, in the engine's own memory */
+    double to_bytes_s, from_bytes_s; /* over the bus; 0 where there is none */
+} ll_bandwidth;
+
 typedef struct ll_kernel_ops {
     const char *name;
     /* Sets up for a hierarchy and lanes (both copied or borrowed until close). */
@@ -65,6 +71,8 @@ typedef struct ll_kernel_ops {
                       void **out);
     void (*close)(void *engine);
     void (*info)(void *engine, ll_engine_info *out);
+    /* Measures; may allocate for the moment that takes. */
+    ll_status (*bandwidth)(void *engine, ll_bandwidth *out);
     /* weight [metric * arc_count + arc], >= 1, LL_COST_INF where not allowed. */
     ll_status (*weights)(void *engine, const int64_t *weight);
     /* New penalties [lane demand]. */

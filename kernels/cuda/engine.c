@@ -77,6 +77,7 @@ const ll_kernel_ops ll_cuda_ops = {
     .open = engine_open,
     .close = engine_close,
     .info = engine_info,
+    .bandwidth = ll_cuda_bandwidth,
     .weights = engine_weights,
     .penalties = engine_penalties,
     .customize = ll_cuda_customize,

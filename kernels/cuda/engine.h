@@ -59,6 +59,8 @@ void ll_cuda_search_triangles(ll_cuda_engine *e);
 /* size.c: lists and batch, as large as the lanes need and the memory allows. */
 ll_status ll_cuda_set_batch(ll_cuda_engine *e, const ll_engine_options *options);
 
+/* bandwidth.c */
+ll_status ll_cuda_bandwidth(void *engine, ll_bandwidth *out);
 /* batch.c */
 ll_status ll_cuda_customize(void *engine);
 ll_status ll_cuda_trees(void *engine, int32_t first, int32_t count);

@@ -12,6 +12,7 @@ set(LANDLINK_CUDA_KERNELS
   cuda/weights.cu
 )
 set(LANDLINK_CUDA_SOURCES
+  cuda/bandwidth.c
   cuda/batch.c
   cuda/demands.c
   cuda/engine.c

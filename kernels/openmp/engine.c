@@ -193,6 +193,7 @@ const ll_kernel_ops ll_openmp_ops = {
     .open = engine_open,
     .close = engine_close,
     .info = engine_info,
+    .bandwidth = ll_omp_bandwidth,
     .weights = ll_omp_weights,
     .penalties = engine_penalties,
     .customize = ll_omp_customize,

@@ -99,6 +99,7 @@ int32_t ll_omp_split(const ll_lanes *lanes, int32_t tile_lanes, int32_t first, i
 ll_status ll_omp_schedule_create(ll_context *ctx, const ll_hierarchy *h, int32_t threads, ll_omp_schedule *out);
 void ll_omp_schedule_free(ll_context *ctx, ll_omp_schedule *s);
 
+ll_status ll_omp_bandwidth(void *engine, ll_bandwidth *out);
 ll_status ll_omp_weights(void *engine, const int64_t *weight);
 ll_status ll_omp_customize(void *engine);
 ll_status ll_omp_trees(void *engine, int32_t first, int32_t count);

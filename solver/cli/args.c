@@ -24,7 +24,8 @@ enum {
     GENERATE = BIT(LL_CLI_GENERATE),
     SPLITS = BIT(LL_CLI_SOLVE) | BIT(LL_CLI_INFO),
     CONVERT = BIT(LL_CLI_CONVERT),
-    BUILDS = READS | CONVERT,
+    SELFTEST = BIT(LL_CLI_SELFTEST),
+    BUILDS = READS | CONVERT | SELFTEST,
     EVERY = BIT(LL_CLI_VERB_COUNT) - 1
 };
 
@@ -37,14 +38,15 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_ITERATION_LIMIT] = {"iteration-limit", 0, "N", SOLVE, "stop after N master rounds"},
     [LL_CLI_METHOD] = {"method", 0, "M", SOLVE, "auto, lp, column, interior or price (default auto, which says why)"},
     [LL_CLI_VERTEX] = {"vertex", 0, NULL, SOLVE, "end at a vertex, where few demands are split, at any size"},
-    [LL_CLI_DEVICE] = {"device", 0, "D", SOLVE, "auto, cpu or cuda (default auto)"},
+    [LL_CLI_DEVICE] = {"device", 0, "D", SOLVE | SELFTEST, "auto, cpu or cuda (default auto)"},
     [LL_CLI_THREADS] = {"threads", 0, "N", EVERY, "threads to use (default: every core this process may use)"},
     [LL_CLI_SCENARIO] = {"scenario", 0, "ID", BUILDS, "lay a scenario of the case over its tables"},
     [LL_CLI_YEAR] = {"year", 0, "Y", BUILDS, "year of the demand (default: the case's)"},
     [LL_CLI_HARD] = {"hard", 0, NULL, BUILDS, "all demand must be carried: no penalties"},
     [LL_CLI_DEMAND_SCALE] = {"demand-scale", 0, "F", BUILDS, "multiply every volume by F"},
     [LL_CLI_PARTS] = {"parts", 0, "K", SPLITS, "split the network into K cells"},
-    [LL_CLI_SEED] = {"seed", 0, "N", SPLITS | GENERATE, "seed of orders and splits, or of the case (default 1)"},
+    [LL_CLI_SEED] = {"seed", 0, "N", SPLITS | GENERATE | SELFTEST,
+                     "seed of orders and splits, or of the case (default 1)"},
     [LL_CLI_TO] = {"to", 0, "FORMAT", CONVERT, "format to write (default: by the name of OUT)"},
     [LL_CLI_LOSSY] = {"lossy", 0, NULL, CONVERT, "convert even where the format cannot hold everything"},
     [LL_CLI_NETWORK] = {"network", 0, "CASE", GENERATE, "gravity: the network, a case with node types and coordinates"},
@@ -69,8 +71,9 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
 };
 
 static const char *const verb_names[LL_CLI_VERB_COUNT] = {
-    [LL_CLI_SOLVE] = "solve",     [LL_CLI_VERIFY] = "verify",     [LL_CLI_CHECK] = "check",
-    [LL_CLI_CONVERT] = "convert", [LL_CLI_GENERATE] = "generate", [LL_CLI_INFO] = "info",
+    [LL_CLI_SOLVE] = "solve",       [LL_CLI_VERIFY] = "verify",     [LL_CLI_CHECK] = "check",
+    [LL_CLI_CONVERT] = "convert",   [LL_CLI_GENERATE] = "generate", [LL_CLI_INFO] = "info",
+    [LL_CLI_SELFTEST] = "selftest",
 };
 
 const char *ll_cli_verb_name(ll_cli_verb verb) { return verb < LL_CLI_VERB_COUNT ? verb_names[verb] : ""; }
@@ -97,7 +100,8 @@ static ll_cli_parsed wrong(ll_cli_args *args, const char *format, ...) {
 static ll_cli_parsed wrong_verb(ll_cli_args *args, const char *name) {
     const char *near = ll_near_name(name, verb_names, LL_CLI_VERB_COUNT);
     if (near != NULL) return wrong(args, "there is no command '%s'; the nearest is '%s'", name, near);
-    return wrong(args, "there is no command '%s'; there are solve, verify, check, convert, generate and info", name);
+    return wrong(args, "there is no command '%s'; there are solve, verify, check, convert, generate, info and selftest",
+                 name);
 }
 
 static ll_cli_parsed wrong_option(ll_cli_args *args, const char *text) {
@@ -365,7 +369,8 @@ static ll_cli_parsed take_words(int count, char **word, ll_cli_args *args) {
                              : args->verb == LL_CLI_GENERATE ? "KIND (planar, grid, corridor or gravity)"
                                                              : "CASE";
     if (args->output != NULL && args->output[0] == '\0') return wrong(args, "OUT is empty; name a folder or file");
-    if (args->input == NULL && args->verb != LL_CLI_INFO) return wrong(args, "%s is missing", first_name);
+    if (args->input == NULL && args->verb != LL_CLI_INFO && args->verb != LL_CLI_SELFTEST)
+        return wrong(args, "%s is missing", first_name);
     if (second_is_output && args->output == NULL) return wrong(args, "OUT is missing");
     if (args->verb == LL_CLI_SOLVE && args->output == NULL) {
         return wrong(args, "-o OUT is missing: the folder of the answer");

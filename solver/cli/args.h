@@ -19,6 +19,7 @@ typedef enum ll_cli_verb {
     LL_CLI_CONVERT,
     LL_CLI_GENERATE,
     LL_CLI_INFO,
+    LL_CLI_SELFTEST,
     LL_CLI_VERB_COUNT,
     LL_CLI_NO_VERB = LL_CLI_VERB_COUNT
 } ll_cli_verb;
@@ -74,7 +75,7 @@ extern const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT];
 
 typedef struct ll_cli_args {
     ll_cli_verb verb;
-    const char *input;  /* CASE, IN of convert or KIND of generate; NULL where info has none */
+    const char *input;  /* CASE, IN of convert or KIND of generate; NULL where info or selftest has none */
     const char *output; /* OUT */
     const char *to;     /* format of convert; NULL: by the name of OUT */
     ll_problem_options problem;

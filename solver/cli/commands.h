@@ -11,6 +11,7 @@ ll_status ll_cli_verify(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_check(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_convert(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_generate(ll_context *ctx, const ll_cli_args *args);
+ll_status ll_cli_selftest(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_info(ll_context *ctx, const ll_cli_args *args);
 
 #endif

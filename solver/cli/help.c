@@ -43,6 +43,12 @@ static const verb_help verb_helps[LL_CLI_VERB_COUNT] = {
          "with --parts its cells and the links between them.\n",
          "  landlink info\n"
          "  landlink info graphs/cases/middle-corridor --parts 2\n"},
+    [LL_CLI_SELFTEST] =
+        {"[CASE]",
+         "Checks this machine, a line each: how fast memory is, every operation of the GPU (without one, of the CPU)\n"
+         "beside Dijkstra on one thread, whole solves of generated cases and of CASE beside the CPU's.\n",
+         "  landlink selftest\n"
+         "  landlink selftest --device cuda graphs/cases/middle-corridor\n"},
 };
 
 static void print_option(FILE *out, const ll_cli_option *option) {
@@ -68,7 +74,8 @@ static void print_whole(FILE *out) {
         "  check   CASE                 check the input alone\n"
         "  convert IN OUT [--to FORMAT] write a case in another format\n"
         "  generate KIND -o CASE        make a synthetic case\n"
-        "  info    [CASE]               version, build, devices; sizes and cells of a case\n\n"
+        "  info    [CASE]               version, build, devices; sizes and cells of a case\n"
+        "  selftest [CASE]              check this machine and its GPU\n\n"
         "CASE is a folder of tables, a _net.tntp file, a CommaLab or a DIMACS min file; .gz is fine.\n"
         "'landlink COMMAND --help' tells the options of a command; 'landlink --version' the version.\n\n"
         "Exit codes: 0 done and verified, 3 stopped early with a feasible answer, 4 without one, 5 proven infeasible,\n"

@@ -24,6 +24,8 @@ static ll_status run_command(ll_context *ctx, const ll_cli_args *args) {
         return ll_cli_generate(ctx, args);
     case LL_CLI_INFO:
         return ll_cli_info(ctx, args);
+    case LL_CLI_SELFTEST:
+        return ll_cli_selftest(ctx, args);
     case LL_CLI_VERB_COUNT:
         break;
     }

@@ -61,7 +61,7 @@ test_usage() {
   expect 0 --version
   has out.txt "landlink 0."
   local verb
-  for verb in solve verify check convert generate info; do
+  for verb in solve verify check convert generate info selftest; do
     expect 0 "$verb" --help
     has out.txt "Usage: landlink $verb" "--help"
     expect 0 help "$verb"
@@ -335,6 +335,13 @@ test_device() {
   if (( answer != 69 )); then failed "--device cuda without a device: exit $answer, not 69"; fi
   has err.txt "or use --device cpu"
   is_absent cpu/run.json
+  answer=0
+  CUDA_VISIBLE_DEVICES='' "$landlink" selftest --device cuda >out.txt 2>err.txt || answer=$?
+  if (( answer != 69 )); then failed "selftest --device cuda without a device: exit $answer, not 69"; fi
+  has err.txt "or use --device cpu"
+  is_empty out.txt
+  expect 0 selftest --device cpu "$two_ways"
+  has out.txt "ok      copy" "ok      walk" "ok      solve      two-ways: 3800.00 USD" "11 checks, 0 failed"
   expect 0 solve "$two_ways" -o cpu --device cpu
   has cpu/run.json '"device_why": "asked for"'
   CUDA_VISIBLE_DEVICES='' "$landlink" solve "$two_ways" -o auto --device auto >out.txt 2>err.txt ||

@@ -28,7 +28,7 @@ typedef enum cudaError {
 typedef struct ll_shim_stream *cudaStream_t;
 #define cudaStreamNonBlocking 1U
 
-enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2 };
+enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2, cudaMemcpyDeviceToDevice = 3 };
 
 struct cudaDeviceProp {
     char name[256];

@@ -12,6 +12,7 @@
 #define ll_engine_open      ll_shim_engine_open
 
 #define ll_cuda_alloc                   ll_cuda_shim_alloc
+#define ll_cuda_bandwidth               ll_cuda_shim_bandwidth
 #define ll_cuda_bound                   ll_cuda_shim_bound
 #define ll_cuda_check                   ll_cuda_shim_check
 #define ll_cuda_choose_device           ll_cuda_shim_choose_device

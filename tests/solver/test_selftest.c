@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The checks of `landlink selftest`: they pass, they find what is wrong, and they say what cannot be had. */
+#include "solver/selftest/selftest.h"
+
+#include <string.h>
+
+#include "kernels/backends.h"
+#include "tests/support/test.h"
+#ifdef LL_TEST_CUDA_SHIM
+#include "tests/support/cuda_shim/backend.h"
+#endif
+
+typedef struct lines {
+    int32_t ok, failed;
+    char failures[1024]; /* names of checks */
+} lines;
+
+static void keep(void *user, bool ok, const char *check, const char *detail) {
+    lines *l = user;
+    size_t used = strlen(l->failures);
+    CU_ASSERT_TRUE(detail[0] != '\0');
+    if (ok)
+        l->ok++;
+    else
+        l->failed++;
+    if (!ok) snprintf(l->failures + used, sizeof l->failures - used, "%s ", check);
+}
+
+static ll_selftest start(lines *l) {
+    ll_selftest t = {.backend = LL_BACKEND_OPENMP, .seed = 1, .report = keep, .user = l};
+    memset(l, 0, sizeof *l);
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&t.ctx), LL_OK);
+    ll_context_set_threads(t.ctx, 2);
+    return t;
+}
+
+static void finish(ll_selftest *t, const lines *l) {
+    CU_ASSERT_EQUAL(t->failures, l->failed);
+    CU_ASSERT_EQUAL(t->checks, l->ok + l->failed);
+    CU_ASSERT_EQUAL(atomic_load(&t->ctx->memory.live_blocks), 0);
+    ll_context_free(t->ctx);
+}
+
+/* Device and copy, five operations, three solves. */
+static void test_cpu_passes(void) {
+    lines l;
+    ll_selftest t = start(&l);
+    LL_ASSERT_OK(t.ctx, ll_selftest_run(&t));
+    CU_ASSERT_EQUAL(l.ok, 10);
+    CU_ASSERT_EQUAL(l.failed, 0);
+    finish(&t, &l);
+}
+
+/* ---- an engine that is wrong ---- */
+
+static ll_status wrong_gather(void *engine, int64_t *distance) {
+    ll_status status = ll_openmp_ops.gather(engine, distance);
+    distance[0]++;
+    return status;
+}
+
+static ll_status wrong_bound(void *engine, ll_i128 *sum, bool *reachable) {
+    ll_status status = ll_openmp_ops.bound(engine, sum, reachable);
+    *sum += (ll_i128)1 << 64;
+    return status;
+}
+
+static ll_status wrong_load(void *engine, int64_t *flow_uteu) {
+    flow_uteu[0]++;
+    return ll_openmp_ops.load(engine, flow_uteu);
+}
+
+static ll_status wrong_walk(void *engine, const int64_t *wanted, int64_t wanted_count, ll_walk *out) {
+    ll_status status = ll_openmp_ops.walk(engine, wanted, wanted_count, out);
+    if (status == LL_OK && out->first[wanted_count] > 0) out->arc[0]++;
+    return status;
+}
+
+static ll_status wrong_distances(void *engine, int32_t lane, int64_t *distance) {
+    ll_status status = ll_openmp_ops.distances(engine, lane, distance);
+    distance[1]--;
+    return status;
+}
+
+static void test_wrong_engine_is_found(void) {
+    lines l;
+    ll_selftest t = start(&l);
+    ll_kernel_ops wrong = ll_openmp_ops;
+    wrong.gather = wrong_gather;
+    wrong.bound = wrong_bound;
+    wrong.load = wrong_load;
+    wrong.walk = wrong_walk;
+    wrong.distances = wrong_distances;
+    t.ops = &wrong;
+    LL_ASSERT_OK(t.ctx, ll_selftest_operations(&t));
+    CU_ASSERT_STRING_EQUAL(l.failures, "distances gather bound load walk ");
+    finish(&t, &l);
+}
+
+static void test_device_that_is_absent(void) {
+    lines l;
+    ll_selftest t = start(&l);
+    t.backend = LL_BACKEND_CUDA;
+    if (ll_backend_usable(LL_BACKEND_CUDA)) {
+        LL_ASSERT_OK(t.ctx, ll_selftest_run(&t));
+        CU_ASSERT_EQUAL(l.failed, 0);
+    } else {
+        LL_ASSERT_STATUS(t.ctx, ll_selftest_run(&t), LL_ERR_UNAVAILABLE);
+        LL_ASSERT_ERROR_HAS(t.ctx, "or use --device cpu");
+        CU_ASSERT_EQUAL(l.ok + l.failed, 0);
+    }
+    finish(&t, &l);
+}
+
+static void test_stop(void) {
+    lines l;
+    ll_selftest t = start(&l);
+    ll_context_cancel(t.ctx);
+    CU_ASSERT_NOT_EQUAL(ll_selftest_run(&t), LL_OK);
+    finish(&t, &l);
+}
+
+/* Every 40th allocation, one after the other. */
+static void test_out_of_memory(void) {
+    ll_status status = LL_ERR_MEMORY;
+    for (int k = 0; status != LL_OK; k += 40) {
+        lines l;
+        ll_selftest t = start(&l);
+        atomic_store(&t.ctx->memory.fail_at, k);
+        status = ll_selftest_operations(&t);
+        atomic_store(&t.ctx->memory.fail_at, -1);
+        if (status != LL_OK) LL_ASSERT_STATUS(t.ctx, status, LL_ERR_MEMORY);
+        finish(&t, &l);
+    }
+}
+
+#ifdef LL_TEST_CUDA_SHIM
+static void test_shimmed_device(void) {
+    lines l;
+    ll_selftest t = start(&l);
+    ll_shim_reset();
+    t.backend = LL_BACKEND_CUDA;
+    t.ops = &ll_cuda_shim_ops;
+    LL_ASSERT_OK(t.ctx, ll_selftest_bandwidth(&t));
+    CU_ASSERT_EQUAL(l.ok, 3);
+    LL_ASSERT_OK(t.ctx, ll_selftest_operations(&t));
+    CU_ASSERT_EQUAL(l.failed, 0);
+    CU_ASSERT_EQUAL(ll_shim.live_count, 0);
+    CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
+    finish(&t, &l);
+}
+#endif
+
+void suite_selftest(void);
+void suite_selftest(void) {
+    LL_TEST(test_cpu_passes);
+    LL_TEST(test_wrong_engine_is_found);
+    LL_TEST(test_device_that_is_absent);
+    LL_TEST(test_stop);
+    LL_TEST(test_out_of_memory);
+#ifdef LL_TEST_CUDA_SHIM
+    LL_TEST(test_shimmed_device);
+#endif
+}
