@@ -10,6 +10,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PATH="$PATH:/usr/local/cuda/bin"
+export OMP_WAIT_POLICY=passive # as the command has it
 
 limit_s=480
 pack=build/gpu-pack
@@ -37,7 +38,7 @@ instances() {
 planar300 planar --nodes 300 --demands 3000 --binding 0.1 --seed 1
 grid20 grid --rows 20 --columns 20 --demands 4000 --binding 0.1 --seed 1
 planar1000 planar --nodes 1000 --demands 12000 --binding 0.1 --seed 1
-corridor corridor --stages 200 --routes 10 --classes 4 --demands 20000 --binding 0.1 --seed 1
+corridor corridor --stages 60 --routes 5 --classes 4 --demands 4000 --binding 0.1 --seed 1
 planar2500 planar --nodes 2500 --demands 40000 --binding 0.1 --seed 1
 TEXT
 }
@@ -55,7 +56,8 @@ make_pack() {
   done
   library=$(ldconfig -p | awk '$1 == "libopenblas.so.0" { print $NF; exit }')
   if [[ -n "$library" ]]; then # the masters' BLAS on the CPU, and what it needs
-    cp -L "$library" $(ldd "$library" | awk '$3 ~ /gfortran|quadmath/ { print $3 }') "$pack/lib/"
+    cp -L "$library" "$pack/lib/"
+    ldd "$library" | awk '$3 ~ /gfortran|quadmath/ { print $3 }' | xargs -r -I '{}' cp -L '{}' "$pack/lib/"
   fi
   cp -r graphs/cases/middle-corridor "$pack/cases/"
   while read -r name options; do
@@ -88,7 +90,6 @@ case_of() { # name options...: its folder, made where it was not carried
   local name=$1
   shift
   if [[ -d "$pack/cases/$name" ]]; then
-    rm -rf "$work/$name"
     cp -r "$pack/cases/$name" "$work/$name"
     gunzip -q "$work/$name"/*.gz 2>/dev/null || true
   elif [[ -d "graphs/cases/$name" ]]; then
@@ -99,7 +100,7 @@ case_of() { # name options...: its folder, made where it was not carried
   echo "$work/$name"
 }
 
-fact() { sed -nE "s/^ *\"$2\": \"?([^\",]*)\"?,?$/\1/p" "$1" | head -n 1; }
+fact() { sed -nE "s/^ *\"$2\": \"?([^\"]*[^\",])\"?,?$/\1/p" "$1" | head -n 1; }
 
 solve_one() { # name folder device: a row; what is over its share of the time is stopped with the answer it has
   local answer="$work/$1-$3" share
