@@ -73,7 +73,8 @@ typedef struct ll_kernel_ops {
     void (*info)(void *engine, ll_engine_info *out);
     /* Measures; may allocate for the moment that takes. */
     ll_status (*bandwidth)(void *engine, ll_bandwidth *out);
-    /* weight [metric * arc_count + arc], >= 1, LL_COST_INF where not allowed. */
+    /* weight [metric * arc_count + arc], >= 0, and >= 1 where paths will be walked or loaded; LL_COST_INF: not allowed.
+     */
     ll_status (*weights)(void *engine, const int64_t *weight);
     /* New penalties [lane demand]. */
     ll_status (*penalties)(void *engine, const int64_t *penalty_nusd);

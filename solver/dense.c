@@ -99,6 +99,7 @@ int32_t ll_dense_factor(ll_context *ctx, ll_dense *m) {
     int32_t tiles = (m->size + TILE - 1) / TILE, count = 0;
     for (int32_t i = 0; i < m->size; i++) m->before[i] = m->a[i * m->stride + i];
     for (int32_t k = 0; k < tiles; k++) {
+        if (ll_should_stop(ctx)) return LL_NONE;
         int32_t behind = tiles - k - 1, pairs = behind * (behind + 1) / 2;
         count += factor_tile(m, k);
 #pragma omp parallel num_threads(ll_context_threads(ctx)) if (behind > 1)

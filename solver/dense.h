@@ -27,7 +27,7 @@ ll_status ll_dense_resize(ll_context *ctx, ll_dense *m, int32_t size);
 void ll_dense_free(ll_context *ctx, ll_dense *m);
 /*
  * Factorises in place. A pivot that rounding has lost is lifted out of reach: its row then takes no part in a
- * solution. Returns how many were.
+ * solution. Returns how many were; LL_NONE: stopped in it.
  */
 int32_t ll_dense_factor(ll_context *ctx, ll_dense *m);
 /* Solves with the factor; right [size] becomes the solution. */

@@ -7,12 +7,13 @@
 
 enum { MOST_PASSES = 30, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10, SLOW_STEPS = 30 };
 static const double nearly_full = 0.9;  /* a row of this load takes part */
-static const double a_moment_s = 0.5;   /* of what a stop may take */
+static const double a_moment_s = 0.3;   /* of what a stop may take */
 static const double fits = 1e-9;        /* of a capacity, what flows may exceed it by before they are rounded */
 static const double misfit_share = 0.1; /* of the gap asked for, when that is more */
 static const double astray = 10;        /* times the gap at the start: steps from flows that lead nowhere */
 static const double slow = 0.9;         /* the same after SLOW_STEPS of them */
 static const double resumed = 2;        /* times the mu of the gap that is left, to go on from flows */
+static const double nearer = 0.5;       /* of the gap before */
 static const double least_room = 0.1;   /* of a capacity, what a row without a price is taken to have left */
 
 static double capacity_teu(const ll_problem *p, int32_t r) {
@@ -261,6 +262,11 @@ static bool row_outside_is_violated(const ll_interior *m) {
 
 /* ---- a solve ---- */
 
+/* Whether a solve that was stopped has come nearer to the optimum than the flows before, which fit. */
+static bool is_nearer(const ll_interior *m, double start_gap) {
+    return m->relative_gap + ll_newton_misfit(m->newton) <= nearer * start_gap;
+}
+
 /* *again: rows outside are violated. */
 static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again) {
     ll_status status = LL_OK;
@@ -269,7 +275,7 @@ static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again)
     solve_program(m, start_gap, gap);
     m->steps += m->newton->steps;
     *again = false;
-    if (ll_should_stop(m->ctx) && m->fits) return LL_OK; /* what was there is better than what is half done */
+    if (ll_should_stop(m->ctx) && m->fits && !is_nearer(m, start_gap)) return LL_OK;
     if (ran_away(m)) return LL_OK;
     take_prices(m);
     take_flows(m, m->newton->x);
@@ -305,15 +311,22 @@ static void take_cheapest(ll_interior *m) {
     }
 }
 
-/* Whether the iterate has reached a face, going on along the path until it has; a stopped solve goes on for a moment.
- */
+/* Whether the iterate has reached a face, going on along the path until it has. */
 static bool reach_face(ll_interior *m) {
-    double start_s = ll_clock_s();
-    for (int i = 0;; i++) {
+    for (int i = 0; i <= MOST_MORE; i++) {
+        if (i > 0) ll_newton_step(m->newton);
         if (ll_newton_purify(m->newton, m->newton->y)) return true;
-        if (i == MOST_MORE || (ll_should_stop(m->ctx) && ll_clock_s() - start_s > a_moment_s)) return false;
-        ll_newton_step(m->newton);
+        if (ll_should_stop(m->ctx)) break;
     }
+    return false;
+}
+
+/* The same for a moment after a stop, from the end of a solve. */
+static bool reach_face_soon(ll_interior *m) {
+    ll_set_grace(m->ctx, a_moment_s);
+    bool found = reach_face(m);
+    ll_set_grace(m->ctx, 0);
+    return found;
 }
 
 ll_status ll_interior_finish(ll_interior *m) {
@@ -321,7 +334,9 @@ ll_status ll_interior_finish(ll_interior *m) {
     LL_TRY(follow_pool(m));
     if (!m->has_flows) take_cheapest(m);
     if (m->program == NULL || (!m->solved && ran_away(m))) return LL_OK;
-    bool found = reach_face(m);
+    bool stopped = ll_should_stop(m->ctx);
+    if (stopped && !m->solved) return LL_OK;
+    bool found = stopped ? reach_face_soon(m) : reach_face(m);
     double usd = ll_newton_cost(m->newton, m->newton->y) * m->units.flow_teu * m->units.cost_usd;
     if (!m->solved && (!found || (m->fits && usd >= m->objective_usd))) return LL_OK; /* what fitted before is better */
     take_flows(m, m->newton->y);

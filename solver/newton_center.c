@@ -138,7 +138,7 @@ static double mu_within_reach(const ll_newton *n, double mu, double decrement) {
 
 void ll_newton_approach(ll_newton *n, double mu, int most) {
     for (int i = 0, climbs = 0; i < most && !ll_should_stop(n->ctx); i++) {
-        ll_newton_matrix_factor(n);
+        if (!ll_newton_matrix_factor(n)) break;
         for (int32_t r = 0; r < n->g->row_count; r++) n->d.price[r] = -n->misfit[r];
         ll_dense_solve(&n->matrix, n->d.price);
         double slope = slope_of(n), decrement = slope / mu;

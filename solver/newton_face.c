@@ -48,16 +48,18 @@ static void measure_tight(ll_newton *n) {
         n->misfit[r] = n->slack[r] > 0 ? 0 : n->g->capacity[r] - ll_newton_of_row(n->g, r, n->x);
 }
 
-static void project(ll_newton *n) {
+/* False: stopped in it. */
+static bool project(ll_newton *n) {
     const ll_program *g = n->g;
     for (int64_t group = 0; group < g->group_count; group++) fill_group(n, group);
     measure_tight(n);
-    ll_newton_matrix_factor(n);
+    if (!ll_newton_matrix_factor(n)) return false;
     for (int i = 0; i < REFINEMENTS; i++) {
         ll_newton_direct(n);
         for (int64_t j = 0; j < g->column_count; j++) n->x[j] += n->d.x[j];
         measure_tight(n);
     }
+    return true;
 }
 
 static int64_t drop_negative(ll_newton *n) {
@@ -88,7 +90,7 @@ static bool find_face(ll_newton *n) {
     drop_vanishing(n);
     hold_tight(n);
     for (int i = 0; i < ROUNDS; i++) {
-        project(n);
+        if (!project(n)) return false;
         double misfit = ll_newton_misfit(n);
         int64_t changes = drop_negative(n) + hold_overfull(n);
         ll_log(n->ctx, LL_LOG_DEBUG, "      face: misfit %.1e, %lld changes", misfit, (long long)changes);

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+enum { LOOK = 256 }; /* groups between two looks at the clock */
+
 static int64_t union_size(const ll_program *g, int64_t group) {
     return g->union_first[group + 1] - g->union_first[group];
 }
@@ -126,17 +128,22 @@ static void assemble_band(ll_newton *n, int32_t low, int32_t high, double *strip
         memset(to, 0, (size_t)(r + 1) * sizeof *to);
         to[r] = n->slack[r] / n->price[r];
     }
-    for (int64_t group = 0; group < n->g->group_count; group++) add_group(n, group, low, high, strip);
+    for (int64_t group = 0; group < n->g->group_count; group++) {
+        if (group % LOOK == LOOK - 1 && ll_should_stop(n->ctx)) return;
+        add_group(n, group, low, high, strip);
+    }
 }
 
-void ll_newton_matrix_factor(ll_newton *n) {
+bool ll_newton_matrix_factor(ll_newton *n) {
     scale_groups(n);
 #pragma omp parallel for num_threads(n->bands) schedule(static, 1)
     for (int band = 0; band < n->bands; band++)
         assemble_band(n, n->band[band], n->band[band + 1], n->strip + band * n->strip_size);
     int32_t lost = ll_dense_factor(n->ctx, &n->matrix);
+    if (lost == LL_NONE) return false; /* a band that was left early is seen here too */
     if (lost > 0)
         ll_log(n->ctx, LL_LOG_DEBUG, "      %d of %d pivots are lost to rounding; their prices do not move", lost,
                n->g->row_count);
     n->steps++;
+    return true;
 }

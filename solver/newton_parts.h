@@ -5,9 +5,10 @@
 
 #include "solver/newton.h"
 
-/* newton_matrix.c: room for the assembly; theta and key from x and z, the matrix and its factor. */
+/* newton_matrix.c: room for the assembly; theta and key from x and z, the matrix and its factor (false: stopped in it).
+ */
 ll_status ll_newton_matrix_plan(ll_newton *n);
-void ll_newton_matrix_factor(ll_newton *n);
+bool ll_newton_matrix_factor(ll_newton *n);
 
 /* sum of the column's entries with values [row here], and of a row's entries with values [column] */
 double ll_newton_of_column(const ll_program *g, int64_t group, int64_t j, const double *of_row);

@@ -159,7 +159,7 @@ static lengths center(ll_newton *n, double mu, lengths step) {
 
 void ll_newton_step(ll_newton *n) {
     double products = ll_newton_complementarity(n), count = (double)(n->g->column_count + n->g->row_count);
-    ll_newton_matrix_factor(n);
+    if (!ll_newton_matrix_factor(n)) return;
     predict(n);
     double left = product_after(n, at_most_one(longest(n), 1)) / products;
     double mu = products / count * left * left * left;

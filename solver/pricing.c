@@ -8,6 +8,8 @@
 #include "graphs/partition.h"
 #include "solver/tree_choice.h"
 
+static const double as_long_as_it_takes_s = 1e9;
+
 /* Beyond this many hierarchy edges an arc, Dijkstra is the better tree. */
 enum { MOST_FILL = 60 };
 
@@ -130,8 +132,9 @@ void ll_oracle_free(ll_context *ctx, ll_oracle *o) {
     ll_free(ctx, o);
 }
 
-/* Arc weights of every class; at least one quantum, so that walks end. Without costs, closed arcs stay closed. */
-static void set_weights(ll_oracle *o, const int64_t *price_nusd) {
+/* Arc weights of every class; at least one quantum where there will be walks, so that they end. Without costs, closed
+ * arcs stay closed. */
+static void set_weights(ll_oracle *o, const int64_t *price_nusd, int64_t least) {
     const ll_problem *p = o->p;
     const int64_t worth_threads = 1000000;
     bool raised = false;
@@ -144,7 +147,7 @@ static void set_weights(ll_oracle *o, const int64_t *price_nusd) {
             int64_t w = ll_problem_reduced_cost(p, price_nusd, k, a);
             if (o->mode == LL_COST_ZERO && w < LL_COST_INF) w -= p->cost_nusd[at];
             raised = raised || w < 1;
-            o->weight[at] = w > 1 ? w : 1;
+            o->weight[at] = w > least ? w : least;
         }
     o->weights_raised = raised;
 }
@@ -267,9 +270,22 @@ static void keep_best(ll_oracle *o, const int64_t *price_nusd, ll_i128 bound) {
         o->best_distance[o->map->demand[i]] = o->distance[o->map->demand[i]];
 }
 
-const int64_t *ll_oracle_known_distances(const ll_oracle *o, const int64_t *price_nusd) {
+ll_status ll_oracle_exact_distances(ll_oracle *o, const int64_t *price_nusd, const int64_t **distance_nusd) {
+    ll_status status = LL_OK;
     size_t bytes = (size_t)o->p->row_count * sizeof *price_nusd;
-    return o->has_best && memcmp(o->best_price_nusd, price_nusd, bytes) == 0 ? o->best_distance : NULL;
+    ll_i128 sum = 0;
+    if (!o->has_best || memcmp(o->best_price_nusd, price_nusd, bytes) != 0) {
+        ll_set_grace(o->ctx, as_long_as_it_takes_s);
+        set_weights(o, price_nusd, 0);
+        LL_TRY(whole_round(o, o->p->penalty_nusd, NULL, NULL, NULL, NULL, &sum));
+        for (int64_t i = 0; i < o->map->lanes.demand_count; i++)
+            o->best_distance[o->map->demand[i]] = o->distance[o->map->demand[i]];
+        o->has_best = false; /* what it was is overwritten */
+    }
+    *distance_nusd = o->best_distance;
+done:
+    ll_set_grace(o->ctx, 0);
+    return status;
 }
 
 ll_status ll_oracle_set_penalties(ll_oracle *o, const int64_t *penalty_nusd) {
@@ -285,7 +301,7 @@ ll_status ll_oracle_round(ll_oracle *o, const int64_t *price_nusd, const int64_t
     double start = ll_clock_s();
     int64_t new_paths = 0;
     ll_i128 sum = 0;
-    set_weights(o, price_nusd);
+    set_weights(o, price_nusd, 1);
     LL_TRY(whole_round(o, penalty_nusd, threshold_nusd, pool, &new_paths, flow_uteu, &sum));
     for (int32_t r = 0; r < o->p->row_count; r++) sum -= (ll_i128)price_nusd[r] * o->p->row[r].capacity_uteu;
     keep_best(o, price_nusd, sum);
@@ -344,7 +360,7 @@ ll_status ll_oracle_sample(ll_oracle *o, int32_t tiles, int64_t *flow_uteu, ll_o
     int64_t *price = NULL; /* [row] 0 */
     size_t flow_bytes = (size_t)o->p->class_count * (size_t)o->p->arc_count * sizeof *flow_uteu;
     LL_NEW(o->ctx, price, o->p->row_count);
-    set_weights(o, price);
+    set_weights(o, price, 1);
     for (;;) {
         *sums = (ll_oracle_sample_sums){0};
         memset(flow_uteu, 0, flow_bytes);

@@ -51,10 +51,10 @@ ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend back
 void ll_oracle_free(ll_context *ctx, ll_oracle *oracle);
 
 /*
- * The distances [demand] of the best round where it was at these prices, LL_NONE for demands outside the lanes; NULL:
- * they are not known. Borrowed until the next round.
+ * The exact distances [demand] at these prices, LL_NONE for demands outside the lanes: those of the best round where it
+ * was at them, else trees are made. A stop does not keep it from that. Borrowed until the next round.
  */
-const int64_t *ll_oracle_known_distances(const ll_oracle *oracle, const int64_t *price_nusd);
+ll_status ll_oracle_exact_distances(ll_oracle *oracle, const int64_t *price_nusd, const int64_t **distance_nusd);
 
 /* Penalties [demand] that loads go by from now on, instead of the case's. */
 ll_status ll_oracle_set_penalties(ll_oracle *oracle, const int64_t *penalty_nusd);

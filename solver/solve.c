@@ -16,7 +16,7 @@
 #include "solver/solution.h"
 
 enum { MOST_REROUTES = 30 };
-static const double grace_s = 1.0; /* of the 2 s that a stop may take; writing and verifying take the rest */
+static const double grace_s = 0.6; /* of the 2 s that a stop may take; writing and verifying take the rest */
 
 void ll_solve_options_default(ll_solve_options *options) { *options = (ll_solve_options){.gap = 1e-6, .seed = 1}; }
 
@@ -124,10 +124,22 @@ static ll_status judge(const job *j) {
     return exact_gap(s) <= j->options.gap ? LL_OK : LL_ERR_LIMIT;
 }
 
-static ll_status explain(ll_context *ctx, ll_status status, const ll_solution *s, ll_column_end end) {
+/* What ended a solve that has not reached its end. */
+static const char *stop_of(const job *j) {
+    const ll_context *ctx = j->ctx;
+    if (atomic_load(&ctx->cancelled)) return "interrupted";
+    if (ctx->deadline_s > 0 && ll_clock_s() >= ctx->deadline_s) return "the time limit is reached";
+    if (j->options.iteration_limit > 0 && j->solution->iteration_count >= j->options.iteration_limit)
+        return "the limit of iterations is reached";
+    return "the memory limit is reached";
+}
+
+static ll_status explain(const job *j, ll_status status, ll_column_end end) {
+    ll_context *ctx = j->ctx;
+    const ll_solution *s = j->solution;
     if (status == LL_OK) return LL_OK;
     if (status == LL_ERR_LIMIT && end == LL_END_LIMIT)
-        return ll_fail(ctx, status, "stopped at a limit: the answer is feasible, its gap is %.3g", exact_gap(s));
+        return ll_fail(ctx, status, "%s: the answer is feasible, its gap is %.3g", stop_of(j), exact_gap(s));
     if (status == LL_ERR_LIMIT && end == LL_END_STALL)
         return ll_fail(ctx, status,
                        "prices alone get no further, the gap is %.3g; ask for a larger --gap or --method interior",
@@ -139,8 +151,7 @@ static ll_status explain(ll_context *ctx, ll_status status, const ll_solution *s
     if (status == LL_ERR_INFEASIBLE)
         return ll_fail(ctx, status, "hard demands cannot all be carried; bottleneck: %s", s->bottleneck);
     if (end == LL_END_LIMIT)
-        return ll_fail(ctx, status,
-                       "stopped at a limit before every hard demand was carried; give it more time or memory");
+        return ll_fail(ctx, status, "%s before every hard demand was carried; give it more time or memory", stop_of(j));
     return ll_fail(
         ctx, status,
         "carrying every hard demand takes prices over %.0e USD per TEU, more than can be counted; give costs "
@@ -151,15 +162,16 @@ static ll_status explain(ll_context *ctx, ll_status status, const ll_solution *s
 static ll_status make_answer(job *j, ll_column_end end) {
     ll_status status = LL_OK;
     int64_t hard_unmet = 0;
+    const int64_t *distance = NULL;
     take_iterations(j);
     LL_TRY(take_flows(j, end, &hard_unmet));
-    if (hard_unmet > 0 && j->solution->status != LL_ERR_INFEASIBLE)
-        return explain(j->ctx, LL_ERR_NO_ANSWER, j->solution, end);
+    if (hard_unmet > 0 && j->solution->status != LL_ERR_INFEASIBLE) return explain(j, LL_ERR_NO_ANSWER, end);
     LL_TRY(take_prices(j));
     LL_TRY(take_cells(j));
-    LL_TRY(ll_certificate_compute(j->ctx, j->solution, ll_oracle_known_distances(j->oracle, j->solution->price_nusd)));
+    LL_TRY(ll_oracle_exact_distances(j->oracle, j->solution->price_nusd, &distance));
+    LL_TRY(ll_certificate_compute(j->ctx, j->solution, distance));
     j->solution->status = judge(j);
-    status = explain(j->ctx, j->solution->status, j->solution, end);
+    status = explain(j, j->solution->status, end);
 done:
     return status;
 }

@@ -148,6 +148,21 @@ static void test_all_lost(void) {
     ll_context_free(ctx);
 }
 
+static void test_stopped(void) {
+    ll_context *ctx = NULL;
+    ll_dense m = {0};
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    LL_ASSERT_OK(ctx, ll_dense_resize(ctx, &m, 1));
+    m.a[0] = 4;
+    ll_context_cancel(ctx);
+    CU_ASSERT_EQUAL(ll_dense_factor(ctx, &m), LL_NONE);
+    ll_context_reset_cancel(ctx);
+    CU_ASSERT_EQUAL(ll_dense_factor(ctx, &m), 0);
+    CU_ASSERT_EQUAL(m.a[0], 2);
+    ll_dense_free(ctx, &m);
+    ll_context_free(ctx);
+}
+
 static void test_out_of_memory(void) {
     ll_context *ctx = NULL;
     ll_status status = LL_ERR_MEMORY;
@@ -174,5 +189,6 @@ void suite_dense(void) {
     LL_TEST(test_same_bits_for_any_threads);
     LL_TEST(test_lost_pivots);
     LL_TEST(test_all_lost);
+    LL_TEST(test_stopped);
     LL_TEST(test_out_of_memory);
 }

@@ -230,6 +230,31 @@ static void test_lost_pivots_are_told(void) {
     ll_newton_case_close(&c);
 }
 
+/* A stop in the middle of a step, or of the way to a face: the iterate stays where it was, and the next step is whole.
+ */
+static void test_stopped_step(void) {
+    ll_newton_case c = ll_newton_case_over(ll_pool_case_open(5, true, 4));
+    ll_newton_case_center(&c, 1, 1, 2, 1);
+    int64_t columns = c.g->column_count;
+    double *x = ll_calloc(c.pool.ctx, columns, sizeof *x), *y = ll_calloc(c.pool.ctx, columns, sizeof *y);
+    CU_ASSERT_FATAL(columns > 1 && x != NULL && y != NULL);
+    memcpy(x, c.n->x, (size_t)columns * sizeof *x);
+    ll_context_cancel(c.pool.ctx);
+    CU_ASSERT_FALSE(ll_newton_matrix_factor(c.n));
+    ll_newton_step(c.n);
+    CU_ASSERT_FALSE(ll_newton_purify(c.n, y));
+    CU_ASSERT_EQUAL(memcmp(x, c.n->x, (size_t)columns * sizeof *x), 0);
+    CU_ASSERT_EQUAL(memcmp(x, y, (size_t)columns * sizeof *x), 0);
+    CU_ASSERT_EQUAL(c.n->steps, 0);
+    ll_context_reset_cancel(c.pool.ctx);
+    ll_newton_step(c.n);
+    CU_ASSERT_NOT_EQUAL(memcmp(x, c.n->x, (size_t)columns * sizeof *x), 0);
+    CU_ASSERT_EQUAL(c.n->steps, 1);
+    ll_free(c.pool.ctx, x);
+    ll_free(c.pool.ctx, y);
+    ll_newton_case_close(&c);
+}
+
 /* ---- threads, BLAS, memory ---- */
 
 typedef struct ending { /* an iterate after some steps */
@@ -312,6 +337,7 @@ void suite_newton(void) {
     LL_TEST(test_longest_step);
     LL_TEST(test_measures);
     LL_TEST(test_lost_pivots_are_told);
+    LL_TEST(test_stopped_step);
     LL_TEST(test_same_bits_for_any_threads);
     LL_TEST(test_plain_loops_agree);
     LL_TEST(test_out_of_memory);

@@ -20,13 +20,14 @@ typedef struct trial { /* one oracle at random prices, and what Dijkstra says */
     int64_t *expected_nusd;  /* [demand] */
     int64_t added;
     ll_i128 bound;
+    int64_t least; /* weight of an arc */
 } trial;
 
 static int64_t weight_of(const trial *r, int32_t klass, int32_t arc) {
     int64_t weight = ll_problem_reduced_cost(r->p, r->price_nusd, klass, arc);
     if (r->oracle->mode == LL_COST_ZERO && weight < LL_COST_INF)
         weight -= r->p->cost_nusd[(int64_t)klass * r->p->arc_count + arc];
-    return weight > 1 ? weight : 1;
+    return weight > r->least ? weight : r->least;
 }
 
 static void expect_distances(trial *r) {
@@ -47,7 +48,7 @@ static void expect_distances(trial *r) {
 }
 
 static void open_trial(trial *r, uint64_t seed, ll_cost_mode mode) {
-    *r = (trial){0};
+    *r = (trial){.least = 1};
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&r->ctx), LL_OK);
     r->p = ll_random_problem(r->ctx, seed, seed % 3 == 0);
     LL_ASSERT_OK(r->ctx, ll_oracle_create(r->ctx, r->p, LL_BACKEND_OPENMP, 1, &r->oracle));
@@ -184,6 +185,15 @@ static void test_out_of_memory(void) {
     ll_context_free(ctx);
 }
 
+static void assert_exact_distances(const trial *r) {
+    const int64_t *exact = NULL;
+    LL_ASSERT_OK(r->ctx, ll_oracle_exact_distances(r->oracle, r->price_nusd, &exact));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(exact);
+    for (int64_t d = 0; d < r->p->demand_count; d++)
+        if (r->p->volume_uteu[d] > 0 && r->p->free_cost_nusd[d] < LL_COST_INF)
+            CU_ASSERT_EQUAL(exact[d], r->expected_nusd[d]);
+}
+
 /* A stop takes effect after a batch; the round then has no bound, and the distances of the best round stay. */
 static void test_stopped_round(void) {
     trial r;
@@ -198,14 +208,26 @@ static void test_stopped_round(void) {
                      LL_ERR_LIMIT);
     CU_ASSERT(bound == -1);
     CU_ASSERT_EQUAL(r.oracle->rounds, rounds);
-    const int64_t *known = ll_oracle_known_distances(r.oracle, r.price_nusd);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(known);
-    for (int64_t d = 0; d < r.p->demand_count; d++)
-        if (r.p->volume_uteu[d] > 0 && r.p->free_cost_nusd[d] < LL_COST_INF)
-            CU_ASSERT_EQUAL(known[d], r.expected_nusd[d]);
-    r.price_nusd[0]++;
-    CU_ASSERT_PTR_NULL(ll_oracle_known_distances(r.oracle, r.price_nusd));
+    assert_exact_distances(&r);
     close_trial(&r);
+}
+
+/* Where arcs weigh nothing too, at other prices, and after a stop. */
+static void test_exact_distances(void) {
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        trial r;
+        open_trial(&r, seed, LL_COST_OF_CASE);
+        r.oracle->info.batch_lanes = 1;
+        for (int64_t a = 0; a < (int64_t)r.p->class_count * r.p->arc_count; a += 2)
+            if (r.p->cost_nusd[a] < LL_COST_INF) r.p->cost_nusd[a] = 0;
+        for (int32_t row = 0; row < r.p->row_count; row++) r.price_nusd[row] = row % 3 == 0 ? r.price_nusd[row] + 1 : 0;
+        r.least = 0;
+        expect_distances(&r);
+        ll_context_cancel(r.ctx);
+        assert_exact_distances(&r);
+        CU_ASSERT(ll_should_stop(r.ctx));
+        close_trial(&r);
+    }
 }
 
 void suite_pricing(void);
@@ -214,4 +236,5 @@ void suite_pricing(void) {
     LL_TEST(test_rounds_without_costs);
     LL_TEST(test_out_of_memory);
     LL_TEST(test_stopped_round);
+    LL_TEST(test_exact_distances);
 }
