@@ -20,7 +20,7 @@
 
 enum {
     SOLVE = BIT(LL_CLI_SOLVE),
-    READS = BIT(LL_CLI_SOLVE) | BIT(LL_CLI_VERIFY) | BIT(LL_CLI_CHECK) | BIT(LL_CLI_INFO),
+    READS = BIT(LL_CLI_SOLVE) | BIT(LL_CLI_VERIFY) | BIT(LL_CLI_REPORT) | BIT(LL_CLI_CHECK) | BIT(LL_CLI_INFO),
     GENERATE = BIT(LL_CLI_GENERATE),
     SPLITS = BIT(LL_CLI_SOLVE) | BIT(LL_CLI_INFO),
     CONVERT = BIT(LL_CLI_CONVERT),
@@ -71,9 +71,9 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
 };
 
 static const char *const verb_names[LL_CLI_VERB_COUNT] = {
-    [LL_CLI_SOLVE] = "solve",       [LL_CLI_VERIFY] = "verify",     [LL_CLI_CHECK] = "check",
-    [LL_CLI_CONVERT] = "convert",   [LL_CLI_GENERATE] = "generate", [LL_CLI_INFO] = "info",
-    [LL_CLI_SELFTEST] = "selftest",
+    [LL_CLI_SOLVE] = "solve", [LL_CLI_VERIFY] = "verify",     [LL_CLI_REPORT] = "report",
+    [LL_CLI_CHECK] = "check", [LL_CLI_CONVERT] = "convert",   [LL_CLI_GENERATE] = "generate",
+    [LL_CLI_INFO] = "info",   [LL_CLI_SELFTEST] = "selftest",
 };
 
 const char *ll_cli_verb_name(ll_cli_verb verb) { return verb < LL_CLI_VERB_COUNT ? verb_names[verb] : ""; }
@@ -100,8 +100,9 @@ static ll_cli_parsed wrong(ll_cli_args *args, const char *format, ...) {
 static ll_cli_parsed wrong_verb(ll_cli_args *args, const char *name) {
     const char *near = ll_near_name(name, verb_names, LL_CLI_VERB_COUNT);
     if (near != NULL) return wrong(args, "there is no command '%s'; the nearest is '%s'", name, near);
-    return wrong(args, "there is no command '%s'; there are solve, verify, check, convert, generate, info and selftest",
-                 name);
+    return wrong(
+        args, "there is no command '%s'; there are solve, verify, report, check, convert, generate, info and selftest",
+        name);
 }
 
 static ll_cli_parsed wrong_option(ll_cli_args *args, const char *text) {
@@ -360,7 +361,7 @@ static ll_cli_parsed take_options(int argc, char **argv, ll_cli_args *args) {
 
 /* The words that are no options: CASE, or CASE OUT, or IN OUT. */
 static ll_cli_parsed take_words(int count, char **word, ll_cli_args *args) {
-    bool second_is_output = args->verb == LL_CLI_VERIFY || args->verb == LL_CLI_CONVERT;
+    bool second_is_output = args->verb == LL_CLI_VERIFY || args->verb == LL_CLI_REPORT || args->verb == LL_CLI_CONVERT;
     int most = second_is_output ? 2 : 1;
     if (count > most) return wrong(args, "'%s' is one word too many", word[most]);
     if (count > 0) args->input = word[0];

@@ -15,6 +15,7 @@
 typedef enum ll_cli_verb {
     LL_CLI_SOLVE,
     LL_CLI_VERIFY,
+    LL_CLI_REPORT,
     LL_CLI_CHECK,
     LL_CLI_CONVERT,
     LL_CLI_GENERATE,

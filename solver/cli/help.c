@@ -18,6 +18,12 @@ static const verb_help verb_helps[LL_CLI_VERB_COUNT] = {
          "Checks the answer in OUT against its case in exact arithmetic: paths, capacities, demands, tables,\n"
          "objective and bound. Give the --scenario, --year, --hard and --demand-scale of the solve.\n",
          "  landlink verify graphs/cases/middle-corridor out/base\n"},
+    [LL_CLI_REPORT] =
+        {"CASE OUT",
+         "Checks the answer in OUT again and writes OUT/report.html: one page with map, corridors, bottlenecks and\n"
+         "costs, which opens offline in any browser. solve writes it too. Give the --scenario, --year, --hard and\n"
+         "--demand-scale of the solve.\n",
+         "  landlink report graphs/cases/middle-corridor out/base\n"},
     [LL_CLI_CHECK] = {"CASE",
                       "Reads a case, tells everything that is wrong with it, and names demands that no path serves.\n",
                       "  landlink check graphs/cases/middle-corridor\n"},
@@ -71,6 +77,7 @@ static void print_whole(FILE *out) {
         "Commands:\n"
         "  solve   CASE -o OUT          assign the demand; write the answer and its certificate\n"
         "  verify  CASE OUT             check an answer in exact arithmetic\n"
+        "  report  CASE OUT             write report.html from an answer\n"
         "  check   CASE                 check the input alone\n"
         "  convert IN OUT [--to FORMAT] write a case in another format\n"
         "  generate KIND -o CASE        make a synthetic case\n"

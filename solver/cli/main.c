@@ -16,6 +16,8 @@ static ll_status run_command(ll_context *ctx, const ll_cli_args *args) {
         return ll_cli_solve(ctx, args);
     case LL_CLI_VERIFY:
         return ll_cli_verify(ctx, args);
+    case LL_CLI_REPORT:
+        return ll_cli_report(ctx, args);
     case LL_CLI_CHECK:
         return ll_cli_check(ctx, args);
     case LL_CLI_CONVERT:

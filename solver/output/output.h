@@ -17,6 +17,7 @@ typedef struct ll_answer { /* what the tables are made from; all borrowed */
     const ll_solution *solution;
     const ll_problem *problem;
     const ll_corridor_table *corridors;
+    const char *folder; /* where the files are written; report.html has the stamped ones of it */
     /* what the verifier said; summary.json and run.json alone read it */
     const char *status; /* "optimal", "feasible", "infeasible", "failed" */
     bool verified;
@@ -34,10 +35,12 @@ ll_status ll_write_corridor(ll_context *ctx, const ll_answer *answer, ll_output 
 ll_status ll_write_demand_result(ll_context *ctx, const ll_answer *answer, ll_output *out);
 ll_status ll_write_capacity_price(ll_context *ctx, const ll_answer *answer, ll_output *out);
 ll_status ll_write_flow_map(ll_context *ctx, const ll_answer *answer, ll_output *out);
+ll_status ll_write_flow_style(ll_context *ctx, const ll_answer *answer, ll_output *out);
+ll_status ll_write_report(ll_context *ctx, const ll_answer *answer, ll_output *out);
 ll_status ll_write_summary(ll_context *ctx, const ll_answer *answer, ll_output *out);
 ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out);
 
-/* flow.geojson exists only where nodes have coordinates. */
+/* flow.geojson and its style exist only where nodes have coordinates. */
 bool ll_flow_map_exists(const ll_problem *p);
 
 /* ---- cells.c: cells of more than one table ---- */

@@ -6,9 +6,10 @@
 #include <locale.h>
 
 #include "solver/output/output.h"
+#include "solver/report/report.h"
 
-/* What the verifier reads, what is made of its verdict, what others make later. */
-typedef enum answer_stage { TABLE, STAMP, LATER } answer_stage;
+/* What the verifier reads, what is made of its verdict, and what shows both. */
+typedef enum answer_stage { TABLE, STAMP, REPORT } answer_stage;
 
 typedef struct answer_file {
     const char *name;
@@ -26,7 +27,8 @@ static const answer_file files[] = {
     {"demand_result.csv", ll_write_demand_result, TABLE},
     {"capacity_price.csv", ll_write_capacity_price, TABLE},
     {"flow.geojson", ll_write_flow_map, TABLE},
-    {"report.html", NULL, LATER},
+    {"flow.qml", ll_write_flow_style, TABLE},
+    {"report.html", ll_write_report, REPORT},
     {"run.json", ll_write_run, STAMP},
     {"summary.json", ll_write_summary, STAMP},
 };
@@ -43,12 +45,16 @@ done:
     return status;
 }
 
+static bool exists(const ll_answer *answer, const answer_file *file) {
+    if (file->write == ll_write_flow_map || file->write == ll_write_flow_style)
+        return ll_flow_map_exists(answer->problem);
+    return file->write != ll_write_report || ll_report_exists();
+}
+
 static ll_status write_stage(ll_context *ctx, const ll_answer *answer, const char *folder, answer_stage stage) {
     ll_status status = LL_OK;
-    for (int i = 0; i < FILES; i++) {
-        bool absent = files[i].write == ll_write_flow_map && !ll_flow_map_exists(answer->problem);
-        if (files[i].stage == stage && !absent) LL_TRY(write_file(ctx, answer, folder, &files[i]));
-    }
+    for (int i = 0; i < FILES; i++)
+        if (files[i].stage == stage && exists(answer, &files[i])) LL_TRY(write_file(ctx, answer, folder, &files[i]));
 done:
     return status;
 }
@@ -89,12 +95,13 @@ static ll_status verify(ll_context *ctx, const ll_problem *p, const char *folder
 
 static ll_status write_answer(ll_context *ctx, const ll_solution *solution, const char *folder) {
     ll_status status = LL_OK, verdict = LL_OK;
-    ll_answer answer = {.solution = solution, .problem = solution->problem};
+    ll_answer answer = {.solution = solution, .problem = solution->problem, .folder = NULL};
     ll_publication publication = {0};
     ll_corridor_table *corridors = NULL;
     ll_verification found = {0};
     char *why = NULL;
     LL_TRY(ll_publish_begin(ctx, folder, &publication));
+    answer.folder = publication.partial;
     LL_TRY(ll_corridor_table_create(ctx, solution, &corridors));
     answer.corridors = corridors;
     LL_TRY(write_stage(ctx, &answer, publication.partial, TABLE));
@@ -103,6 +110,8 @@ static ll_status write_answer(ll_context *ctx, const ll_solution *solution, cons
     answer.time_verify_s = ll_clock_s() - started_s;
     judge(solution, &found, &answer, &verdict);
     LL_TRY(write_stage(ctx, &answer, publication.partial, STAMP));
+    LL_TRY(write_stage(ctx, &answer, publication.partial, REPORT));
+    if (!ll_report_exists()) ll_log(ctx, LL_LOG_INFO, "without report.html: this build has no node and npm");
     LL_TRY(publish(ctx, &publication));
     status = why != NULL ? ll_fail(ctx, verdict, "%s", why) : verdict;
 done:

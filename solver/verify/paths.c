@@ -180,6 +180,7 @@ static ll_status take_row(reader *r, int64_t row) {
               ll_csv_text(r->table.csv, row, PATH));
     }
     ll_verify_take_path(r->v, &path);
+    if (r->v->listener.take != NULL) LL_TRY(r->v->listener.take(r->v->listener.user, &path));
     keep(r, &path);
 done:
     return status;

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-static void close_verifier(ll_verifier *v) {
+void ll_verify_close(ll_verifier *v) {
     void *arrays[] = {v->own_row, v->demand_of_row,   v->price_nusd, v->corridor, v->place,
                       v->demand,  v->class_flow_uteu, v->flow_uteu,  v->load};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(v->ctx, arrays[i]);
@@ -66,14 +66,21 @@ static void report(const ll_verifier *v, ll_verification *out) {
              ll_exact_text(v->gap_denominator, 0, denominator));
 }
 
-ll_status ll_verify(ll_context *ctx, const ll_problem *problem, const char *folder, ll_verification *out) {
-    ll_verifier v = {.ctx = ctx, .problem = problem, .folder = folder};
+ll_status ll_verify_open(ll_context *ctx, const ll_problem *problem, const char *folder, ll_verify_listener listener,
+                         ll_verifier *v, ll_verification *out) {
+    *v = (ll_verifier){.ctx = ctx, .problem = problem, .folder = folder, .listener = listener};
     *out = (ll_verification){.gap = INFINITY};
-    ll_findings_init(&v.findings, ctx);
-    ll_status status = check_folder(&v);
+    ll_findings_init(&v->findings, ctx);
+    ll_status status = check_folder(v);
     if (status == LL_ERR_DATA) status = LL_ERR_INTERNAL; /* the text stays as it was stored */
     out->ok = status == LL_OK;
-    report(&v, out);
-    close_verifier(&v);
+    report(v, out);
+    return status;
+}
+
+ll_status ll_verify(ll_context *ctx, const ll_problem *problem, const char *folder, ll_verification *out) {
+    ll_verifier v;
+    ll_status status = ll_verify_open(ctx, problem, folder, (ll_verify_listener){NULL, NULL}, &v, out);
+    ll_verify_close(&v);
     return status;
 }

@@ -77,10 +77,17 @@ typedef struct ll_verify_place {
     ll_i128 origin, destination, in, out; /* micro-TEU */
 } ll_verify_place;
 
+/* Hears of every path that is right by itself, in order; take may be NULL. */
+typedef struct ll_verify_listener {
+    ll_status (*take)(void *user, const ll_verify_path *path);
+    void *user;
+} ll_verify_listener;
+
 typedef struct ll_verifier {
     ll_context *ctx;
     const ll_problem *problem;
     const char *folder;
+    ll_verify_listener listener;
     ll_findings findings;
 
     ll_index *arc_of_token;
@@ -105,6 +112,11 @@ typedef struct ll_verifier {
     int64_t priced_rows, split_demands;
     bool demands_known; /* demand_result.csv could be read to its end */
 } ll_verifier;
+
+/* ll_verify, for who wants what it read: v is to be closed, whatever the status. */
+ll_status ll_verify_open(ll_context *ctx, const ll_problem *problem, const char *folder, ll_verify_listener listener,
+                         ll_verifier *v, ll_verification *out);
+void ll_verify_close(ll_verifier *v);
 
 enum { LL_VERIFY_FINDINGS = 20 }; /* more are not told */
 /* Whether there is room for another finding. */

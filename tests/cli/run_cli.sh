@@ -61,7 +61,7 @@ test_usage() {
   expect 0 --version
   has out.txt "landlink 0."
   local verb
-  for verb in solve verify check convert generate info selftest; do
+  for verb in solve verify report check convert generate info selftest; do
     expect 0 "$verb" --help
     has out.txt "Usage: landlink $verb" "--help"
     expect 0 help "$verb"
@@ -222,6 +222,37 @@ test_verify() {
   expect 70 verify "$two_ways" forged
   has err.txt "path.csv"
   expect 70 verify "$two_ways" answer --demand-scale 2
+}
+
+# A build without the page says so, in both commands.
+test_report() {
+  expect 0 solve "$two_ways" -o shown
+  if ! "$landlink" report "$two_ways" shown >out.txt 2>err.txt && grep -q LANDLINK_WITH_REPORT err.txt; then
+    expect 69 report "$two_ways" shown
+    has err.txt "this build has no report.html" "nodejs, npm"
+    is_absent shown/report.html
+    expect 0 solve "$two_ways" -o shown
+    has err.txt "without report.html"
+    return
+  fi
+  cp shown/report.html before.html
+  rm shown/report.html
+  expect 0 report "$two_ways" shown
+  has out.txt "shown/report.html"
+  cmp -s before.html shown/report.html || failed "report writes another page than solve"
+  has shown/report.html "landlink report" 'id="data"' "two-ways"
+  expect 0 report "$two_ways" shown --json
+  is_json out.txt
+  expect 66 report "$two_ways" nowhere
+  is_absent nowhere
+  cp -r shown changed
+  sed -i '2s/,[0-9.]*,/,1,/' changed/link_flow.csv
+  rm changed/report.html
+  expect 70 report "$two_ways" changed
+  has err.txt "link_flow.csv:2"
+  is_absent changed/report.html
+  expect 64 report "$two_ways"
+  has err.txt "OUT is missing"
 }
 
 test_check_and_info() {
@@ -468,7 +499,7 @@ test_owner() {
   is_absent owned/.landlink-owner
 }
 
-for test in usage values generate_usage generate solve infeasible unreachable verify check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals owner; do
+for test in usage values generate_usage generate solve infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals owner; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi

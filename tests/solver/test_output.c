@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "solver/output/json.h"
+#include "solver/report/report.h"
 #include "tests/solver/by_hand.h"
 
 enum { PATH_SIZE = 1024, TEXT_SIZE = 4096 };
@@ -18,6 +19,9 @@ enum { PATH_SIZE = 1024, TEXT_SIZE = 4096 };
 static const char *const tables[] = {"path.csv",          "link_flow.csv",      "node_flow.csv", "corridor.csv",
                                      "demand_result.csv", "capacity_price.csv", "flow.geojson"};
 enum { TABLES = sizeof tables / sizeof *tables };
+
+/* Files beside the tables: certificate, run and summary, the map's style, and the report where the build has one. */
+static int other_files(bool has_map) { return 3 + has_map + ll_report_exists(); }
 
 /* ---- looking at a folder ---- */
 
@@ -92,7 +96,7 @@ static void test_tables(void) {
         assert_text(out, tables[i], expected);
         free(expected);
     }
-    CU_ASSERT_EQUAL(count_entries(out), TABLES + 3); /* and certificate, run, summary */
+    CU_ASSERT_EQUAL(count_entries(out), TABLES + other_files(true));
     ll_test_remove(out);
     hand_free(ctx, p, s);
 }
@@ -331,12 +335,19 @@ static void test_failed_verification(void) {
     LL_ASSERT_ERROR_HAS(ctx, "5357.000000000000001");
     assert_status(out, "failed", false);
     CU_ASSERT(exists(out, "path.csv"));
-    CU_ASSERT_EQUAL(count_entries(out), TABLES + 3);
+    CU_ASSERT_EQUAL(count_entries(out), TABLES + other_files(true));
     ll_test_remove(out);
     hand_free(ctx, p, s);
 }
 
 /* ---- together or not at all ---- */
+
+static void assert_replaced(const char *folder, const char *name) {
+    char *text = read_out(folder, name);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    CU_ASSERT_STRING_NOT_EQUAL(text, "old");
+    free(text);
+}
 
 static void test_replaces_an_earlier_answer(void) {
     ll_context *ctx = NULL;
@@ -350,13 +361,19 @@ static void test_replaces_an_earlier_answer(void) {
     ll_test_write_file(out, "summary.json", "old");
     ll_test_write_file(out, "flow.geojson", "old");
     ll_test_write_file(out, "report.html", "old");
+    ll_test_write_file(out, "flow.qml", "old");
     ll_test_write_file(out, "notes.txt", "mine");
     LL_ASSERT_OK(ctx, ll_solution_write(ctx, s, out));
     CU_ASSERT(!exists(out, "flow.geojson"));
-    CU_ASSERT(!exists(out, "report.html"));
+    CU_ASSERT(!exists(out, "flow.qml"));
+    if (ll_report_exists()) {
+        assert_replaced(out, "report.html");
+    } else {
+        CU_ASSERT(!exists(out, "report.html"));
+    }
     assert_text(out, "notes.txt", "mine");
     assert_status(out, "optimal", true);
-    CU_ASSERT_EQUAL(count_entries(out), TABLES - 1 + 3 + 1);
+    CU_ASSERT_EQUAL(count_entries(out), TABLES - 1 + other_files(false) + 1);
     ll_test_remove(out);
     hand_free(ctx, p, s);
 }
@@ -570,7 +587,7 @@ static void test_out_of_memory(void) {
     atomic_store(&ctx->memory.fail_at, -1);
     LL_ASSERT_STATUS(ctx, status, LL_OK);
     CU_ASSERT(failures > 50);
-    CU_ASSERT_EQUAL(count_entries(out), TABLES + 3);
+    CU_ASSERT_EQUAL(count_entries(out), TABLES + other_files(true));
     CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), before);
     ll_test_remove(out);
     hand_free(ctx, p, s);

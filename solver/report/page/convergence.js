@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// How bound and objective came together, and the gap between them.
+import { axisBottom, axisLeft, extent, line, scaleLinear, scaleLog, select } from "d3";
+import { byId, el, fill } from "./dom.js";
+import { decimal, short, small } from "./format.js";
+import { isProof } from "./model.js";
+import { state } from "./state.js";
+
+const LEAST_GAP = 1e-16;
+
+function pointsOf(run) {
+  const prices = (run.price_rounds ?? []).map((round) => ({ time: round.time_s, bound: round.bound_usd, objective: null, gap: null }));
+  const masters = (run.iterations ?? []).map((round, i) => ({ time: round.time_s, bound: round.bound_usd, objective: round.objective_usd, gap: round.gap, round: i + 1 }));
+  return [...prices, ...masters].filter((point) => point.bound !== null || point.objective !== null);
+}
+
+function frame(width, height, label) {
+  return select(document.createElementNS("http://www.w3.org/2000/svg", "svg")).attr("viewBox", `0 0 ${width} ${height}`)
+    .attr("width", width).attr("height", height).attr("class", "plot").attr("role", "img").attr("aria-label", label);
+}
+
+function axes(svg, x, y, width, height, margin, yFormat, yTicks, withX) {
+  svg.append("g").attr("class", "grid").attr("transform", `translate(${margin.left},0)`)
+    .call(axisLeft(y).tickValues(yTicks).tickSize(-(width - margin.left - margin.right)).tickFormat(yFormat));
+  if (withX) svg.append("g").attr("class", "axis").attr("transform", `translate(0,${height - margin.bottom})`).call(axisBottom(x).ticks(Math.max(2, width / 110)).tickFormat((t) => `${t} s`));
+}
+
+function trace(svg, points, x, y, key, kind) {
+  const with_ = points.filter((point) => point[key] !== null && Number.isFinite(point[key]));
+  svg.append("path").attr("class", kind).attr("d", line().x((p) => x(p.time)).y((p) => y(p[key]))(with_));
+  if (with_.length <= 60) {
+    svg.append("g").attr("class", `dots ${kind}`).selectAll("circle").data(with_).join("circle").attr("r", 2.6).attr("cx", (p) => x(p.time)).attr("cy", (p) => y(p[key]));
+  }
+}
+
+function drawMoney(points, width, x) {
+  const height = 190;
+  const margin = { left: 62, right: 12, top: 10, bottom: 6 };
+  const values = points.flatMap((p) => [p.bound, p.objective]).filter((v) => v !== null && Number.isFinite(v));
+  const y = scaleLinear(extent(values), [height - margin.bottom, margin.top]).nice(4);
+  if (y.domain()[0] === y.domain()[1]) y.domain([y.domain()[0] - 1, y.domain()[1] + 1]);
+  const svg = frame(width, height, "Bound and objective over time");
+  const span = y.domain()[1] - y.domain()[0];
+  const digits = Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(span / 1e9))));
+  const format = Math.abs(y.domain()[1]) >= 1e9 ? (v) => `${decimal(v / 1e9, digits > 3 ? 4 : digits)} bn` : (v) => short(v);
+  axes(svg, x, y, width, height, margin, format, y.ticks(4), false);
+  trace(svg, points, x, y, "bound", "bound");
+  trace(svg, points, x, y, "objective", "objective");
+  return svg.node();
+}
+
+function drawGap(points, width, x, asked) {
+  const height = 190;
+  const margin = { left: 62, right: 12, top: 10, bottom: 26 };
+  const shown = points.filter((p) => p.gap !== null && Number.isFinite(p.gap)).map((p) => ({ ...p, gap: Math.max(LEAST_GAP, p.gap) }));
+  if (shown.length === 0) return null;
+  const least = Math.min(asked > 0 ? asked : 1, ...shown.map((p) => p.gap));
+  const y = scaleLog([10 ** Math.floor(Math.log10(least)), 10 ** Math.ceil(Math.log10(Math.max(...shown.map((p) => p.gap), asked) * 1.01))], [height - margin.bottom, margin.top]);
+  const svg = frame(width, height, "Gap over time");
+  const powers = y.ticks(20).filter((v) => Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9);
+  const every = Math.ceil(powers.length / 5);
+  axes(svg, x, y, width, height, margin, (v) => small(v).replace("1.0 × ", ""), powers.filter((_, i) => i % every === 0), true);
+  if (asked > 0) {
+    svg.append("line").attr("class", "asked").attr("x1", margin.left).attr("x2", width - margin.right).attr("y1", y(asked)).attr("y2", y(asked));
+    svg.append("text").attr("class", "asked-text").attr("x", width - margin.right).attr("y", y(asked) - 5).attr("text-anchor", "end").text("asked for");
+  }
+  trace(svg, shown, x, y, "gap", "gap");
+  return svg.node();
+}
+
+export function drawConvergence(model) {
+  const scenario = model.scenarios[state.scenario];
+  const points = pointsOf(scenario.run);
+  byId("convergence-note").textContent = "Bound: no answer is cheaper. Objective and gap of a round are estimates; the proven ones are in The run.";
+  if (points.length < 2 || isProof(scenario)) {
+    fill("convergence-body", el("p", { class: "empty" }, isProof(scenario) ? "A proof of infeasibility has no gap." : "The run was over in one round."));
+    return;
+  }
+  const width = Math.max(280, Math.min(760, byId("convergence-body").clientWidth));
+  const x = scaleLinear(extent(points, (p) => p.time), [62, width - 12]);
+  fill("convergence-body",
+    el("ul", { class: "key" }, el("li", {}, el("i", { class: "bound" }), "Bound"), el("li", {}, el("i", { class: "objective" }), "Objective")),
+    drawMoney(points, width, x),
+    el("ul", { class: "key" }, el("li", {}, el("i", { class: "gap" }), "Gap, as a part of the objective")),
+    drawGap(points, width, x, scenario.summary.gap_asked ?? 0));
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// A table that sorts by a click or key on its headings, and downloads as CSV.
+//     columns { title, value(row) to sort and save by, text(row) or cell(row), number, csv: name of the column }
+import { download, el } from "./dom.js";
+
+const compare = (a, b) => {
+  if (a === b) return 0;
+  const empty = (value) => value === null || value === undefined || Number.isNaN(value);
+  if (empty(a) || empty(b)) return empty(a) ? (empty(b) ? 0 : 1) : -1;
+  return typeof a === "string" ? a.localeCompare(b, "en") : a - b;
+};
+
+function quoted(value) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "";
+  const text = String(value);
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export function csvOf(columns, rows) {
+  const lines = [columns.map((column) => quoted(column.csv ?? column.title)).join(",")];
+  for (const row of rows) lines.push(columns.map((column) => quoted(column.value(row))).join(","));
+  return `${lines.join("\n")}\n`;
+}
+
+// Where numbers are empty they stay last in both directions.
+function sorted(rows, column, down) {
+  const isEmpty = (row) => { const value = column.value(row); return value === null || value === undefined || Number.isNaN(value); };
+  const full = rows.filter((row) => !isEmpty(row));
+  full.sort((a, b) => (down ? -1 : 1) * compare(column.value(a), column.value(b)));
+  return [...full, ...rows.filter(isEmpty)];
+}
+
+function headCell(column, order, index, sort) {
+  const active = order.column === index;
+  const mark = active ? (order.down ? "↓" : "↑") : "";
+  return el("th", { scope: "col", class: column.number ? "number" : null,
+      "aria-sort": active ? (order.down ? "descending" : "ascending") : "none" },
+    el("button", { type: "button", class: "sort", onclick: () => sort(index) }, column.title,
+      el("span", { class: "arrow", "aria-hidden": "true" }, mark)));
+}
+
+function bodyRow(columns, row, options) {
+  const selected = options.isSelected?.(row) ?? false;
+  const cells = columns.map((column, i) => {
+    const content = column.cell ? column.cell(row) : column.text(row);
+    const attributes = { class: [column.number ? "number" : "", column.class ?? ""].join(" ").trim() || null };
+    if (i === 0 && options.onSelect) {
+      return el("th", { scope: "row", ...attributes },
+        el("button", { type: "button", class: "row-button", "aria-pressed": String(selected) }, content));
+    }
+    return el(i === 0 ? "th" : "td", { scope: i === 0 ? "row" : null, ...attributes }, content);
+  });
+  const choose = options.onSelect ? () => options.onSelect(row) : null;
+  return el("tr", { class: selected ? "selected" : null, "data-id": options.id?.(row), onclick: choose }, cells);
+}
+
+// options { name, caption, columns, rows, foot, order {column, down}, onSelect, isSelected, id, most }
+export function table(options) {
+  const { columns } = options;
+  const order = options.order;
+  const body = el("tbody");
+  const head = el("tr");
+  const sort = (index) => {
+    order.down = order.column === index ? !order.down : columns[index].number === true;
+    order.column = index;
+    draw(index);
+  };
+  const draw = (focused) => {
+    const rows = order.column < 0 ? options.rows : sorted(options.rows, columns[order.column], order.down);
+    head.replaceChildren(...columns.map((column, i) => headCell(column, order, i, sort)));
+    body.replaceChildren(...rows.slice(0, options.most ?? rows.length).map((row) => bodyRow(columns, row, options)));
+    if (focused !== undefined) head.children[focused].querySelector("button").focus();
+  };
+  draw();
+  const foot = options.foot ? el("tfoot", {}, bodyRow(columns, options.foot, {})) : null;
+  const element = el("table", {}, el("caption", { class: "quiet" }, options.caption), el("thead", {}, head), body, foot);
+  const save = el("button", { type: "button", class: "save", onclick: () => download(`${options.name}.csv`, csvOf(columns, options.rows)) },
+    "Download CSV");
+  return el("div", { class: "table", id: `${options.name}-table` },
+    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": options.caption }, element),
+    el("div", { class: "under" }, options.under ?? "", save));
+}

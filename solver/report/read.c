@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An answer from its folder: what the verifier read and passed, as a solution. So a report of an old answer says no
+ * more than what was checked again.
+ */
+#include <string.h>
+
+#include "solver/report/report.h"
+#include "solver/verify/verify.h"
+
+typedef struct collector { /* of paths, whose number is known at the end alone */
+    ll_context *ctx;
+    ll_solution *s;
+    int64_t path_room, arc_room;
+} collector;
+
+static ll_status make_room(collector *c, int64_t paths, int64_t arcs) {
+    ll_status status = LL_OK;
+    ll_solution *s = c->s;
+    if (paths > c->path_room) {
+        c->path_room = 2 * paths + 1024;
+        LL_TRY(ll_grow(c->ctx, &s->path_demand, c->path_room, sizeof *s->path_demand));
+        LL_TRY(ll_grow(c->ctx, &s->path_flow_uteu, c->path_room, sizeof *s->path_flow_uteu));
+        LL_TRY(ll_grow(c->ctx, &s->path_first, c->path_room + 1, sizeof *s->path_first));
+    }
+    if (arcs > c->arc_room) {
+        c->arc_room = 2 * arcs + 1024;
+        LL_TRY(ll_grow(c->ctx, &s->path_arc, c->arc_room, sizeof *s->path_arc));
+    }
+done:
+    return status;
+}
+
+static ll_status take_path(void *user, const ll_verify_path *path) {
+    ll_status status = LL_OK;
+    collector *c = user;
+    ll_solution *s = c->s;
+    int64_t at = s->path_count, first = at > 0 ? s->path_first[at] : 0;
+    LL_TRY(make_room(c, at + 1, first + path->length));
+    s->path_demand[at] = path->demand;
+    s->path_flow_uteu[at] = path->flow_uteu;
+    s->path_first[at + 1] = first + path->length;
+    if (path->length > 0) memcpy(s->path_arc + first, path->arc, (size_t)path->length * sizeof *path->arc);
+    s->path_count++;
+done:
+    return status;
+}
+
+static ll_status take_demands(ll_context *ctx, const ll_verifier *v, ll_solution *s) {
+    ll_status status = LL_OK;
+    int64_t count = v->problem->demand_count;
+    LL_NEW(ctx, s->unmet_uteu, count);
+    LL_NEW(ctx, s->rounding_uteu, count);
+    LL_NEW(ctx, s->demand_price_nusd, count);
+    for (int64_t d = 0; d < count; d++) {
+        s->unmet_uteu[d] = v->demand[d].unmet_uteu;
+        s->rounding_uteu[d] = v->demand[d].rounding_uteu;
+        s->demand_price_nusd[d] = ll_verify_demand_price(v, d);
+    }
+done:
+    return status;
+}
+
+static ll_status take_numbers(ll_context *ctx, const ll_verifier *v, ll_solution *s) {
+    ll_status status = LL_OK;
+    const ll_problem *p = v->problem;
+    int64_t flows = (int64_t)p->class_count * p->arc_count;
+    LL_NEW(ctx, s->price_nusd, p->row_count);
+    LL_NEW(ctx, s->arc_flow_uteu, flows);
+    memcpy(s->price_nusd, v->price_nusd, (size_t)p->row_count * sizeof *s->price_nusd);
+    memcpy(s->arc_flow_uteu, v->class_flow_uteu, (size_t)flows * sizeof *s->arc_flow_uteu);
+    s->objective = v->objective;
+    s->bound = v->bound;
+    s->gap_asked = v->gap_asked;
+    s->status = v->infeasible ? LL_ERR_INFEASIBLE : LL_OK;
+done:
+    return status;
+}
+
+static ll_status read_answer(ll_context *ctx, const ll_problem *problem, const char *folder, ll_solution *s) {
+    ll_status status = LL_OK;
+    ll_verifier v;
+    ll_verification found;
+    collector c = {.ctx = ctx, .s = s};
+    LL_TRY(ll_verify_open(ctx, problem, folder, (ll_verify_listener){take_path, &c}, &v, &found));
+    LL_TRY(make_room(&c, 1, 1)); /* arrays of an answer without paths */
+    LL_TRY(take_demands(ctx, &v, s));
+    LL_TRY(take_numbers(ctx, &v, s));
+done:
+    ll_verify_close(&v);
+    return status;
+}
+
+ll_status ll_report_read(ll_context *ctx, const ll_problem *problem, const char *folder, ll_solution **out) {
+    ll_status status = LL_OK;
+    ll_solution *s = NULL;
+    *out = NULL;
+    LL_NEW(ctx, s, 1);
+    s->problem = problem;
+    s->method = "";
+    LL_TRY(read_answer(ctx, problem, folder, s));
+    *out = s;
+    s = NULL;
+done:
+    ll_solution_free(ctx, s);
+    return status;
+}
