@@ -14,7 +14,7 @@
 
 #include "solver/report/parts.h"
 
-enum { SIDES = 3 };
+enum { SIDES = 3, LEAST_ROOM = 4096 };
 typedef enum trade_side { ORIGIN, GATEWAY, DESTINATION } trade_side;
 
 typedef struct place_flow { /* a name, and what goes through it */
@@ -45,8 +45,8 @@ typedef struct trade {
     int32_t gateway_count;
     int32_t *twin; /* [link] the first gateway between the same two nodes */
     places side[SIDES];
-    trade_row *row; /* [path], then merged */
-    int64_t row_count;
+    trade_row *row;
+    int64_t row_count, row_room;
 } trade;
 
 /* ---- the names of ends and gateways ---- */
@@ -139,37 +139,39 @@ static const char *gateway_name(const trade *t, int64_t path) {
 
 /* ---- the flows ---- */
 
-static ll_status add_place(trade *t, trade_side at, const char *name, int64_t flow_uteu, int32_t *out) {
+static ll_status add_place(trade *t, trade_side at, const char *name, int64_t flow_uteu) {
     ll_status status = LL_OK;
     places *side = &t->side[at];
-    *out = ll_index_find(side->index, name);
-    if (*out == LL_NONE) {
+    int32_t place = ll_index_find(side->index, name);
+    if (place == LL_NONE) {
         int32_t existing;
         if (side->count == side->room) {
             side->room = 2 * side->room + 64;
             LL_TRY(ll_grow(t->ctx, &side->place, side->room, sizeof *side->place));
         }
-        *out = side->count++;
-        LL_TRY(ll_index_add(t->ctx, side->index, name, *out, &existing));
-        side->place[*out] = (place_flow){name, 0, *out};
+        place = side->count++;
+        LL_TRY(ll_index_add(t->ctx, side->index, name, place, &existing));
+        side->place[place] = (place_flow){name, 0, place};
     }
-    side->place[*out].flow_uteu += flow_uteu;
+    side->place[place].flow_uteu += flow_uteu;
 done:
     return status;
 }
 
-static ll_status add_paths(trade *t) {
+static void name_ends(const trade *t, int64_t path, const char *name[SIDES]) {
+    int64_t demand = t->s->solution->path_demand[path];
+    name[ORIGIN] = end_name(t, demand, true);
+    name[GATEWAY] = gateway_name(t, path);
+    name[DESTINATION] = end_name(t, demand, false);
+}
+
+static ll_status add_places(trade *t) {
     ll_status status = LL_OK;
     const ll_solution *x = t->s->solution;
-    LL_NEW(t->ctx, t->row, x->path_count);
+    const char *name[SIDES];
     for (int64_t path = 0; path < x->path_count; path++) {
-        trade_row *row = &t->row[t->row_count++];
-        const char *const name[SIDES] = {end_name(t, x->path_demand[path], true), gateway_name(t, path),
-                                         end_name(t, x->path_demand[path], false)};
-        row->cell = ll_report_cell(t->s, path);
-        row->flow_uteu = x->path_flow_uteu[path];
-        for (int at = 0; at < SIDES; at++)
-            LL_TRY(add_place(t, (trade_side)at, name[at], row->flow_uteu, &row->end[at]));
+        name_ends(t, path, name);
+        for (int at = 0; at < SIDES; at++) LL_TRY(add_place(t, (trade_side)at, name[at], x->path_flow_uteu[path]));
     }
 done:
     return status;
@@ -188,7 +190,7 @@ static ll_status name_side(trade *t, trade_side at, const char *name, json_t *ob
     json_t *names = NULL;
     LL_NEW(t->ctx, side->shown, side->count);
     LL_TRY(ll_json_put_array(t->ctx, object, name, &names));
-    qsort(side->place, (size_t)side->count, sizeof *side->place, most_flow_first);
+    if (side->count > 0) qsort(side->place, (size_t)side->count, sizeof *side->place, most_flow_first);
     for (int32_t i = 0; i < side->count; i++) {
         bool is_named = i < LL_REPORT_PLACES || side->count == LL_REPORT_PLACES + 1;
         if (is_named || i == LL_REPORT_PLACES)
@@ -212,10 +214,10 @@ static int largest_first(const void *left, const void *right) {
     return by_ends(left, right);
 }
 
+/* Makes one row of those with the same ends, corridor and class. */
 static void merge(trade *t) {
     int64_t count = 0;
-    for (int64_t i = 0; i < t->row_count; i++)
-        for (int at = 0; at < SIDES; at++) t->row[i].end[at] = t->side[at].shown[t->row[i].end[at]];
+    if (t->row_count == 0) return;
     qsort(t->row, (size_t)t->row_count, sizeof *t->row, by_ends);
     for (int64_t i = 0; i < t->row_count; i++) {
         if (count > 0 && by_ends(&t->row[count - 1], &t->row[i]) == 0)
@@ -224,7 +226,35 @@ static void merge(trade *t) {
             t->row[count++] = t->row[i];
     }
     t->row_count = count;
-    qsort(t->row, (size_t)count, sizeof *t->row, largest_first);
+}
+
+/* There are far fewer rows than paths: what is there is merged before more room is taken. */
+static ll_status make_room(trade *t) {
+    ll_status status = LL_OK;
+    if (t->row_count < t->row_room) return LL_OK;
+    merge(t);
+    if (2 * t->row_count < t->row_room) return LL_OK;
+    t->row_room = 2 * t->row_room + LEAST_ROOM;
+    LL_TRY(ll_grow(t->ctx, &t->row, t->row_room, sizeof *t->row));
+done:
+    return status;
+}
+
+static ll_status add_rows(trade *t) {
+    ll_status status = LL_OK;
+    const ll_solution *x = t->s->solution;
+    const char *name[SIDES];
+    for (int64_t path = 0; path < x->path_count; path++) {
+        LL_TRY(make_room(t));
+        trade_row *row = &t->row[t->row_count++];
+        *row = (trade_row){.cell = ll_report_cell(t->s, path), .flow_uteu = x->path_flow_uteu[path]};
+        name_ends(t, path, name);
+        for (int at = 0; at < SIDES; at++) row->end[at] = t->side[at].shown[ll_index_find(t->side[at].index, name[at])];
+    }
+    merge(t);
+    if (t->row_count > 0) qsort(t->row, (size_t)t->row_count, sizeof *t->row, largest_first);
+done:
+    return status;
 }
 
 static ll_status put_rows(const trade *t, json_t *object) {
@@ -275,9 +305,9 @@ ll_status ll_report_trade(const ll_report_scenario *s) {
     LL_TRY(find_countries(&t));
     LL_TRY(find_gateways(&t));
     LL_TRY(ll_json_put(t.ctx, object, "by_country", json_boolean(t.has_countries)));
-    LL_TRY(add_paths(&t));
+    LL_TRY(add_places(&t));
     for (int at = 0; at < SIDES; at++) LL_TRY(name_side(&t, (trade_side)at, side_name[at], object));
-    merge(&t);
+    LL_TRY(add_rows(&t));
     LL_TRY(put_rows(&t, object));
 done:
     close_trade(&t);
