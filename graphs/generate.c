@@ -76,8 +76,8 @@ static ll_generate_options with_defaults(ll_generate_kind kind, const ll_generat
     ll_generate_options o = *given;
     struct {
         int64_t *value, if_not_given;
-    } counts[] = {{&o.nodes, 100}, {&o.rows, 15},    {&o.columns, 15},   {&o.stages, 12},
-                  {&o.routes, 3},  {&o.origins, 50}, {&o.demands, 1000}, {&o.classes, 4}};
+    } counts[] = {{&o.nodes, 100}, {&o.rows, 15},      {&o.columns, 15}, {&o.stages, 12},
+                  {&o.routes, 3},  {&o.demands, 1000}, {&o.classes, 4}};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         if (*counts[i].value == 0) *counts[i].value = counts[i].if_not_given;
     if (o.volume_teu == 0) o.volume_teu = 50 * (double)o.demands;
@@ -98,7 +98,7 @@ static ll_status check_options(ll_context *ctx, const ll_generate_options *o) {
     LL_TRY(check_count(ctx, "columns", o->columns, 2, 200));
     LL_TRY(check_count(ctx, "stages", o->stages, 4, 1000));
     LL_TRY(check_count(ctx, "routes", o->routes, 2, 20));
-    LL_TRY(check_count(ctx, "origins", o->origins, 1, 1000000));
+    if (o->origins != 0) LL_TRY(check_count(ctx, "origins", o->origins, 1, 1000000));
     LL_TRY(check_count(ctx, "demands", o->demands, 1, 100000000));
     LL_TRY(check_count(ctx, "classes", o->classes, 1, MOST_CLASSES));
     if (!(o->volume_teu > 0 && o->volume_teu <= most_volume_teu))

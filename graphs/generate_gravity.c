@@ -10,7 +10,7 @@
 #include "graphs/format.h"
 #include "graphs/generate_places.h"
 
-enum { ATTRACTION_SCALE = 1024, LEAST_PERCENT = 50, MOST_PERCENT = 150 };
+enum { USUAL_ORIGINS = 50, ATTRACTION_SCALE = 1024, LEAST_PERCENT = 50, MOST_PERCENT = 150 };
 
 /* ---- drawing by weight: a tree of partial sums (Fenwick 1994) ---- */
 
@@ -141,7 +141,11 @@ ll_status ll_generate_gravity(ll_context *ctx, const ll_generate_options *option
     b.c = *c;
     LL_TRY(clear_demand(ctx, b.c, options->classes));
     LL_TRY(ll_places_create(ctx, random, b.c, &b.places));
-    b.origins = least(options->origins, b.places.count);
+    b.origins = least(options->origins > 0 ? options->origins : USUAL_ORIGINS, b.places.count);
+    if (b.origins < options->origins) /* not where nobody asked */
+        ll_log(ctx, LL_LOG_WARNING,
+               "origins: %lld are asked for, but there are only %d cities and ports; all of them send",
+               (long long)options->origins, b.origins);
     LL_TRY(draw_demands(&b));
     if (options->binding >= 0) LL_TRY(ll_generate_fit(ctx, random, options->binding, c));
 done:

@@ -79,6 +79,8 @@ ll_status ll_fail(ll_context *ctx, ll_status status, const char *format, ...) LL
 
 /* What this process may have in all: of the machine, its control group and its own limit the least. */
 int64_t ll_machine_memory(void);
+/* Of the control groups that are listed in a file like /proc/self/cgroup and lie under root; INT64_MAX: no limit. */
+int64_t ll_groups_memory(const char *list, const char *root);
 /* What the process has by ll_calloc, and about what it needs besides. */
 int64_t ll_memory_used(const ll_context *ctx);
 /* What a solve may still take; INT64_MAX without a limit. */

@@ -41,19 +41,43 @@ static int64_t group_limit(const char *root, char *group, const char *name) {
     }
 }
 
-/* Lines of /proc/self/cgroup: "0::/group" of version 2, "7:memory:/group" of version 1. */
-static int64_t groups_limit(void) {
+/* Whether "memory" is one of the controllers in "cpu,memory". */
+static bool counts_memory(const char *controllers) {
+    static const char name[] = "memory";
+    const size_t length = sizeof name - 1;
+    for (const char *at = controllers;; ++at) {
+        size_t next = strcspn(at, ",");
+        if (next == length && strncmp(at, name, length) == 0) return true;
+        at += next;
+        if (*at == '\0') return false;
+    }
+}
+
+/* Version 1: controllers that are mounted together share a folder, which has all their names, or a link by each. */
+static int64_t memory_controller_limit(const char *root, const char *controllers, const char *group) {
+    int64_t limit = INT64_MAX;
+    const char *const folder[] = {"memory", controllers};
+    for (int i = 0; i < 2; i++) {
+        char mounted[2 * PATH_SIZE], from[LINE_SIZE];
+        snprintf(mounted, sizeof mounted, "%s/%s", root, folder[i]);
+        snprintf(from, sizeof from, "%s", group);
+        limit = least(limit, group_limit(mounted, from, "memory.limit_in_bytes"));
+    }
+    return limit;
+}
+
+/* Lines of /proc/self/cgroup: "0::/group" of version 2, "7:memory:/group" or "4:cpu,memory:/group" of version 1. */
+int64_t ll_groups_memory(const char *list, const char *root) {
     int64_t limit = INT64_MAX;
     char line[LINE_SIZE];
-    FILE *file = fopen("/proc/self/cgroup", "r");
+    FILE *file = fopen(list, "r");
     while (file != NULL && fgets(line, sizeof line, file) != NULL) {
         char *controllers = strchr(line, ':'), *group = controllers == NULL ? NULL : strchr(controllers + 1, ':');
         if (group == NULL) continue;
         *group++ = '\0';
         group[strcspn(group, "\n")] = '\0';
-        if (controllers[1] == '\0') limit = least(limit, group_limit("/sys/fs/cgroup", group, "memory.max"));
-        if (strcmp(controllers + 1, "memory") == 0)
-            limit = least(limit, group_limit("/sys/fs/cgroup/memory", group, "memory.limit_in_bytes"));
+        if (*++controllers == '\0') limit = least(limit, group_limit(root, group, "memory.max"));
+        if (counts_memory(controllers)) limit = least(limit, memory_controller_limit(root, controllers, group));
     }
     if (file != NULL) (void)fclose(file);
     return limit;
@@ -65,7 +89,7 @@ int64_t ll_machine_memory(void) {
     struct rlimit space;
     if (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY && space.rlim_cur < INT64_MAX)
         limit = least(limit, (int64_t)space.rlim_cur);
-    return least(limit, groups_limit());
+    return least(limit, ll_groups_memory("/proc/self/cgroup", "/sys/fs/cgroup"));
 }
 
 int64_t ll_memory_used(const ll_context *ctx) { return process_bytes + atomic_load(&ctx->memory.live_bytes); }

@@ -15,6 +15,7 @@
 #include "graphs/base/base.h"
 #include "graphs/io/near_name.h"
 #include "solver/cli/args_generate.h"
+#include "solver/cli/args_units.h"
 
 #define BIT(verb) (1U << (verb))
 
@@ -32,7 +33,8 @@ enum {
 const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_OUTPUT] = {"output", 'o', "OUT", SOLVE | GENERATE, "folder of the answer, or of the case; made if needed"},
     [LL_CLI_GAP] = {"gap", 0, "G", SOLVE, "stop at a proven gap of G, 0 to 1 (default 1e-6)"},
-    [LL_CLI_TIME_LIMIT] = {"time-limit", 0, "S", SOLVE, "stop after S seconds with the best answer so far"},
+    [LL_CLI_TIME_LIMIT] = {"time-limit", 0, "S", SOLVE,
+                           "stop after S seconds, or 15m, or 1h, with the best answer so far"},
     [LL_CLI_MEMORY_LIMIT] = {"memory-limit", 0, "SIZE", SPLITS,
                              "take no more memory than SIZE, 512M or 8G (default: what the machine or cgroup has)"},
     [LL_CLI_ITERATION_LIMIT] = {"iteration-limit", 0, "N", SOLVE, "stop after N master rounds"},
@@ -158,21 +160,16 @@ static bool read_integer32(ll_cli_args *args, const char *name, const char *text
     return true;
 }
 
-/* A size like 800M, 1.5G or plain bytes; units of 1024. */
+static bool read_seconds(ll_cli_args *args, const char *name, const char *text, double *out) {
+    if (ll_cli_read_seconds(text, out)) return true;
+    wrong(args, "--%s takes a time above 0, like 90, 90s, 15m or 1h, not '%s'", name, text);
+    return false;
+}
+
 static bool read_bytes(ll_cli_args *args, const char *name, const char *text, int64_t *out) {
-    static const char units[] = "KMGT";
-    const double least = 1 << 20, most = 1e15;
-    char *end = NULL;
-    double value = strtod(text, &end);
-    const char *unit = end == text || *end == '\0' ? NULL : strchr(units, *end >= 'a' ? *end - 'a' + 'A' : *end);
-    for (const char *u = units; unit != NULL && u <= unit; ++u) value *= 1024;
-    if (unit != NULL) end += 1;
-    if (end == text || *end != '\0' || !(value >= least && value <= most)) {
-        wrong(args, "--%s takes a size from 1M up, like 512M or 8G, not '%s'", name, text);
-        return false;
-    }
-    *out = (int64_t)value;
-    return true;
+    if (ll_cli_read_bytes(text, out)) return true;
+    wrong(args, "--%s takes a size from 1M up, like 512M or 8G, not '%s'", name, text);
+    return false;
 }
 
 /* One of the words; advice lists them: "a, b or c". */
@@ -234,7 +231,7 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
     case LL_CLI_GAP:
         return read_real(args, name, value, 0, 1, &args->solve.gap);
     case LL_CLI_TIME_LIMIT:
-        return read_real(args, name, value, 0.001, 1e9, &args->solve.time_limit_s);
+        return read_seconds(args, name, value, &args->solve.time_limit_s);
     case LL_CLI_MEMORY_LIMIT:
         return read_bytes(args, name, value, &args->solve.memory_limit);
     case LL_CLI_ITERATION_LIMIT:

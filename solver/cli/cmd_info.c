@@ -42,6 +42,14 @@ done:
     return status;
 }
 
+/* For people "512M", for programs a number of bytes, as the key says then. */
+static ll_status put_bytes(ll_context *ctx, const ll_cli_args *args, json_t *facts, const char *key, int64_t bytes) {
+    char name[2 * TEXT_SIZE], text[LL_BYTES_SIZE];
+    if (!args->json) return ll_json_put_text(ctx, facts, key, ll_bytes_text(bytes, text));
+    snprintf(name, sizeof name, "%s_bytes", key);
+    return ll_json_put_count(ctx, facts, name, bytes);
+}
+
 /* ---- the elimination order ---- */
 
 /* Vertices on the longest path of the elimination tree: what a search walks at most. */
@@ -67,15 +75,15 @@ static int64_t shortcut_count(const ll_hierarchy *h) {
 }
 
 /* What the solve's trees would take of a device. */
-static ll_status device_facts(ll_context *ctx, const ll_problem *p, const ll_hierarchy *h, json_t *facts) {
+static ll_status device_facts(ll_context *ctx, const ll_cli_args *args, const ll_problem *p, const ll_hierarchy *h,
+                              json_t *facts) {
     ll_status status = LL_OK;
     ll_lane_map *map = NULL;
     int64_t most = 0, least = 0;
-    char text[LL_BYTES_SIZE];
     LL_TRY(ll_lane_map_create(ctx, p, h->rank, &map));
     if (!ll_device_memory(h, &map->lanes, &most, &least)) goto done;
-    LL_TRY(ll_json_put_text(ctx, facts, "gpu_memory", ll_bytes_text(most, text)));
-    LL_TRY(ll_json_put_text(ctx, facts, "gpu_memory_least", ll_bytes_text(least, text)));
+    LL_TRY(put_bytes(ctx, args, facts, "gpu_memory", most));
+    LL_TRY(put_bytes(ctx, args, facts, "gpu_memory_least", least));
 done:
     ll_lane_map_free(ctx, map);
     return status;
@@ -95,7 +103,7 @@ static ll_status order_facts(ll_context *ctx, const ll_cli_args *args, const ll_
     LL_TRY(ll_json_put(ctx, facts, "hierarchy_edges", json_integer(h->edge_count)));
     LL_TRY(ll_json_put(ctx, facts, "shortcut_edges", json_integer(shortcut_count(h))));
     LL_TRY(ll_json_put(ctx, facts, "triangles", json_integer(h->triangle_count)));
-    LL_TRY(device_facts(ctx, p, h, facts));
+    LL_TRY(device_facts(ctx, args, p, h, facts));
 done:
     ll_hierarchy_free(ctx, h);
     ll_free(ctx, order);
@@ -104,19 +112,37 @@ done:
 
 /* ---- what a solve would take ---- */
 
+/* Where the limit is too small for a solve, what it would take without. */
+static ll_status predict(ll_context *ctx, const ll_cli_args *args, const ll_problem *p, ll_prediction *out,
+                         const char **method, char *why, size_t size) {
+    ll_method found = LL_METHOD_AUTO;
+    ll_solve_options options = args->solve;
+    ll_status status = ll_method_predict(ctx, p, &options, out, &found, why, size);
+    *method = ll_method_name(found);
+    if (status != LL_ERR_NO_ANSWER || options.memory_limit == 0) return status;
+    char problem[2 * TEXT_SIZE];
+    snprintf(problem, sizeof problem, "%s", ll_context_error(ctx));
+    options.memory_limit = 0;
+    status = ll_method_predict(ctx, p, &options, out, &found, why, size);
+    out->limit = args->solve.memory_limit;
+    *method = "none";
+    snprintf(why, size, "%s", problem);
+    return status;
+}
+
 static ll_status memory_facts(ll_context *ctx, const ll_cli_args *args, const ll_problem *p, json_t *facts) {
     ll_status status = LL_OK;
     ll_prediction prediction;
-    ll_method method = LL_METHOD_AUTO;
-    char why[2 * TEXT_SIZE], key[TEXT_SIZE], text[LL_BYTES_SIZE];
-    LL_TRY(ll_method_predict(ctx, p, &args->solve, &prediction, &method, why, sizeof why));
-    LL_TRY(ll_json_put_text(ctx, facts, "method", ll_method_name(method)));
+    const char *method = NULL;
+    char why[2 * TEXT_SIZE], key[TEXT_SIZE];
+    LL_TRY(predict(ctx, args, p, &prediction, &method, why, sizeof why));
+    LL_TRY(ll_json_put_text(ctx, facts, "method", method));
     LL_TRY(ll_json_put_text(ctx, facts, "method_why", why));
-    LL_TRY(ll_json_put_text(ctx, facts, "memory", ll_bytes_text(prediction.peak, text)));
-    LL_TRY(ll_json_put_text(ctx, facts, "memory_limit", ll_bytes_text(prediction.limit, text)));
+    LL_TRY(put_bytes(ctx, args, facts, "memory", prediction.peak));
+    LL_TRY(put_bytes(ctx, args, facts, "memory_limit", prediction.limit));
     for (int part = 0; part < LL_MEMORY_PARTS; ++part) {
         snprintf(key, sizeof key, "memory_%s", ll_memory_part_name((ll_memory_part)part));
-        LL_TRY(ll_json_put_text(ctx, facts, key, ll_bytes_text(prediction.bytes[part], text)));
+        LL_TRY(put_bytes(ctx, args, facts, key, prediction.bytes[part]));
     }
 done:
     return status;

@@ -181,6 +181,14 @@ static void warn_of_unmet(ll_context *ctx, const ll_solution *s) {
         unmet_teu, share_percent, (long long)count, count == 1 ? "" : "s");
 }
 
+/* A solve without an answer leaves what was there: nobody should take it for this one's. */
+static void tell_of_older_answer(ll_context *ctx, const char *folder) {
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/summary.json", folder);
+    if (ll_input_exists(ctx, path))
+        ll_log(ctx, LL_LOG_WARNING, "%s still holds the answer of an earlier solve", folder);
+}
+
 static ll_status solve_and_write(ll_context *ctx, const ll_cli_args *args, const ll_problem *problem) {
     ll_solution *solution = NULL;
     ll_cli_log_header(ctx, args, problem);
@@ -207,6 +215,7 @@ ll_status ll_cli_solve(ll_context *ctx, const ll_cli_args *args) {
     LL_TRY(ll_owner_take(ctx, args->output, &owner)); /* told before the work, not after it */
     status = solve_and_write(ctx, args, problem);
 done:
+    if (status == LL_ERR_NO_ANSWER) tell_of_older_answer(ctx, args->output);
     ll_owner_release(ctx, &owner);
     ll_problem_free(ctx, problem);
     ll_cli_interrupt_stop(&watch);

@@ -21,9 +21,17 @@ static bool holds(ll_context *ctx, const char *folder, const char *table) {
     return length > 0 && length < PATH_SIZE && ll_input_exists(ctx, path);
 }
 
+static bool holds_case(ll_context *ctx, const char *folder) {
+    return holds(ctx, folder, "node.csv") || holds(ctx, folder, "link.csv");
+}
+
+ll_status ll_cli_guard_generated(ll_context *ctx, const char *output) {
+    if (!holds_case(ctx, output)) return LL_OK;
+    return ll_fail(ctx, LL_ERR_USAGE, "%s: holds a case already; remove it or choose another folder", output);
+}
+
 ll_status ll_cli_guard_answer(ll_context *ctx, const char *input, const char *output) {
-    bool is_case = holds(ctx, output, "node.csv") || holds(ctx, output, "link.csv");
-    if (!is_case && !same_place(input, output)) return LL_OK;
+    if (!holds_case(ctx, output) && !same_place(input, output)) return LL_OK;
     return ll_fail(ctx, LL_ERR_USAGE, "%s: holds a case, whose tables an answer would replace; choose another folder",
                    output);
 }

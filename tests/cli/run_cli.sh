@@ -93,10 +93,10 @@ test_usage() {
 
 test_values() {
   local wrong
-  for wrong in "--gap 2" "--gap nan" "--gap x" "--gap -1" "--time-limit 0" "--time-limit 1s" "--iteration-limit 0" \
+  for wrong in "--gap 2" "--gap nan" "--gap x" "--gap -1" "--time-limit 0" "--time-limit 1x" "--time-limit h" "--time-limit -5m" "--iteration-limit 0" \
     "--threads 0" "--threads 1e3" "--year 0" "--demand-scale 0" "--demand-scale inf" "--parts 0" "--seed -1" \
     "--seed 99999999999999999999" "--method simplex" "--device gpu" "--memory-limit 8" "--memory-limit 8X" "--memory-limit -1G" \
-    "--memory-limit 1GB"; do
+    "--memory-limit 1GX" "--memory-limit 1iB"; do
     # shellcheck disable=SC2086
     expect 64 solve "$two_ways" -o out $wrong
     has err.txt "${wrong%% *} takes" "'${wrong##* }'"
@@ -119,6 +119,13 @@ test_generate() {
   done
   expect 0 generate gravity -o made/gravity --network made/corridor --origins 5 --demands 50 --classes 2 --binding 0.1 -q
   is_empty err.txt
+  expect 0 generate gravity -o made/many --network made/corridor --origins 5000 --demands 50 -q
+  has err.txt "origins: 5000 are asked for, but there are only"
+  sha256sum made/grid/*.csv >before.txt
+  expect 64 generate planar -o made/grid
+  has err.txt "made/grid: holds a case already"
+  sha256sum made/grid/*.csv >after.txt
+  if ! cmp -s before.txt after.txt; then failed "generate changed a case that was there"; fi
   expect 0 check made/gravity
   is_empty err.txt
   expect 0 solve made/gravity -o made/answer-gravity
@@ -273,6 +280,10 @@ test_check_and_info() {
   has err.txt "99 parts of 4 nodes: each node is a part of its own"
   expect 0 info "$two_ways" --parts 2 --json
   is_json out.txt
+  if ! python3 -c 'import json; f = json.load(open("out.txt")); assert f["memory_bytes"] > 2**20 < f["memory_limit_bytes"] and f["memory_case_bytes"] > 0' \
+    2>/dev/null; then failed "info --json does not tell sizes in bytes"; fi
+  expect 0 info "$two_ways" --memory-limit 1MiB # too little for any solve: sizes are told all the same
+  has out.txt "nodes" "method_why" "none" "ask for more by --memory-limit" "memory_case"
 }
 
 test_convert() {
@@ -454,10 +465,14 @@ test_limits() {
   in_time "$start" $((3 + stop_s)) "--time-limit 3"
   has out.txt "feasible" "verified"
   is_whole late
-  expect 4 solve large -o none --hard --time-limit 1
+  expect 4 solve large -o none --hard --time-limit 0.001s
   is_empty out.txt
-  has err.txt "before every hard demand was carried"
+  has err.txt "before the solve"
+  lacks err.txt "an earlier solve"
   is_absent none
+  expect 4 solve large -o late --hard --time-limit 0.001s
+  has err.txt "late still holds the answer of an earlier solve"
+  is_whole late
 }
 
 # In the price phase, and in the simplex of the first master.
@@ -469,7 +484,7 @@ test_signals() {
     kill "-$signal" "$solver"
     ended_with 3
     in_time "$start" "$stop_s" "the stop by SIG$signal"
-    has err.txt "SIG$signal: stopping with the best answer so far"
+    has err.txt "SIG$signal: stopping with the best answer so far" "interrupted: the answer is feasible"
     has out.txt "feasible" "verified"
     is_whole "stopped$signal"
     expect 0 verify large "stopped$signal"

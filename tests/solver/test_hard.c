@@ -101,6 +101,28 @@ static void test_fits_exactly(void) {
     }
 }
 
+/* Stopped at once: the cheaper demand, which could go elsewhere, keeps the arc that the other needs. No answer. */
+static void test_stopped_without_an_answer(void) {
+    const ll_test_arc arc[] = {
+        {0, 1, 1, 1}, {3, 0, 0, INFINITY}, {3, 2, 0, INFINITY}, {2, 1, 1e6, INFINITY}, {4, 0, 5, INFINITY}};
+    const ll_test_demand demand[] = {{3, 1, 1, INFINITY}, {4, 1, 1, INFINITY}};
+    const ll_method loops[] = {LL_METHOD_COLUMN, LL_METHOD_INTERIOR};
+    for (int m = 0; m < 2; m++) {
+        ll_context *ctx = NULL;
+        ll_solution *s = NULL;
+        ll_problem *p = ll_test_open(&ctx, arc, 5, demand, 2);
+        ll_solve_options options;
+        ll_solve_options_default(&options);
+        options.method = loops[m];
+        options.device = LL_DEVICE_CPU;
+        ll_context_cancel(ctx);
+        LL_ASSERT_STATUS(ctx, ll_solve(ctx, p, &options, &s), LL_ERR_NO_ANSWER);
+        CU_ASSERT_PTR_NULL(s);
+        LL_ASSERT_ERROR_HAS(ctx, "interrupted before every hard demand was carried");
+        ll_test_close(ctx, p, s);
+    }
+}
+
 void suite_hard(void);
 void suite_hard(void) {
     LL_TEST(test_price_above_every_free_path);
@@ -108,4 +130,5 @@ void suite_hard(void) {
     LL_TEST(test_carries_most_then_cheapest);
     LL_TEST(test_soft_demands_give_way);
     LL_TEST(test_fits_exactly);
+    LL_TEST(test_stopped_without_an_answer);
 }

@@ -109,16 +109,10 @@ static void test_text_of_bytes(void) {
     CU_ASSERT_STRING_EQUAL(ll_bytes_text(INT64_C(5000) << 40, text), "5000T");
 }
 
-static void test_machine_has_memory(void) {
-    int64_t bytes = ll_machine_memory();
-    CU_ASSERT(bytes > INT64_C(1) << 20);
-}
-
 void suite_predict(void);
 void suite_predict(void) {
     LL_TEST(test_holds);
     LL_TEST(test_grows_with_demands);
     LL_TEST(test_limits_end_well);
     LL_TEST(test_text_of_bytes);
-    LL_TEST(test_machine_has_memory);
 }

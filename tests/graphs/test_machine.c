@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the process may have: limits of control groups of both versions, and of the process itself. */
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/support/test.h"
+
+enum { PATH_SIZE = 512 };
+
+static const int64_t mib = INT64_C(1) << 20;
+
+/* root/folder/name with a text; folder is made with all above it. */
+static void put(const char *root, const char *folder, const char *name, const char *text) {
+    char path[PATH_SIZE];
+    int length = snprintf(path, sizeof path, "%s/", root);
+    for (const char *at = folder; *at != '\0'; at++) {
+        if (*at == '/') (void)mkdir(path, 0700);
+        path[length++] = *at;
+        path[length] = '\0';
+    }
+    (void)mkdir(path, 0700);
+    ll_test_write_file(path, name, text);
+}
+
+static int64_t limit_of(const char *root, const char *groups) {
+    char list[PATH_SIZE];
+    ll_test_write_file(root, "cgroup", groups);
+    snprintf(list, sizeof list, "%s/cgroup", root);
+    return ll_groups_memory(list, root);
+}
+
+static void test_version_2(void) {
+    const char *root = ll_test_folder();
+    put(root, "slice/job/step", "memory.max", "max\n");
+    put(root, "slice/job", "memory.max", "8388608\n");
+    put(root, "slice", "memory.max", "16777216\n");
+    CU_ASSERT_EQUAL(limit_of(root, "0::/slice/job/step\n"), 8 * mib); /* the tightest on the way up */
+    CU_ASSERT_EQUAL(limit_of(root, "0::/slice\n"), 16 * mib);
+    CU_ASSERT_EQUAL(limit_of(root, "0::/elsewhere\n"), INT64_MAX);
+    CU_ASSERT_EQUAL(limit_of(root, "nonsense\n\n0::\n"), INT64_MAX);
+    CU_ASSERT_EQUAL(ll_groups_memory("/nowhere/cgroup", root), INT64_MAX);
+    ll_test_remove(root);
+}
+
+static void test_version_1(void) {
+    const char *root = ll_test_folder();
+    put(root, "memory/job", "memory.limit_in_bytes", "4194304\n");
+    put(root, "memory", "memory.limit_in_bytes", "9223372036854771712\n");
+    CU_ASSERT_EQUAL(limit_of(root, "9:cpu:/\n7:memory:/job\n"), 4 * mib);
+    CU_ASSERT_EQUAL(limit_of(root, "7:memory:/job/step\n"), 4 * mib);
+    CU_ASSERT_EQUAL(limit_of(root, "7:memoryless:/job\n6:cpu,in-memory:/job\n"), INT64_MAX);
+    ll_test_remove(root);
+}
+
+/* Mounted with others: by the name of all, or a link by each name. */
+static void test_mounted_together(void) {
+    const char *root = ll_test_folder();
+    put(root, "cpu,memory/job", "memory.limit_in_bytes", "2097152\n");
+    put(root, "memory/linked", "memory.limit_in_bytes", "3145728\n");
+    CU_ASSERT_EQUAL(limit_of(root, "4:cpu,memory:/job\n"), 2 * mib);
+    CU_ASSERT_EQUAL(limit_of(root, "4:cpu,memory:/linked\n"), 3 * mib);
+    CU_ASSERT_EQUAL(limit_of(root, "4:memory,cpu:/linked\n"), 3 * mib);
+    CU_ASSERT_EQUAL(limit_of(root, "4:cpu,memory:/linked\n0::/\n4:cpu,memory:/job\n"), 2 * mib);
+    ll_test_remove(root);
+}
+
+/* No more than the machine has; the process's own limit counts. */
+static void test_machine_and_process(void) {
+    struct rlimit before, small;
+    int64_t bytes = ll_machine_memory(), pages = sysconf(_SC_PHYS_PAGES);
+    CU_ASSERT(bytes > 0 && bytes <= pages * sysconf(_SC_PAGESIZE));
+    CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_AS, &before), 0);
+    small = before;
+    small.rlim_cur = (rlim_t)(bytes / 2);
+    CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_AS, &small), 0);
+    int64_t limited = ll_machine_memory();
+    CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_AS, &before), 0);
+    CU_ASSERT_EQUAL(limited, bytes / 2);
+}
+
+void suite_machine(void);
+void suite_machine(void) {
+    LL_TEST(test_version_2);
+    LL_TEST(test_version_1);
+    LL_TEST(test_mounted_together);
+    LL_TEST(test_machine_and_process);
+}
