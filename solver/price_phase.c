@@ -173,6 +173,7 @@ static ll_status run_rounds(volume *v, const ll_price_phase *plan, const int64_t
         }
         smooth_load(v);
         judge_round(v, (double)trial_bound * 1e-15);
+        ll_trail_note(&v->oracle->trail, ll_elapsed_s(v->ctx), v->best_bound);
     }
 done:
     return status;

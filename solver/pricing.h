@@ -12,6 +12,7 @@
 #include "kernels/kernels.h"
 #include "solver/lanes.h"
 #include "solver/pool.h"
+#include "solver/trail.h"
 
 /* What counts as cost: the case's, or nothing (who can be carried at all?). */
 typedef enum ll_cost_mode { LL_COST_OF_CASE, LL_COST_ZERO } ll_cost_mode;
@@ -39,6 +40,7 @@ typedef struct ll_oracle {
     ll_walk walk;
     int64_t rounds;
     double seconds;
+    ll_trail trail; /* of price phases */
 } ll_oracle;
 
 /* What a sample of trees has. */

@@ -10,6 +10,7 @@
 
 #include "graphs/problem.h"
 #include "solver/predict.h"
+#include "solver/trail.h"
 #include "solver/vertex.h"
 
 /* One line of the convergence log, for run.json and the report. */
@@ -62,6 +63,7 @@ struct ll_solution {
     ll_vertex vertex; /* of the flows before they were rounded */
     int64_t iteration_count;
     ll_iteration *iteration;
+    ll_trail trail;           /* of price rounds, before and between masters */
     ll_prediction prediction; /* of memory, before the start */
     double time_read_s, time_order_s, time_solve_s, time_verify_s;
     double gap_asked;

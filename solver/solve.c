@@ -93,6 +93,7 @@ done:
 }
 
 static void take_iterations(job *j) {
+    j->solution->trail = j->oracle->trail;
     j->solution->iteration = j->column->iteration;
     j->solution->iteration_count = j->column->iteration_count;
     j->column->iteration = NULL;

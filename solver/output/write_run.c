@@ -121,6 +121,21 @@ done:
     return status;
 }
 
+/* The best bound after price rounds; of many rounds some. */
+static ll_status put_price_rounds(ll_context *ctx, json_t *run, const ll_trail *trail) {
+    ll_status status = LL_OK;
+    json_t *rounds = NULL;
+    LL_TRY(ll_json_put_array(ctx, run, "price_rounds", &rounds));
+    for (int32_t i = 0; i < trail->count; i++) {
+        json_t *round = json_object();
+        LL_TRY(ll_json_append(ctx, rounds, round));
+        LL_TRY(ll_json_put_number(ctx, round, "time_s", trail->time_s[i]));
+        LL_TRY(ll_json_put_number(ctx, round, "bound_usd", trail->bound_usd[i]));
+    }
+done:
+    return status;
+}
+
 static ll_status put_iterations(ll_context *ctx, json_t *run, const ll_solution *s) {
     ll_status status = LL_OK;
     json_t *iterations = NULL;
@@ -174,6 +189,7 @@ ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out)
     LL_TRY(put_network(ctx, run, s));
     LL_TRY(put_times(ctx, run, answer));
     LL_TRY(put_memory(ctx, run, &s->prediction));
+    LL_TRY(put_price_rounds(ctx, run, &s->trail));
     LL_TRY(put_iterations(ctx, run, s));
     LL_TRY(put_vertex(ctx, run, &s->vertex));
     LL_TRY(ll_json_write(ctx, run, out));

@@ -205,13 +205,17 @@ static void test_run_facts(void) {
     snprintf(s->method_why, sizeof s->method_why, "a \"small\" case");
     s->vertex = (ll_vertex){true, true, 0.5, 4, 90, 60, 30, 3};
     s->device_use = (ll_device_use){.predicted_bytes = 9, .free_bytes = 8, .taken_bytes = 7, .steps = "tiles of 64"};
+    for (int i = 0; i < 257; i++) ll_trail_note(&s->trail, i, 10 * i); /* one too many: every second stays */
     s->iteration_count = 2;
     s->iteration = ll_calloc(ctx, 2, sizeof *s->iteration);
     s->iteration[0] = (ll_iteration){1.5, 10, 1e300 * 1e300, 1e300 * 1e300, 7, 2, 5, "steps"};
     s->iteration[1] = (ll_iteration){2.5, 10, 12, 0.25, 9, 3, 8, "steps"};
     LL_ASSERT_OK(ctx, ll_solution_write(ctx, s, out));
     json_t *run = read_json(out, "run.json");
-    const json_t *iterations = json_object_get(run, "iterations");
+    const json_t *iterations = json_object_get(run, "iterations"), *rounds = json_object_get(run, "price_rounds");
+    CU_ASSERT_EQUAL_FATAL(json_array_size(rounds), 129);
+    CU_ASSERT_EQUAL(json_number_value(json_object_get(json_array_get(rounds, 128), "time_s")), 256);
+    CU_ASSERT_EQUAL(json_number_value(json_object_get(json_array_get(rounds, 3), "bound_usd")), 60);
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(run, "threads")), 3);
     CU_ASSERT_EQUAL(strlen(json_string_value(json_object_get(run, "started"))), strlen("2000-01-01T00:00:00Z"));
     assert_json_text(run, "method_why", "a \"small\" case");

@@ -8,10 +8,12 @@ import { state } from "./state.js";
 
 const LEAST_GAP = 1e-16;
 
-function pointsOf(run) {
+// Rounds in time; below: how far the bound is below the objective of the answer, as a part of it.
+function pointsOf(run, objective) {
   const prices = (run.price_rounds ?? []).map((round) => ({ time: round.time_s, bound: round.bound_usd, objective: null, gap: null }));
   const masters = (run.iterations ?? []).map((round, i) => ({ time: round.time_s, bound: round.bound_usd, objective: round.objective_usd, gap: round.gap, round: i + 1 }));
-  return [...prices, ...masters].filter((point) => point.bound !== null || point.objective !== null);
+  const below = (bound) => (bound === null ? null : Math.max(LEAST_GAP, (objective - bound) / Math.max(1, Math.abs(objective))));
+  return [...prices, ...masters].map((point) => ({ ...point, below: below(point.bound) })).sort((a, b) => a.time - b.time);
 }
 
 function frame(width, height, label) {
@@ -52,25 +54,27 @@ function drawMoney(points, width, x) {
 function drawGap(points, width, x, asked) {
   const height = 190;
   const margin = { left: 62, right: 12, top: 10, bottom: 26 };
-  const shown = points.filter((p) => p.gap !== null && Number.isFinite(p.gap)).map((p) => ({ ...p, gap: Math.max(LEAST_GAP, p.gap) }));
-  if (shown.length === 0) return null;
-  const least = Math.min(asked > 0 ? asked : 1, ...shown.map((p) => p.gap));
-  const y = scaleLog([10 ** Math.floor(Math.log10(least)), 10 ** Math.ceil(Math.log10(Math.max(...shown.map((p) => p.gap), asked) * 1.01))], [height - margin.bottom, margin.top]);
+  const shown = points.map((p) => ({ ...p, gap: p.gap === null ? null : Math.max(LEAST_GAP, p.gap) }));
+  const values = shown.flatMap((p) => [p.gap, p.below]).filter((v) => v !== null && Number.isFinite(v));
+  if (values.length === 0) return null;
+  const least = Math.min(asked > 0 ? asked : 1, ...values);
+  const y = scaleLog([10 ** Math.floor(Math.log10(least)), 10 ** Math.ceil(Math.log10(Math.max(...values, asked) * 1.01))], [height - margin.bottom, margin.top]);
   const svg = frame(width, height, "Gap over time");
   const powers = y.ticks(20).filter((v) => Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9);
   const every = Math.ceil(powers.length / 5);
   axes(svg, x, y, width, height, margin, (v) => small(v).replace("1.0 × ", ""), powers.filter((_, i) => i % every === 0), true);
   if (asked > 0) {
     svg.append("line").attr("class", "asked").attr("x1", margin.left).attr("x2", width - margin.right).attr("y1", y(asked)).attr("y2", y(asked));
-    svg.append("text").attr("class", "asked-text").attr("x", width - margin.right).attr("y", y(asked) - 5).attr("text-anchor", "end").text("asked for");
+    svg.append("text").attr("class", "asked-text").attr("x", margin.left + 4).attr("y", y(asked) - 5).text("asked for");
   }
+  trace(svg, shown, x, y, "below", "bound");
   trace(svg, shown, x, y, "gap", "gap");
   return svg.node();
 }
 
 export function drawConvergence(model) {
   const scenario = model.scenarios[state.scenario];
-  const points = pointsOf(scenario.run);
+  const points = pointsOf(scenario.run, Number(scenario.summary.objective_usd));
   byId("convergence-note").textContent = "Bound: no answer is cheaper. Objective and gap of a round are estimates; the proven ones are in The run.";
   if (points.length < 2 || isProof(scenario)) {
     fill("convergence-body", el("p", { class: "empty" }, isProof(scenario) ? "A proof of infeasibility has no gap." : "The run was over in one round."));
@@ -81,6 +85,6 @@ export function drawConvergence(model) {
   fill("convergence-body",
     el("ul", { class: "key" }, el("li", {}, el("i", { class: "bound" }), "Bound"), el("li", {}, el("i", { class: "objective" }), "Objective")),
     drawMoney(points, width, x),
-    el("ul", { class: "key" }, el("li", {}, el("i", { class: "gap" }), "Gap, as a part of the objective")),
+    el("ul", { class: "key" }, el("li", {}, el("i", { class: "gap" }), "Gap of a round, as a part of the objective"), el("li", {}, el("i", { class: "bound" }), "Bound below the answer")),
     drawGap(points, width, x, scenario.summary.gap_asked ?? 0));
 }

@@ -43,7 +43,7 @@ export function drawCorridors(model) {
     { title: "Days", csv: "time_d", number: true, value: (row) => row.days, text: (row) => decimal(row.days) },
     { title: "km", csv: "length_km", number: true, value: (row) => row.km, text: (row) => whole(row.km) },
     { title: "kg CO₂/TEU", csv: "co2_kg_per_teu", number: true, value: (row) => row.co2, text: (row) => whole(row.co2) },
-    { title: "Bottleneck", csv: "bottleneck", class: "text", value: (row) => row.bottleneck,
+    { title: "Bottleneck", csv: "bottleneck", class: "text", value: (row) => row.bottleneck, sort: (row) => row.bottleneck && `${row.bottleneckName} ${row.bottleneck}`,
       cell: (row) => (row.bottleneck === null ? missing : el("span", {}, row.bottleneckName || row.bottleneck, " ", el("small", {}, row.bottleneckName ? row.bottleneck : ""))) },
     { title: proof ? "Weight in the proof" : "Its price", csv: "bottleneck_price_usd_per_teu", number: true, value: (row) => row.price,
       text: (row) => (proof ? decimal(row.price, 4) : usd(row.price)) },

@@ -6,8 +6,8 @@ import { isProof, sumsOf } from "./model.js";
 import { state } from "./state.js";
 
 const verdicts = {
-  optimal: (s) => ["good", "Verified optimal", `within ${small(Number(s.gap))} of the best there can be`],
-  feasible: (s) => ["fair", "Verified, not optimal yet", `within ${small(Number(s.gap))} of the best there can be`],
+  optimal: (s) => ["good", "Verified optimal", `gap to the best possible ${small(Number(s.gap))}`],
+  feasible: (s) => ["fair", "Verified, not optimal yet", `gap to the best possible at most ${small(Number(s.gap))}`],
   infeasible: () => ["fair", "Verified: not all can be carried", "the answer carries most, at least cost"],
   failed: () => ["bad", "Verification failed", "do not use these numbers"],
 };

@@ -125,6 +125,7 @@ export class FlowMap {
     const width = Math.max(280, this.frame.clientWidth);
     if (width === this.size.width) return;
     this.measure();
+    this.draw();
     this.fit(false, this.usedNodes());
   }
 
@@ -201,7 +202,7 @@ export class FlowMap {
 
   draw() {
     this.items = this.collect();
-    this.width = widthOf(max(this.items, (item) => Math.abs(item.value)) ?? 1);
+    this.width = widthOf(max(this.items, (item) => Math.abs(item.value)) ?? 1, this.size.width);
     for (const item of this.items) item.width = item.value === 0 ? 0 : Math.max(LEAST_WIDTH, this.width(Math.abs(item.value)));
     this.drawn = this.lines.selectAll("g").data(this.items, (item) => item.link.index).join((enter) => {
       const group = enter.append("g");
@@ -246,7 +247,7 @@ export class FlowMap {
     this.coast.attr("transform", this.view);
     for (const item of this.items) item.d = this.path(item);
     this.drawn.selectAll("path").attr("d", function () { return this.parentNode.__data__.d; });
-    this.taken = [];
+    this.taken = [[this.size.width - 52, 0, this.size.width, 172]]; // the buttons
     this.drawRanks();
     this.drawPlaces();
     this.mark();

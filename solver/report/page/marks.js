@@ -34,4 +34,5 @@ export function dashFor(pattern, width) {
 
 export const modeName = (mode) => (mode === "" ? "no mode" : mode);
 
-export const widthOf = (most) => scaleSqrt([0, Math.max(most, 1e-9)], [0, 15]);
+// Narrow maps have narrower lines.
+export const widthOf = (most, mapWidth) => scaleSqrt([0, Math.max(most, 1e-9)], [0, Math.min(15, Math.max(7, mapWidth / 90))]);

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A table that sorts by a click or key on its headings, and downloads as CSV.
-//     columns { title, value(row) to sort and save by, text(row) or cell(row), number, csv: name of the column }
+//     columns { title, value(row) to save and, without a sort(row), to sort by, text(row) or cell(row), number,
+//               csv: name of the column }
 import { download, el } from "./dom.js";
 
-const compare = (a, b) => {
-  if (a === b) return 0;
-  const empty = (value) => value === null || value === undefined || Number.isNaN(value);
-  if (empty(a) || empty(b)) return empty(a) ? (empty(b) ? 0 : 1) : -1;
-  return typeof a === "string" ? a.localeCompare(b, "en") : a - b;
-};
+const compare = (a, b) => (typeof a === "string" ? a.localeCompare(b, "en") : a - b);
 
 function quoted(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "";
@@ -24,9 +20,10 @@ export function csvOf(columns, rows) {
 
 // Where numbers are empty they stay last in both directions.
 function sorted(rows, column, down) {
-  const isEmpty = (row) => { const value = column.value(row); return value === null || value === undefined || Number.isNaN(value); };
+  const key = column.sort ?? column.value;
+  const isEmpty = (row) => key(row) === null || key(row) === undefined || Number.isNaN(key(row));
   const full = rows.filter((row) => !isEmpty(row));
-  full.sort((a, b) => (down ? -1 : 1) * compare(column.value(a), column.value(b)));
+  full.sort((a, b) => (down ? -1 : 1) * compare(key(a), key(b)));
   return [...full, ...rows.filter(isEmpty)];
 }
 

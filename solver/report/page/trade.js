@@ -56,7 +56,7 @@ function nameOf(node) {
 function layout(graph, width, height) {
   return sankey().nodeId((node) => node.id).nodeAlign(sankeyJustify).nodeWidth(10).nodePadding(15)
     .nodeSort((a, b) => b.value - a.value).linkSort((a, b) => b.value - a.value)
-    .extent([[1, 22], [width - 1, height - 6]])({ nodes: graph.nodes, links: graph.links });
+    .extent([[1, 22], [width - 1, height - 10]])({ nodes: graph.nodes, links: graph.links });
 }
 
 function drawNodes(svg, nodes, total) {

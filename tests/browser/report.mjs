@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens reports in headless Chromium, offline, and uses all there is to use. What a browser says against a page (an error,
+// a warning, a request) fails the test; so does a number of the page that is not the one of the tables beside it.
+import { execFileSync } from "node:child_process";
+import { strict as assert } from "node:assert";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const { LANDLINK, SOURCE, OUT, CHROMIUM } = process.env;
+const work = mkdtempSync(join(tmpdir(), "landlink-browser-"));
+const PATIENCE_MS = 120000; // others use the machine too
+const complaints = [];
+let browser = null;
+
+// ---- cases ----
+
+function solve(input, ...options) { // the folder of its answer
+  const out = join(work, `answer-${complaints.length}-${Math.random().toString(36).slice(2)}`);
+  try {
+    execFileSync(LANDLINK, ["solve", join(SOURCE, input), "-o", out, "-q", ...options], { stdio: ["ignore", "ignore", "pipe"] });
+  } catch (error) {
+    if (error.status !== 5) throw error; // an answer, too: a proof that not all can be carried
+  }
+  return out;
+}
+
+function readCsv(path) { // rows as objects; enough for tables without line breaks in cells
+  const [head, ...rows] = readFileSync(path, "utf8").trim().split("\n").map((line) =>
+    [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(,|$)/g)].slice(0, -1).map((match) => match[1].replace(/^"|"$/g, "").replaceAll('""', '"')));
+  return rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]])));
+}
+
+// A second scenario beside the first: northern rail is half of it, and carries by sea what it does not.
+function withSecondScenario(answer) {
+  const page = readFileSync(join(answer, "report.html"), "utf8").split("\n");
+  const dataAt = page.findIndex((line) => line.includes('id="data">')) + 1;
+  const runsAt = page.findIndex((line) => line.includes('id="runs">')) + 1;
+  const data = JSON.parse(page[dataAt]);
+  const other = structuredClone(data.scenarios[0]);
+  const north = data.corridors.findIndex((corridor) => corridor.id === "north");
+  const classes = data.classes.length;
+  Object.assign(other, { id: "half", name: "Northern rail halved" });
+  for (const flow of other.flows) {
+    flow[5] = flow[5].map((value, i, all) => (i % 2 === 1 && Math.floor(all[i - 1] / classes) === north ? value / 2 : value));
+  }
+  for (const row of other.sums) if (row[0] === north) for (let i = 2; i < row.length; ++i) row[i] /= 2;
+  for (const row of other.trade.rows) if (row[3] === north) row[5] /= 2;
+  data.scenarios.push(other);
+  page[dataAt] = JSON.stringify(data).replaceAll("<", "\\u003c");
+  page[runsAt] = JSON.stringify([...JSON.parse(page[runsAt]), JSON.parse(page[runsAt])[0]]).replaceAll("<", "\\u003c");
+  const path = join(work, "two.html");
+  writeFileSync(path, page.join("\n"));
+  return path;
+}
+
+// ---- pages ----
+
+async function load(page, path) {
+  await page.goto(`file://${path}`);
+  await page.waitForFunction(() => document.querySelectorAll("#corridors tbody tr").length > 0);
+}
+
+async function open(path, options = {}, isReport = true) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: "light", reducedMotion: "reduce", offline: true,
+    acceptDownloads: true, ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`error: ${error.stack}`));
+  page.on("request", (request) => { if (!/^(file|data|blob):/.test(request.url())) complaints.push(`request: ${request.url()}`); });
+  if (isReport) await load(page, path);
+  return page;
+}
+
+// What opening costs the page's own thread: others may use the machine too.
+async function openTimed(path) {
+  const page = await open("/dev/null", {}, false);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  await load(page, path);
+  const { metrics } = await session.send("Performance.getMetrics");
+  return { page, cpu_s: metrics.find((metric) => metric.name === "TaskDuration").value };
+}
+
+const settle = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+const texts = (page, selector) => page.locator(selector).allTextContents();
+const number = (text) => Number(text.match(/[−-]?[0-9][0-9,.]*/)[0].replaceAll(",", "").replace("−", "-")); // the first in it
+const drawnLinks = (page) => page.locator("#map .lines g:not(.idle)").count();
+
+async function close(page) { await page.context().close(); }
+
+// ---- what is tested ----
+
+async function testNumbers(page, answer) {
+  const corridors = readCsv(join(answer, "corridor.csv"));
+  const rows = await page.locator("#corridors tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  assert.equal(rows.length, corridors.length);
+  corridors.forEach((corridor, i) => {
+    assert.equal(rows[i][0], corridor.name);
+    assert.equal(number(rows[i][1]), Math.round(Number(corridor.flow_teu)));
+    if (Number(corridor.flow_teu) === 0) return;
+    assert.ok(Math.abs(number(rows[i][3]) - Number(corridor.cost_usd_per_teu)) <= 0.51, corridor.name);
+    assert.ok(Math.abs(number(rows[i][4]) - Number(corridor.time_d)) <= 0.051, corridor.name);
+    assert.ok(rows[i][7].includes(corridor.bottleneck), corridor.name);
+  });
+  const prices = readCsv(join(answer, "capacity_price.csv"));
+  assert.equal(await page.locator("#bottlenecks tbody tr").count(), prices.length);
+  const first = await texts(page, "#bottlenecks tbody tr:first-child > *");
+  assert.ok(first[0].includes(prices[0].set_id) && Math.abs(number(first[2]) - Number(prices[0].price_usd_per_teu)) < 0.01);
+  const links = readCsv(join(answer, "link_flow.csv")).filter((row) => Number(row.flow_teu) > 0);
+  assert.equal(await drawnLinks(page), links.length);
+  const summary = JSON.parse(readFileSync(join(answer, "summary.json"), "utf8"));
+  assert.match(await page.locator("#stamp").textContent(), /Verified optimal/);
+  const costs = await page.evaluate(() => JSON.parse(document.getElementById("data").textContent).scenarios[0].sums
+    .reduce((sum, row) => sum + row[3] + row[4] + row[5] + row[6], 0));
+  assert.ok(Math.abs(costs / Number(summary.objective_usd) - 1) < 1e-6);
+}
+
+async function testTable(page, name) { // every column, down and up
+  const heads = page.locator(`#${name}-table thead th`);
+  for (let i = 0; i < await heads.count(); ++i) {
+    for (let turn = 0; turn < 2; ++turn) {
+      await heads.nth(i).locator("button").click();
+      const order = await heads.nth(i).getAttribute("aria-sort");
+      const cells = (await texts(page, `#${name}-table tbody tr > :nth-child(${i + 1})`)).filter((text) => text !== "–");
+      const isNumber = (await heads.nth(i).getAttribute("class"))?.includes("number");
+      const values = isNumber ? cells.map(number) : cells;
+      const sign = order === "descending" ? -1 : 1;
+      for (let k = 1; k < values.length; ++k) {
+        const rise = isNumber ? values[k] - values[k - 1] : values[k].localeCompare(values[k - 1], "en");
+        assert.ok(sign * rise >= -1e-9, `${name}, column ${i + 1}, ${order}: ${values[k - 1]}, ${values[k]}`);
+      }
+    }
+  }
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator(`#${name}-table .save`).click()]);
+  assert.equal(download.suggestedFilename(), `${name}.csv`);
+  return readCsv(await download.path());
+}
+
+async function testTables(page, answer) {
+  const saved = await testTable(page, "corridors");
+  const corridors = readCsv(join(answer, "corridor.csv"));
+  corridors.forEach((corridor) => {
+    const row = saved.find((candidate) => candidate.name === corridor.name);
+    assert.ok(Math.abs(Number(row.flow_teu) - Number(corridor.flow_teu)) < 0.01);
+    assert.ok(Math.abs(Number(row.cost_usd_per_teu) - Number(corridor.cost_usd_per_teu)) < 0.01);
+  });
+  assert.ok((await testTable(page, "bottlenecks")).length > 0);
+  assert.ok((await testTable(page, "links")).length > 100);
+}
+
+async function testFilter(page, key, check) { // every option of one
+  const values = await page.locator(`#filter-${key} option`).evaluateAll((all) => all.map((option) => [option.value, option.textContent]));
+  assert.ok(values.length > 2);
+  for (const [value, name] of values.slice(1)) {
+    await page.selectOption(`#filter-${key}`, value);
+    await settle(page);
+    await check(Number(value), name);
+  }
+  await page.click("#reset");
+  assert.equal(await page.inputValue(`#filter-${key}`), "-1");
+}
+
+async function testFilters(page) {
+  const all = await drawnLinks(page);
+  const total = number((await texts(page, "#corridors tfoot > tr > *"))[1]);
+  await testFilter(page, "corridor", async (index, name) => {
+    const row = page.locator("#corridors tbody tr.selected");
+    assert.equal(await row.locator("th").textContent(), name);
+    const teu = number(await row.locator("td").first().textContent());
+    const drawn = await drawnLinks(page);
+    assert.ok(teu === 0 ? drawn === 0 : drawn > 0 && drawn < all, name);
+    assert.equal(await page.locator("#trade svg").count(), teu > 0 ? 1 : 0);
+  });
+  let sum = 0;
+  await testFilter(page, "klass", async (index, name) => {
+    sum += number((await texts(page, "#corridors tfoot > tr > *"))[1]);
+    assert.ok(await drawnLinks(page) > 0, name);
+    assert.ok((await page.locator("#corridors .under").textContent()).includes(name));
+  });
+  assert.ok(Math.abs(sum - total) < 20); // classes add up, but for rounding
+  let modes = 0;
+  await testFilter(page, "mode", async (index, name) => {
+    modes += await drawnLinks(page);
+    assert.deepEqual(new Set(await texts(page, "#links tbody tr > :nth-child(2)")), new Set([name]));
+    assert.equal(await page.locator("#legend .group").last().locator("li").count(), 1);
+  });
+  assert.equal(modes, all);
+}
+
+async function testMap(page) {
+  const svg = page.locator("#map .frame svg");
+  const before = await page.locator("#map .coast").getAttribute("transform");
+  await page.click('[aria-label="Zoom in"]');
+  await settle(page);
+  assert.notEqual(await page.locator("#map .coast").getAttribute("transform"), before);
+  await page.click('[aria-label="Show where most places are"]');
+  await page.click('[aria-label="Show all flows that are chosen"]');
+  await svg.focus();
+  await page.keyboard.press("ArrowRight");
+  const first = await page.locator("#card h3").textContent();
+  assert.ok((await page.locator("#card").textContent()).includes("Capacity"));
+  await page.keyboard.press("ArrowRight");
+  assert.notEqual(await page.locator("#card h3").textContent(), first);
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await page.locator("#card h3").textContent(), first);
+  assert.equal(await page.locator("#map .around").count(), 1);
+  await page.keyboard.press("Escape");
+  assert.ok(await page.locator("#card").isHidden());
+  for (const key of ["+", "-", "0"]) await page.keyboard.press(key);
+  await page.uncheck("#map-names");
+  assert.equal(await page.locator("#map .places text").count(), 0);
+  await page.check("#map-names");
+  assert.ok(await page.locator("#map .places text").count() > 10);
+  await page.uncheck("#map-ranks");
+  assert.equal(await page.locator("#map .badges g").count(), 0);
+  await page.check("#map-ranks");
+  await page.locator("#map .badges g").first().hover();
+  assert.ok(await page.locator("#card").isVisible());
+  await page.mouse.move(5, 5);
+  await page.locator("#bottlenecks tbody .row-button").first().click();
+  assert.ok((await page.locator("#card h3").textContent()).length > 0);
+  await page.click("#card .close");
+  await page.locator("#links tbody .row-button").first().click();
+  await page.click("#card .close");
+}
+
+// No two names or ranks on the map cover each other.
+async function testNoOverlap(page) {
+  const boxes = await page.locator("#map .places text, #map .badges circle").evaluateAll((all) => all.map((element) => {
+    const box = element.getBoundingClientRect();
+    return [box.left + 1, box.top + 2, box.right - 1, box.bottom - 2, element.textContent];
+  }));
+  for (let i = 0; i < boxes.length; ++i) {
+    for (let k = 0; k < i; ++k) {
+      const [a, b] = [boxes[i], boxes[k]];
+      assert.ok(a[0] >= b[2] || b[0] >= a[2] || a[1] >= b[3] || b[1] >= a[3], `${a[4]} covers ${b[4]}`);
+    }
+  }
+}
+
+async function testTheRest(page) {
+  await page.locator("#costs .choice button").nth(1).click();
+  assert.equal(await page.locator('#costs .choice [aria-pressed="true"]').textContent(), "USD in all");
+  assert.ok((await texts(page, "#costs .cost-total")).some((text) => text.includes("bn")));
+  await page.locator("#costs .choice button").nth(0).click();
+  await page.locator("#costs .cost-row .row-button").first().click();
+  assert.notEqual(await page.inputValue("#filter-corridor"), "-1");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "row-button"); // the focus stays where it was
+  await page.click("#reset");
+  await page.locator("#facts summary").click();
+  assert.ok((await texts(page, ".inputs code")).every((text) => /^[0-9a-f]{16}$/.test(text)));
+  assert.ok(await page.locator("#convergence svg").count() === 2);
+  assert.ok(await page.locator("#quality .cost-row").count() > 2);
+  for (const theme of ["light", "dark", "auto"]) {
+    await page.click("#theme");
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme ?? "auto"), theme);
+  }
+}
+
+async function testAccess(page) {
+  const nameless = await page.evaluate(() => [...document.querySelectorAll("button, select, input, a, [role=img]")].filter((element) =>
+    !(element.textContent.trim() || element.getAttribute("aria-label") || element.closest("label"))).map((element) => element.outerHTML));
+  assert.deepEqual(nameless, []);
+  const ids = await page.evaluate(() => [...document.querySelectorAll("[id]")].map((element) => element.id));
+  assert.equal(new Set(ids).size, ids.length);
+}
+
+// Text on its ground, in both themes: at least 4.5 to 1 (WCAG AA).
+async function testContrast(page) {
+  const poor = await page.evaluate(() => {
+    const style = getComputedStyle(document.documentElement);
+    const parse = (name) => style.getPropertyValue(name).trim().replace(/^#(.)(.)(.)$/, "#$1$1$2$2$3$3").slice(1).match(/../g).map((two) => parseInt(two, 16) / 255);
+    const light = (rgb) => rgb.map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const ratio = (a, b) => { const [x, y] = [light(parse(a)), light(parse(b))].sort((p, q) => q - p); return (x + 0.05) / (y + 0.05); };
+    return [["--ink", "--paper"], ["--ink", "--panel"], ["--soft", "--paper"], ["--soft", "--panel"], ["--accent", "--panel"], ["--good", "--good-soft"],
+      ["--fair", "--fair-soft"], ["--bad", "--bad-soft"], ["--ink", "--land"]].filter(([a, b]) => ratio(a, b) < 4.5).map((pair) => `${pair.join(" on ")} ${ratio(...pair).toFixed(2)}`);
+  });
+  assert.deepEqual(poor, []);
+}
+
+async function testDifference(path) {
+  const page = await open(path);
+  assert.ok(await page.locator("#scenarios").isVisible());
+  await testTable(page, "scenarios");
+  const before = await texts(page, "#corridors tbody tr > :nth-child(2)");
+  await page.selectOption("#filter-scenario", "1");
+  assert.notDeepEqual(await texts(page, "#corridors tbody tr > :nth-child(2)"), before);
+  await page.selectOption("#filter-against", "0");
+  await settle(page);
+  assert.ok(await page.locator("#map .lines .less").count() > 20);
+  assert.equal(await page.locator("#map .lines .more").count(), 0);
+  assert.match(await page.locator("#legend").textContent(), /Difference/);
+  assert.ok(await page.locator("#trade .sankey-links .less").count() > 0);
+  await page.locator("#map .frame svg").focus();
+  await page.keyboard.press("ArrowRight");
+  assert.match(await page.locator("#card").textContent(), /Difference/);
+  await page.keyboard.press("Escape");
+  await page.screenshot({ path: join(OUT, "difference.png"), fullPage: true });
+  await page.click("#reset");
+  assert.equal(await page.locator("#map .lines .less").count(), 0);
+  await close(page);
+}
+
+async function testNarrow(path) {
+  const page = await open(path, { viewport: { width: 400, height: 800 }, hasTouch: true });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 400), "400 px: the page is wider than the window");
+  await testNoOverlap(page);
+  await page.screenshot({ path: join(OUT, "narrow.png"), fullPage: true });
+  await close(page);
+}
+
+async function testDarkAndPrint(path) {
+  const page = await open(path, { colorScheme: "dark" });
+  await testContrast(page);
+  await page.screenshot({ path: join(OUT, "dark.png"), fullPage: true });
+  await page.emulateMedia({ media: "print", colorScheme: "light" });
+  assert.ok(await page.locator("#filters").isHidden());
+  assert.ok(await page.locator("#map").isVisible());
+  await page.screenshot({ path: join(OUT, "print.png"), fullPage: true });
+  await close(page);
+}
+
+// Pages that lack something: coordinates, corridors, a bound, an answer that carries all.
+async function testOtherCases() {
+  let page = await open(join(solve("tests/data/formats/small_net.tntp"), "report.html"));
+  assert.match(await page.locator("#map-body").textContent(), /no coordinates/);
+  await close(page);
+  page = await open(join(solve("tests/data/formats/small_net.tntp", "--demand-scale", "1000"), "report.html"));
+  assert.match(await page.locator("#stamp").textContent(), /not all can be carried/);
+  assert.match(await page.locator("#bottlenecks").textContent(), /proof/);
+  await close(page);
+  page = await open(join(solve("tests/data/output/case"), "report.html"));
+  assert.match(await page.locator("#corridors .under").textContent(), /2 TEU stay unmet/);
+  assert.ok(await page.locator("#costs .unmet").count() > 0);
+  await close(page);
+}
+
+async function main() {
+  const answer = solve("graphs/cases/middle-corridor", "--gap", "1e-9");
+  const path = join(answer, "report.html");
+  const size = readFileSync(path).length;
+  assert.ok(size < 3e6, `report.html has ${size} bytes`);
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+  const { page, cpu_s } = await openTimed(path);
+  console.log(`${(size / 1e6).toFixed(2)} MB, opened in ${cpu_s.toFixed(2)} s of its thread`);
+  assert.ok(cpu_s < 2);
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: join(OUT, "light.png"), fullPage: true });
+  await page.locator("#map").screenshot({ path: join(OUT, "map.png") });
+  const steps = { numbers: () => testNumbers(page, answer), overlap: () => testNoOverlap(page), contrast: () => testContrast(page), access: () => testAccess(page),
+    filters: () => testFilters(page), map: () => testMap(page), rest: () => testTheRest(page), tables: () => testTables(page, answer),
+    difference: () => testDifference(withSecondScenario(answer)), narrow: () => testNarrow(path), "dark and print": () => testDarkAndPrint(path), "other cases": testOtherCases };
+  for (const [name, step] of Object.entries(steps)) {
+    await step();
+    assert.deepEqual(complaints, [], name);
+    console.log(`ok ${name}`);
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error.stack);
+  if (complaints.length > 0) console.error(complaints.join("\n"));
+  process.exitCode = 1;
+} finally {
+  await browser?.close();
+  rmSync(work, { recursive: true, force: true });
+}
