@@ -1,29 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The distance of every demand under the certificate's prices: Dijkstra with an indexed 4-ary heap, one lane for each
- * (class, origin), lanes in parallel, each stopped when its last destination is settled.
- *
- *     weight[k][a] = cost[k][a] + floor(sum over the rows of a: weight * price)         arcs closed to k left out
- *
- * For one class at a time the open arcs lie by tail, head and weight side by side. A lane writes the distances of its
- * own demands alone, so that the result does not depend on the threads.
+ * (class, origin), lanes in parallel, each stopped when its last destination is settled. One class after the other, on
+ * its network without chains (class_graph.h). A lane writes the distances of its own demands alone, so that the result
+ * does not depend on the threads.
  */
-#include "solver/verify/verify.h"
+#include "solver/verify/class_graph.h"
 
 #include <omp.h>
 
 enum { STEPS_AN_ARC = 20 }; /* of Dijkstra, in nanoseconds */
-
-typedef struct open_arc {
-    int64_t weight_nusd;
-    int32_t head;
-} open_arc;
-
-typedef struct class_graph { /* the arcs open to one class */
-    int64_t *first;          /* [node + 1] into arc */
-    open_arc *arc;
-    int64_t *weight_nusd; /* [arc of the problem] LL_COST_INF: closed */
-} class_graph;
 
 typedef struct class_lanes { /* the demands of one class by origin */
     int64_t *first;          /* [node + 1] into demand */
@@ -32,7 +18,7 @@ typedef struct class_lanes { /* the demands of one class by origin */
     int32_t lane_count;
 } class_lanes;
 
-typedef struct search {     /* the scratch of one thread */
+typedef struct search {     /* the scratch of one thread; nodes are those of the class graph */
     int64_t *distance_nusd; /* [node] */
     int32_t *place;         /* [node] in heap, LL_NONE: not in it */
     int32_t *heap;          /* nodes by distance, the nearest first */
@@ -40,34 +26,7 @@ typedef struct search {     /* the scratch of one thread */
     int32_t size;
 } search;
 
-/* ---- the network of a class ---- */
-
-static int64_t priced_weight(ll_verifier *v, int32_t klass, int32_t arc, bool with_cost) {
-    const ll_problem *p = v->problem;
-    int64_t cost = p->cost_nusd[(int64_t)klass * p->arc_count + arc];
-    ll_exact sum = {0};
-    if (cost >= LL_COST_INF) return LL_COST_INF;
-    for (int64_t e = p->entry_first[arc]; e < p->entry_first[arc + 1]; e++) {
-        const ll_row_entry *entry = &p->entry[e];
-        if (entry->klass != LL_NONE && entry->klass != klass) continue;
-        ll_exact_add_product(&sum, entry->weight_micro, v->price_nusd[entry->row]);
-    }
-    ll_i128 weight = sum.value / LL_MICRO + (with_cost ? cost : 0);
-    return sum.overflow || weight >= LL_COST_INF ? LL_COST_INF : (int64_t)weight;
-}
-
-static void build_graph(ll_verifier *v, int32_t klass, bool with_cost, class_graph *g) {
-    const ll_problem *p = v->problem;
-#pragma omp parallel for num_threads(ll_threads_worth(v->ctx, 10 * (int64_t)p->arc_count)) schedule(static)
-    for (int32_t a = 0; a < p->arc_count; a++) g->weight_nusd[a] = priced_weight(v, klass, a, with_cost);
-    for (int32_t n = 0; n <= p->node_count; n++) g->first[n] = 0;
-    for (int32_t a = 0; a < p->arc_count; a++) g->first[p->tail[a]] += g->weight_nusd[a] < LL_COST_INF;
-    for (int32_t n = 0; n < p->node_count; n++) g->first[n + 1] += g->first[n]; /* the end of each node's arcs */
-    for (int32_t a = p->arc_count - 1; a >= 0; a--) {
-        if (g->weight_nusd[a] >= LL_COST_INF) continue;
-        g->arc[--g->first[p->tail[a]]] = (open_arc){g->weight_nusd[a], p->head[a]};
-    }
-}
+/* ---- lanes of a class ---- */
 
 static void build_lanes(const ll_problem *p, int32_t klass, class_lanes *l) {
     l->lane_count = 0;
@@ -135,7 +94,7 @@ static int32_t take_nearest(search *s) {
 }
 
 /* Settles nodes from the origin until `awaited` destinations are. */
-static void run_search(search *s, const class_graph *g, int32_t origin, int64_t awaited) {
+static void run_search(search *s, const ll_class_graph *g, int32_t origin, int64_t awaited) {
     reach(s, origin, 0);
     while (s->size > 0) {
         int32_t node = take_nearest(s);
@@ -147,24 +106,24 @@ static void run_search(search *s, const class_graph *g, int32_t origin, int64_t 
     }
 }
 
-static void run_lane(ll_verifier *v, const class_graph *g, const class_lanes *l, int32_t origin, bool with_cost,
+static void run_lane(ll_verifier *v, const ll_class_graph *g, const class_lanes *l, int32_t origin, bool with_cost,
                      search *s) {
     const ll_problem *p = v->problem;
     int64_t awaited = 0;
     s->size = 0;
-    for (int32_t n = 0; n < p->node_count; n++) {
+    for (int32_t n = 0; n < g->count; n++) {
         s->distance_nusd[n] = LL_COST_INF;
         s->place[n] = LL_NONE;
     }
     for (int64_t i = l->first[origin]; i < l->first[origin + 1]; i++) {
-        int32_t destination = p->destination[l->demand[i]];
+        int32_t destination = g->kept_as[p->destination[l->demand[i]]];
         awaited += !s->awaited[destination];
         s->awaited[destination] = true;
     }
-    run_search(s, g, origin, awaited);
+    run_search(s, g, g->kept_as[origin], awaited);
     for (int64_t i = l->first[origin]; i < l->first[origin + 1]; i++) {
         ll_verify_demand *demand = &v->demand[l->demand[i]];
-        int32_t destination = p->destination[l->demand[i]];
+        int32_t destination = g->kept_as[p->destination[l->demand[i]]];
         s->awaited[destination] = false;
         *(with_cost ? &demand->distance_nusd : &demand->proof_nusd) = s->distance_nusd[destination];
     }
@@ -173,7 +132,7 @@ static void run_lane(ll_verifier *v, const class_graph *g, const class_lanes *l,
 /* ---- all lanes ---- */
 
 typedef struct crew {
-    class_graph graph;
+    ll_class_graph graph;
     class_lanes lanes;
     int threads;
     search *search; /* [thread] */
@@ -186,17 +145,15 @@ static void crew_close(ll_context *ctx, crew *c) {
         ll_free(ctx, c->search[t].heap);
         ll_free(ctx, c->search[t].awaited);
     }
-    void *arrays[] = {c->search,      c->graph.first,  c->graph.arc, c->graph.weight_nusd,
-                      c->lanes.first, c->lanes.demand, c->lanes.lane};
+    ll_class_graph_free(ctx, &c->graph);
+    void *arrays[] = {c->search, c->lanes.first, c->lanes.demand, c->lanes.lane};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
 }
 
 static ll_status crew_open(ll_context *ctx, const ll_problem *p, crew *c) {
     ll_status status = LL_OK;
     c->threads = ll_context_threads(ctx);
-    LL_NEW(ctx, c->graph.first, (int64_t)p->node_count + 1);
-    LL_NEW(ctx, c->graph.arc, p->arc_count);
-    LL_NEW(ctx, c->graph.weight_nusd, p->arc_count);
+    LL_TRY(ll_class_graph_create(ctx, p, &c->graph));
     LL_NEW(ctx, c->lanes.first, (int64_t)p->node_count + 1);
     LL_NEW(ctx, c->lanes.demand, p->demand_count);
     LL_NEW(ctx, c->lanes.lane, p->node_count);
@@ -212,12 +169,12 @@ done:
 }
 
 static int threads_worth(const ll_verifier *v, const crew *c) {
-    return ll_threads_worth(v->ctx, (int64_t)STEPS_AN_ARC * c->lanes.lane_count * v->problem->arc_count);
+    return ll_threads_worth(v->ctx, (int64_t)STEPS_AN_ARC * c->lanes.lane_count * c->graph.first[c->graph.count]);
 }
 
 static void run_class(ll_verifier *v, crew *c, int32_t klass, bool with_cost) {
     build_lanes(v->problem, klass, &c->lanes);
-    build_graph(v, klass, with_cost, &c->graph);
+    ll_class_graph_build(v, klass, with_cost, &c->graph);
 #pragma omp parallel for num_threads(threads_worth(v, c)) schedule(dynamic, 1)
     for (int32_t i = 0; i < c->lanes.lane_count; i++) {
         run_lane(v, &c->graph, &c->lanes, c->lanes.lane[i], with_cost, &c->search[omp_get_thread_num()]);

@@ -27,6 +27,7 @@ typedef struct reader {
     int64_t *last_path;    /* [arc] the row that crossed it last, from 1 */
     arc_list arcs, arcs_before;
     ll_verify_path before; /* the last path that was right by itself */
+    int32_t *way_out;      /* [node] the arc by which a path left it last, LL_NONE */
     char *token;           /* scratch for one token */
     int64_t token_room;
 } reader;
@@ -87,15 +88,35 @@ static ll_status next_token(reader *r, const char **text) {
     return LL_OK;
 }
 
+/* Moves *text behind the token of arc and its ';' where it begins with them. */
+static bool is_next(const ll_problem *p, int32_t arc, const char **text) {
+    const char *at = *text, *token = p->arc_token[arc];
+    while (*token != '\0' && *at == *token) at++, token++;
+    if (*token != '\0' || (*at != ';' && *at != '\0')) return false;
+    *text = *at == ';' ? at + 1 : NULL;
+    return true;
+}
+
+/* The arc of the next token, LL_NONE: no arc is called r->token. Most paths leave a node as the one before did. */
+static ll_status next_arc(reader *r, int32_t node, const char **text, int32_t *arc) {
+    ll_status status = LL_OK;
+    *arc = r->way_out[node];
+    if (*arc != LL_NONE && is_next(r->v->problem, *arc, text)) return LL_OK;
+    LL_TRY(next_token(r, text));
+    *arc = ll_index_find(r->v->arc_of_token, r->token);
+done:
+    return status;
+}
+
 /* Whether an arc goes on from node, is open to the class and new to the path. */
 static bool may_follow(reader *r, int64_t row, const ll_verify_path *path, int32_t arc, int32_t node) {
     const ll_problem *p = r->v->problem;
     if (arc == LL_NONE) return wrong(r, row, LINKS, "links: the problem has no arc", r->token);
-    if (p->tail[arc] != node) return wrong(r, row, LINKS, "links: the path breaks before", r->token);
+    if (p->tail[arc] != node) return wrong(r, row, LINKS, "links: the path breaks before", p->arc_token[arc]);
     if (p->cost_nusd[(int64_t)p->klass[path->demand] * p->arc_count + arc] >= LL_COST_INF) {
-        return wrong(r, row, LINKS, "links: the commodity may not use", r->token);
+        return wrong(r, row, LINKS, "links: the commodity may not use", p->arc_token[arc]);
     }
-    if (r->last_path[arc] == r->rows) return wrong(r, row, LINKS, "links: the path repeats", r->token);
+    if (r->last_path[arc] == r->rows) return wrong(r, row, LINKS, "links: the path repeats", p->arc_token[arc]);
     return true;
 }
 
@@ -106,12 +127,13 @@ static ll_status take_links(reader *r, int64_t row, ll_verify_path *path, bool *
     int32_t node = p->origin[path->demand];
     if (rest[0] == '\0') rest = NULL;
     while (rest != NULL) {
-        LL_TRY(next_token(r, &rest));
-        int32_t arc = ll_index_find(r->v->arc_of_token, r->token);
+        int32_t arc;
+        LL_TRY(next_arc(r, node, &rest, &arc));
         *ok = may_follow(r, row, path, arc, node);
         if (!*ok) goto done;
         LL_TRY(add_arc(r, path, arc));
         r->last_path[arc] = r->rows;
+        r->way_out[node] = arc;
         node = p->head[arc];
     }
     path->arc = r->arcs.arc;
@@ -204,12 +226,15 @@ ll_status ll_verify_read_paths(ll_verifier *v) {
     ll_blocks *blocks = NULL;
     LL_TRY(ll_verify_sums_create(v));
     LL_NEW(v->ctx, r.last_path, v->problem->arc_count);
+    LL_NEW(v->ctx, r.way_out, v->problem->node_count);
+    for (int32_t n = 0; n < v->problem->node_count; n++) r.way_out[n] = LL_NONE;
     LL_TRY(ll_verify_blocks_open(v, "path.csv", &blocks, &r.table));
     LL_TRY(read_blocks(&r, blocks));
 done:
     ll_csv_free(v->ctx, r.table.csv);
     ll_blocks_close(v->ctx, blocks);
     ll_free(v->ctx, r.last_path);
+    ll_free(v->ctx, r.way_out);
     ll_free(v->ctx, r.arcs.arc);
     ll_free(v->ctx, r.arcs_before.arc);
     ll_free(v->ctx, r.token);

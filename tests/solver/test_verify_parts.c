@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "solver/verify/verify.h"
+#include "solver/verify/class_graph.h"
 #include "tests/support/test.h"
 
 /* ---- decimals ---- */
@@ -101,24 +101,41 @@ static int32_t draw(uint64_t *state, int32_t below) {
     return (int32_t)((*state >> 33) % (uint64_t)below);
 }
 
+/*
+ * The ends of an arc: any two nodes; or of a tree of long branches and a few links across, each there and back, so that
+ * most nodes are on chains or dead ends.
+ */
+static void draw_ends(uint64_t *state, bool chains, int arc, int32_t *tail, int32_t *head) {
+    int32_t edge = arc / 2, one = 1 + edge % (NODES - 1), other;
+    if (!chains || edge >= NODES + 3) {
+        *tail = draw(state, NODES);
+        *head = chains ? *tail : draw(state, NODES);
+        return;
+    }
+    other = draw(state, 4) > 0 ? one - 1 : draw(state, edge < NODES - 1 ? one : NODES);
+    *tail = arc % 2 == 0 ? one : other;
+    *head = arc % 2 == 0 ? other : one;
+}
+
 /* Zero costs, loops, parallel arcs, closed arcs and several demands a lane are all in it. */
-static void open_random(uint64_t seed, int threads, random_case *c) {
+static void open_random(uint64_t seed, int threads, bool chains, random_case *c) {
     static int32_t tail[ARCS], head[ARCS], origin[DEMANDS], destination[DEMANDS], klass[DEMANDS];
     static double cost[CLASSES * ARCS], capacity[ARCS], volume[DEMANDS], penalty[DEMANDS];
     uint64_t state = seed;
     *c = (random_case){0};
     for (int a = 0; a < ARCS; a++) {
-        tail[a] = draw(&state, NODES);
-        head[a] = draw(&state, NODES);
+        draw_ends(&state, chains, a, &tail[a], &head[a]);
         capacity[a] = draw(&state, 3) == 0 ? INFINITY : (double)draw(&state, 100);
         for (int k = 0; k < CLASSES; k++) {
             double usd = draw(&state, 4) == 0 ? 0 : draw(&state, 1000);
-            cost[k * ARCS + a] = draw(&state, 6) == 0 ? (double)INFINITY : usd;
+            cost[k * ARCS + a] = draw(&state, chains ? 30 : 6) == 0 ? (double)INFINITY : usd;
         }
     }
     for (int d = 0; d < DEMANDS; d++) {
-        origin[d] = draw(&state, NODES / 2);
-        destination[d] = (origin[d] + 1 + draw(&state, NODES - 1)) % NODES;
+        int32_t ends = chains ? 6 : NODES, apart = chains ? 7 : 1;
+        origin[d] = draw(&state, ends / 2);
+        destination[d] = (origin[d] + 1 + draw(&state, ends - 1)) % ends * apart;
+        origin[d] *= apart;
         klass[d] = draw(&state, CLASSES);
         volume[d] = draw(&state, 9);
         penalty[d] = 1e6;
@@ -173,11 +190,12 @@ static int64_t slow_distance(const random_case *c, int64_t demand, bool with_cos
     return distance[p->destination[demand]];
 }
 
-static void distances_are_shortest(void) {
+/* How many demands of 20 cases have a path. */
+static int check_distances(bool chains) {
     int reached = 0;
     for (uint64_t seed = 1; seed <= 20; seed++) {
         random_case c;
-        open_random(seed, (int)(seed % 4) + 1, &c);
+        open_random(seed, (int)(seed % 4) + 1, chains, &c);
         LL_ASSERT_OK(c.ctx, ll_verify_distances(&c.v));
         for (int64_t d = 0; d < DEMANDS; d++) {
             CU_ASSERT_EQUAL(c.v.demand[d].distance_nusd, slow_distance(&c, d, true));
@@ -186,12 +204,33 @@ static void distances_are_shortest(void) {
         }
         close_random(&c);
     }
-    CU_ASSERT_TRUE(reached > 100);
+    return reached;
+}
+
+static void distances_are_shortest(void) {
+    CU_ASSERT_TRUE(check_distances(false) > 100);
+    CU_ASSERT_TRUE(check_distances(true) > 100);
+}
+
+/* Of a network of branches few nodes are kept: ends of demands, and where three ways meet. */
+static void chains_are_left_out(void) {
+    random_case c;
+    ll_class_graph g;
+    open_random(3, 1, true, &c);
+    LL_ASSERT_OK(c.ctx, ll_class_graph_create(c.ctx, c.problem, &g));
+    ll_class_graph_build(&c.v, 0, true, &g);
+    CU_ASSERT_TRUE(g.count >= 2 && g.count < 3 * NODES / 4);
+    for (int64_t d = 0; d < DEMANDS; d++) CU_ASSERT_TRUE(g.kept_as[c.problem->origin[d]] != LL_NONE);
+    for (int32_t n = 0; n < g.count; n++)
+        for (int64_t i = g.first[n]; i < g.first[n + 1]; i++)
+            CU_ASSERT_TRUE(g.arc[i].head >= 0 && g.arc[i].head < g.count && g.arc[i].head != n);
+    ll_class_graph_free(c.ctx, &g);
+    close_random(&c);
 }
 
 static void distances_may_run_out_of_memory(void) {
     random_case c;
-    open_random(7, 2, &c);
+    open_random(7, 2, false, &c);
     ll_status status = LL_ERR_MEMORY;
     long long before = c.ctx->memory.live_blocks;
     for (long long k = 0; status == LL_ERR_MEMORY && k < 1000; k++) {
@@ -212,5 +251,6 @@ void suite_verify_parts(void) {
     LL_TEST(ratios_are_nearest);
     LL_TEST(gap_is_compared_exactly);
     LL_TEST(distances_are_shortest);
+    LL_TEST(chains_are_left_out);
     LL_TEST(distances_may_run_out_of_memory);
 }
