@@ -35,6 +35,11 @@ done:
     return status;
 }
 
+double ll_inverse_bytes(double size) {
+    double room = size + size / 8 + LEAST_ROOM;
+    return 2 * room * (sizeof(double) * (room + 2 * WAITING) + 2 * sizeof(int32_t));
+}
+
 void ll_inverse_free(ll_inverse *b) {
     if (b->ctx == NULL) return;
     ll_free(b->ctx, b->a);

@@ -29,6 +29,8 @@ typedef struct ll_inverse {
 /* The identity of size; room grows as needed. */
 ll_status ll_inverse_create(ll_context *ctx, int32_t size, ll_inverse *out);
 void ll_inverse_free(ll_inverse *b);
+/* The most that an inverse which grows to size takes: for a moment there are two. */
+double ll_inverse_bytes(double size);
 /* The identity again, of the size that it has. */
 void ll_inverse_reset(ll_inverse *b);
 

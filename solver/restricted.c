@@ -5,8 +5,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "solver/inverse.h"
 #include "solver/predict.h"
 
+static const double more_rows = 1.25;      /* than have a price: those that flows fill on the way to a vertex */
 static const double small_crossover = 2e7; /* columns times rows that take under a second, and a tenth of the solve */
 
 ll_status ll_restricted_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_restricted_kind kind,
@@ -96,9 +98,11 @@ static ll_status solve_simplex(ll_restricted *m) {
 static ll_status fall_back(ll_restricted *m) {
     ll_log(m->ctx, LL_LOG_WARNING, "the interior-point master stalls at a gap of %.1e: the simplex method goes on",
            m->own_gap);
+    memcpy(m->simplex->price_usd, m->price_usd, (size_t)m->pool->p->row_count * sizeof *m->price_usd);
     ll_interior_free(m->ctx, m->interior);
     m->interior = NULL;
     m->effort_name = "pivots";
+    take_simplex(m); /* what it hands out is there whether the solve succeeds or not */
     return solve_simplex(m);
 }
 
@@ -140,7 +144,8 @@ static void measure_face(const ll_restricted *m, double *columns, double *rows) 
 
 static bool has_memory(const ll_restricted *m, double columns, double rows) {
     double arcs = m->pool->count > 0 ? (double)m->pool->first[m->pool->count] / (double)m->pool->count : 0;
-    return ll_predict_master_bytes(columns, rows, arcs) <= (double)ll_memory_left(m->ctx);
+    double need = ll_predict_master_bytes(columns, 0, arcs) + ll_inverse_bytes(more_rows * rows);
+    return need <= (double)ll_memory_left(m->ctx);
 }
 
 /* Whether to look for a vertex: asked for or quick, and within the limits. What was asked for and is not done is told.

@@ -153,9 +153,24 @@ static void test_out_of_memory(void) {
     ll_context_free(ctx);
 }
 
+/* Growing takes what is told and not much less: the two matrices of a moment are counted. */
+static void test_bytes(void) {
+    const int32_t last = 300;
+    ll_context *ctx = NULL;
+    ll_inverse inverse;
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    LL_ASSERT_OK(ctx, ll_inverse_create(ctx, 0, &inverse));
+    while (inverse.size < last) LL_ASSERT_OK(ctx, ll_inverse_grow(&inverse, 0, NULL, NULL));
+    double peak = (double)atomic_load(&ctx->memory.peak_bytes), told = ll_inverse_bytes(last);
+    CU_ASSERT(peak <= told && peak >= 0.5 * told);
+    ll_inverse_free(&inverse);
+    ll_context_free(ctx);
+}
+
 void suite_inverse(void);
 void suite_inverse(void) {
     LL_TEST(test_changes);
     LL_TEST(test_grows_from_nothing);
+    LL_TEST(test_bytes);
     LL_TEST(test_out_of_memory);
 }

@@ -153,6 +153,27 @@ static void test_out_of_memory(void) {
     ll_pool_case_close(&c);
 }
 
+/* Out of memory while the simplex method takes over: what the master hands out can be read all the same. */
+static ll_status fall_back_once(ll_context *ctx, const ll_pool *pool) {
+    ll_status status = LL_OK;
+    ll_restricted *m = NULL;
+    double sum = 0;
+    LL_TRY(ll_restricted_create(ctx, pool->p, pool, LL_RESTRICTED_INTERIOR, &m));
+    status = ll_restricted_solve(m, start_gap, -1, false);
+    for (int32_t r = 0; r < pool->p->row_count; r++) sum += m->price_usd[r];
+    for (int64_t j = 0; j < m->column_count; j++) sum += m->value_teu[j];
+    CU_ASSERT(isfinite(sum) && (status == LL_OK) == (m->solved && m->interior == NULL));
+done:
+    ll_restricted_free(ctx, m);
+    return status;
+}
+
+static void test_out_of_memory_in_the_fall_back(void) {
+    ll_pool_case c = ll_pool_case_open(8, false, 6);
+    CU_ASSERT(ll_pool_case_fail(&c, fall_back_once) > 70);
+    ll_pool_case_close(&c);
+}
+
 void suite_restricted(void);
 void suite_restricted(void) {
     LL_TEST(test_both_find_the_optimum);
@@ -162,4 +183,5 @@ void suite_restricted(void) {
     LL_TEST(test_falls_back);
     LL_TEST(test_thresholds);
     LL_TEST(test_out_of_memory);
+    LL_TEST(test_out_of_memory_in_the_fall_back);
 }
