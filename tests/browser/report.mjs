@@ -308,6 +308,7 @@ async function testNarrow(path) {
   const page = await open(path, { viewport: { width: 400, height: 800 }, hasTouch: true });
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 400), "400 px: the page is wider than the window");
   await testNoOverlap(page);
+  await page.waitForSelector("#map .frame[data-courses]");
   await page.screenshot({ path: join(OUT, "narrow.png"), fullPage: true });
   await close(page);
 }
@@ -315,6 +316,7 @@ async function testNarrow(path) {
 async function testDarkAndPrint(path) {
   const page = await open(path, { colorScheme: "dark" });
   await testContrast(page);
+  await page.waitForSelector("#map .frame[data-courses]");
   await page.screenshot({ path: join(OUT, "dark.png"), fullPage: true });
   await page.emulateMedia({ media: "print", colorScheme: "light" });
   assert.ok(await page.locator("#filters").isHidden());
@@ -347,7 +349,7 @@ async function main() {
   const { page, cpu_s } = await openTimed(path);
   console.log(`${(size / 1e6).toFixed(2)} MB, opened in ${cpu_s.toFixed(2)} s of its thread`);
   assert.ok(cpu_s < 2);
-  await page.waitForTimeout(1500);
+  await page.waitForSelector("#map .frame[data-courses]");
   await page.screenshot({ path: join(OUT, "light.png"), fullPage: true });
   await page.locator("#map").screenshot({ path: join(OUT, "map.png") });
   const steps = { numbers: () => testNumbers(page, answer), overlap: () => testNoOverlap(page), contrast: () => testContrast(page), access: () => testAccess(page),

@@ -89,6 +89,7 @@ export class FlowMap {
     this.late = []; // links whose course is still to be found
     this.shapes = this.model.links.map((link) => this.shape(link, false));
     this.drawCoast();
+    delete this.frame.dataset.courses;
     setTimeout(() => this.findLate(), 50);
   }
 
@@ -101,11 +102,11 @@ export class FlowMap {
 
   // Finds the courses for which there was no time, one after the other, so that the page stays alive.
   findLate() {
-    const link = this.late.shift();
-    if (link === undefined) return;
-    this.shapes[link.index] = this.shape(link, true);
-    if (this.late.length === 0) this.place();
-    else setTimeout(() => this.findLate(), 0);
+    const end = performance.now() + 60;
+    for (let link; performance.now() < end && (link = this.late.shift()) !== undefined;) this.shapes[link.index] = this.shape(link, true);
+    this.place();
+    if (this.late.length > 0) setTimeout(() => this.findLate(), 10);
+    else this.frame.dataset.courses = "found";
   }
 
   // The course of a link in pixels of the unzoomed map.
