@@ -3,7 +3,7 @@
 #include "solver/repair.h"
 
 #include "tests/solver/arrays.h"
-#include "tests/solver/random_case.h"
+#include "tests/solver/pool_case.h"
 
 /* Two or three parallel arcs from 0 to 1. */
 static const ll_test_arc parallel[] = {{0, 1, 1, 1.0 / 3}, {0, 1, 2, 1.0 / 3}, {0, 1, 3, 1.0 / 3}};
@@ -208,6 +208,123 @@ static void test_detours(void) {
     close_repair(&r);
 }
 
+/* ---- a fit by its rule, over whole tables ---- */
+
+enum { FIT_SEEDS = 60, MOST = 512 };
+
+typedef struct table { /* [column], and what it takes of [row] */
+    int64_t flow[MOST], cost[MOST], penalty[MOST], demand[MOST], missing[MOST];
+    int64_t weight[MOST][MOST];
+    ll_i128 room[MOST];
+    bool unmet[MOST];
+    int64_t columns, demands;
+    int32_t rows;
+} table;
+
+static void fill_table(ll_context *ctx, const ll_pool *pool, table *t) {
+    ll_path_rows rows;
+    CU_ASSERT_FATAL(pool->count <= MOST && pool->p->row_count <= MOST && pool->p->demand_count <= MOST);
+    LL_ASSERT_OK(ctx, ll_path_rows_create(ctx, pool->p, &rows));
+    t->columns = pool->count;
+    t->demands = pool->p->demand_count;
+    t->rows = pool->p->row_count;
+    for (int64_t j = 0; j < t->columns; j++) {
+        t->demand[j] = pool->demand[j];
+        t->unmet[j] = ll_pool_is_unmet(pool, j);
+        t->cost[j] = pool->cost_nusd[j];
+        t->penalty[j] = pool->p->penalty_nusd[pool->demand[j]];
+        ll_pool_rows_of(pool, j, &rows);
+        for (int32_t i = 0; i < rows.count; i++) t->weight[j][rows.row[i]] = rows.weight_micro[rows.row[i]];
+    }
+    for (int64_t d = 0; d < t->demands; d++) t->missing[d] = pool->p->volume_uteu[d];
+    for (int32_t r = 0; r < t->rows; r++) t->room[r] = (ll_i128)pool->p->row[r].capacity_uteu * 1000000;
+    ll_path_rows_free(ctx, &rows);
+}
+
+static void move_flow(table *t, int64_t j, int64_t change) {
+    t->flow[j] += change;
+    t->missing[t->demand[j]] -= change;
+    for (int32_t r = 0; r < t->rows; r++) t->room[r] -= (ll_i128)change * t->weight[j][r];
+}
+
+/* Down to quanta, unless a thousandth of one is all that it lacks. */
+static void round_down(table *t, const double *value_teu) {
+    for (int64_t j = 0; j < t->columns; j++) {
+        double micro = value_teu[j] * 1e6, near = nearbyint(micro);
+        int64_t flow = (int64_t)(fabs(micro - near) > 1e-3 ? floor(micro) : near), most = t->missing[t->demand[j]];
+        if (!t->unmet[j] && flow > 0) move_flow(t, j, flow < most ? flow : most);
+    }
+}
+
+/* Column by column, one after the other that is worth least over its penalty, until all rows hold. */
+static void cut(table *t) {
+    bool done[MOST] = {false};
+    for (int64_t n = 0; n < t->columns; n++) {
+        int64_t worst = LL_NONE, least = 0;
+        for (int64_t j = 0; j < t->columns; j++)
+            if (!done[j] && (worst == LL_NONE || t->cost[j] - t->penalty[j] >= t->cost[worst] - t->penalty[worst]))
+                worst = j;
+        done[worst] = true;
+        for (int32_t r = 0; r < t->rows; r++)
+            for (ll_i128 w = t->weight[worst][r]; w > 0 && t->room[r] + w * least < 0 && least < t->flow[worst];) {
+                ll_i128 need = (-t->room[r] + w - 1) / w;
+                least = need < t->flow[worst] ? (int64_t)need : t->flow[worst];
+            }
+        if (least > 0) move_flow(t, worst, -least);
+    }
+}
+
+/* Demand by demand over what has room, cheapest first. */
+static void refill(table *t) {
+    for (int64_t d = 0; d < t->demands; d++)
+        for (int64_t before = LL_NONE;;) {
+            int64_t best = LL_NONE, more = t->missing[d];
+            for (int64_t j = t->columns - 1; j >= 0; j--) {
+                bool later =
+                    before == LL_NONE || t->cost[j] > t->cost[before] || (t->cost[j] == t->cost[before] && j > before);
+                if (t->demand[j] == d && !t->unmet[j] && later && (best == LL_NONE || t->cost[j] <= t->cost[best]))
+                    best = j;
+            }
+            if (best == LL_NONE || more == 0 || t->cost[best] >= t->penalty[best]) break;
+            for (int32_t r = 0; r < t->rows; r++)
+                if (t->weight[best][r] > 0 && t->room[r] / t->weight[best][r] < more)
+                    more = (int64_t)(t->room[r] / t->weight[best][r]);
+            if (more > 0) move_flow(t, best, more);
+            before = best;
+        }
+}
+
+/* Flows up to twice what fits, on random pools: flow by flow the same, and no capacity is exceeded. */
+static void test_fit_against_its_rule(void) {
+    int64_t carried = 0, missing = 0;
+    for (uint64_t seed = 0; seed < FIT_SEEDS; seed++) {
+        ll_pool_case c = ll_pool_case_open(seed, seed % 2 == 0, 6);
+        ll_fit *fit = NULL;
+        ll_random random = ll_random_start(seed);
+        table *t = ll_calloc(c.ctx, 1, sizeof *t);
+        double *value = ll_calloc(c.ctx, c.pool->count, sizeof *value);
+        CU_ASSERT_FATAL(t != NULL && value != NULL);
+        fill_table(c.ctx, c.pool, t);
+        for (int64_t j = 0; j < t->columns; j++)
+            value[j] = (double)ll_random_below(&random, 1000000) * 1e-6 * ll_teu(c.p->volume_uteu[t->demand[j]]);
+        round_down(t, value);
+        cut(t);
+        refill(t);
+        LL_ASSERT_OK(c.ctx, ll_fit_create(c.ctx, c.pool, &fit));
+        LL_ASSERT_OK(c.ctx, ll_fit_take(fit, value, t->columns));
+        for (int64_t j = 0; j < t->columns; j++) CU_ASSERT_EQUAL(fit->flow_uteu[j], t->flow[j]);
+        for (int64_t d = 0; d < t->demands; d++) CU_ASSERT_EQUAL(fit->missing_uteu[d], t->missing[d]);
+        for (int32_t r = 0; r < t->rows; r++) CU_ASSERT(fit->room[r] == t->room[r] && t->room[r] >= 0);
+        for (int64_t j = 0; j < t->columns; j++) carried += t->flow[j] > 0;
+        for (int64_t d = 0; d < t->demands; d++) missing += t->missing[d] > 0;
+        ll_fit_free(c.ctx, fit);
+        ll_free(c.ctx, value);
+        ll_free(c.ctx, t);
+        ll_pool_case_close(&c);
+    }
+    CU_ASSERT(carried > FIT_SEEDS && missing > FIT_SEEDS);
+}
+
 void suite_repair(void);
 void suite_repair(void) {
     LL_TEST(test_thirds_of_a_hard_demand);
@@ -219,4 +336,5 @@ void suite_repair(void) {
     LL_TEST(test_values_that_are_no_flow);
     LL_TEST(test_any_values_fit);
     LL_TEST(test_detours);
+    LL_TEST(test_fit_against_its_rule);
 }
