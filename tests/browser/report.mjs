@@ -284,6 +284,13 @@ async function testContrast(page) {
 async function testDifference(path) {
   const page = await open(path);
   assert.ok(await page.locator("#scenarios").isVisible());
+  for (let i = 0; i < await page.locator("#scenarios .choice button").count(); ++i) {
+    await page.locator("#scenarios .choice button").nth(i).click();
+    const title = await page.locator('#scenarios .choice [aria-pressed="true"]').textContent();
+    const changed = await texts(page, "#scenarios tbody tr:has(small.less) th");
+    assert.deepEqual(changed, ["TEU", "Share", "Million USD"].includes(title) ? ["Northern corridor (Russia)"] : [], title); // averages stay
+  }
+  await page.locator("#scenarios .choice button").first().click();
   await testTable(page, "scenarios");
   const before = await texts(page, "#corridors tbody tr > :nth-child(2)");
   await page.selectOption("#filter-scenario", "1");

@@ -61,25 +61,50 @@ export function drawCorridors(model) {
 
 const scenarioOrder = { column: -1, down: false };
 
+// What is compared: a row's value in a scenario, how it is written, and the least change that counts.
+const measures = [
+  { title: "TEU", of: (sums) => sums.teu, text: whole, least: 0.5 },
+  { title: "Share", of: (sums, total) => ratio(100 * sums.teu, total), text: (value) => decimal(value), least: 0.05 },
+  { title: "USD/TEU", of: (sums) => ratio(sums.usd, sums.teu), text: whole, least: 0.5 },
+  { title: "Days", of: (sums) => ratio(sums.hours / 24, sums.teu), text: (value) => decimal(value), least: 0.05 },
+  { title: "kg CO₂/TEU", of: (sums) => ratio(sums.co2, sums.teu), text: whole, least: 0.5 },
+  { title: "Million USD", of: (sums) => sums.usd / 1e6, text: whole, least: 0.5 },
+];
+let measure = measures[0];
+
+function scenarioRows(model) {
+  const all = model.scenarios.map((scenario) => sumsOf(model, scenario, { ...state, corridor: -1 }));
+  const row = (id, name, index, pick) => ({ id, name, index, values: all.map((one) => pick(one)) });
+  const rows = model.corridors.map((corridor, i) => row(corridor.id, corridor.name, i, (one) => measure.of(one.corridors[i], one.all.teu)));
+  rows.push(row("unmet", "Unmet", -1, (one) => (["TEU", "Million USD"].includes(measure.title) ? measure.of({ teu: one.unmet.teu, usd: one.unmet.usd }) : null)));
+  const paid = (one) => ({ ...one.all, usd: one.all.usd + (measure.title === "Million USD" ? one.unmet.usd : 0) });
+  return { rows, all: row("", measure.title === "Million USD" ? "All that is paid" : "All corridors", -1, (one) => measure.of(paid(one), one.all.teu)) };
+}
+
+function scenarioCell(row, i) {
+  const [first, now] = [row.values[0], row.values[i]];
+  const change = first === null || now === null ? 0 : now - first;
+  const counts = Math.abs(change) >= measure.least;
+  return el("span", { class: "change" }, measure.text(now), i === 0 ? null
+    : el("small", { class: counts ? (change > 0 ? "more" : "less") : "" }, counts ? signed(measure.text(change), change) : now === null ? "" : "±0"));
+}
+
 export function drawScenarios(model) {
   const section = document.getElementById("scenarios");
   section.hidden = model.scenarios.length < 2;
   if (section.hidden) return;
-  const sums = model.scenarios.map((scenario) => sumsOf(model, scenario, { ...state, corridor: -1 }));
-  const rows = model.corridors.map((corridor, i) => ({ id: corridor.id, name: corridor.name, index: i, teu: sums.map((sum) => sum.corridors[i].teu) }));
-  rows.push({ id: "unmet", name: "Unmet", index: -1, teu: sums.map((sum) => sum.unmet.teu) });
-  const cell = (row, i) => {
-    const change = row.teu[i] - row.teu[0];
-    return el("span", { class: "change" }, whole(row.teu[i]),
-      i === 0 ? null : el("small", { class: change > 0.5 ? "more" : change < -0.5 ? "less" : "" }, signed(whole(change), Math.round(change))));
-  };
+  const { rows, all } = scenarioRows(model);
   const columns = [
     { title: "Corridor", csv: "corridor", value: (row) => row.name, text: (row) => row.name },
-    ...model.scenarios.map((scenario, i) => ({ title: scenario.name, csv: scenario.id, number: true, value: (row) => row.teu[i], cell: (row) => cell(row, i) })),
+    ...model.scenarios.map((scenario, i) => ({ title: scenario.name, csv: scenario.id, number: true, value: (row) => row.values[i], cell: (row) => scenarioCell(row, i) })),
   ];
-  fill("scenarios-body", table({
-    name: "scenarios", caption: "Scenarios by corridor", columns, rows, order: scenarioOrder, id: (row) => row.id,
+  const choice = (one) => el("button", { type: "button", "aria-pressed": String(one === measure),
+    onclick: () => { measure = one; drawScenarios(model); section.querySelector('[aria-pressed="true"]')?.focus(); } }, one.title);
+  const left = model.scenarios_left_out ?? 0;
+  fill("scenarios-body", el("div", { class: "choice left", role: "group", "aria-label": "Measure" }, measures.map(choice)), table({
+    name: "scenarios", caption: "Scenarios by corridor", columns, rows, foot: all, order: scenarioOrder, id: (row) => row.id,
     isSelected: (row) => row.index >= 0 && row.index === state.corridor,
     onSelect: (row) => row.index >= 0 && choose({ corridor: row.index === state.corridor ? -1 : row.index }),
+    under: left > 0 ? `${whole(left)} more scenarios are in compare.csv; each has a report of its own.` : "Below a number: the difference to the first scenario. Choose Difference to, above, to see it on the map.",
   }));
 }
