@@ -61,6 +61,65 @@ void ll_case_free(ll_context *ctx, ll_case *c) {
     ll_free(ctx, c);
 }
 
+/* An array of the case, and how many elements it has. */
+#define COPY(array, count) LL_TRY(ll_copy(ctx, &c->array, from->array, (int64_t)(count), sizeof *from->array))
+
+static ll_status copy_tables(ll_context *ctx, const ll_case *from, ll_case *c) {
+    ll_status status = LL_OK;
+    COPY(node, from->node_count);
+    COPY(zone, from->zone_count);
+    COPY(link, from->link_count);
+    COPY(transfer, from->transfer_count);
+    COPY(klass, from->class_count);
+    COPY(demand, from->demand_count);
+    COPY(set, from->set_count);
+    COPY(set_link, from->set_link_count);
+    COPY(corridor, from->corridor_count);
+    COPY(corridor_group, from->corridor_group_count);
+    COPY(corridor_link, from->corridor_link_count);
+    COPY(scenario_op, from->scenario_op_count);
+    COPY(project, from->project_count);
+    COPY(input, from->input_count);
+done:
+    return status;
+}
+
+/* The numbers of a case, no table. */
+static ll_case without_tables(const ll_case *from) {
+    ll_case c = *from;
+    c.strings = NULL;
+    c.node = NULL;
+    c.zone = NULL;
+    c.link = NULL;
+    c.transfer = NULL;
+    c.klass = NULL;
+    c.demand = NULL;
+    c.set = NULL;
+    c.set_link = NULL;
+    c.corridor = NULL;
+    c.corridor_group = NULL;
+    c.corridor_link = NULL;
+    c.scenario_op = NULL;
+    c.project = NULL;
+    c.input = NULL;
+    return c;
+}
+
+ll_status ll_case_copy(ll_context *ctx, const ll_case *from, ll_case **out) {
+    ll_status status = LL_OK;
+    ll_case *c = NULL;
+    *out = NULL;
+    LL_NEW(ctx, c, 1);
+    *c = without_tables(from);
+    LL_TRY(ll_strings_create(ctx, &c->strings));
+    LL_TRY(copy_tables(ctx, from, c));
+    *out = c;
+    return LL_OK;
+done:
+    ll_case_free(ctx, c);
+    return status;
+}
+
 ll_status ll_case_note_input(ll_context *ctx, ll_case *c, const ll_input *input) {
     ll_case_input *grown = ll_realloc(ctx, c->input, (int64_t)c->input_count + 1, sizeof *grown);
     if (grown == NULL) return LL_ERR_MEMORY;

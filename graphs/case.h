@@ -158,6 +158,8 @@ typedef struct ll_case {
 /* An empty case for a reader to fill. */
 ll_status ll_case_create(ll_context *ctx, ll_format format, const char *path, ll_case **out);
 void ll_case_free(ll_context *ctx, ll_case *c);
+/* A copy of the tables, to be changed. Texts stay those of the case, which must outlive the copy. O(rows). */
+ll_status ll_case_copy(ll_context *ctx, const ll_case *from, ll_case **out);
 /*
  * Lists in a cell, of modes and of classes: items joined by ';' or ',', blanks around them dropped.
  * The next item, its length in *length; NULL at the end. *at starts at the list.

@@ -185,14 +185,6 @@ done:
 
 /* ---- what stays as it is ---- */
 
-static ll_status copy(ll_context *ctx, void *array, const void *from, int64_t count, size_t size) {
-    void *block = ll_calloc(ctx, count, size);
-    if (block == NULL) return LL_ERR_MEMORY;
-    if (count > 0) memcpy(block, from, (size_t)count * size);
-    memcpy(array, &block, sizeof block);
-    return LL_OK;
-}
-
 static ll_status copy_rest(chains *c) {
     ll_status status = LL_OK;
     const ll_problem *p = c->p;
@@ -203,12 +195,12 @@ static ll_status copy_rest(chains *c) {
     q->year = p->year;
     q->any_hard = p->any_hard;
     q->whole = p;
-    LL_TRY(copy(c->ctx, &q->row, p->row, p->row_count, sizeof *p->row));
-    LL_TRY(copy(c->ctx, &q->demand_row, p->demand_row, p->demand_count, sizeof *p->demand_row));
-    LL_TRY(copy(c->ctx, &q->klass, p->klass, p->demand_count, sizeof *p->klass));
-    LL_TRY(copy(c->ctx, &q->volume_uteu, p->volume_uteu, p->demand_count, sizeof *p->volume_uteu));
-    LL_TRY(copy(c->ctx, &q->penalty_nusd, p->penalty_nusd, p->demand_count, sizeof *p->penalty_nusd));
-    LL_TRY(copy(c->ctx, &q->free_cost_nusd, p->free_cost_nusd, p->demand_count, sizeof *p->free_cost_nusd));
+    LL_TRY(ll_copy(c->ctx, &q->row, p->row, p->row_count, sizeof *p->row));
+    LL_TRY(ll_copy(c->ctx, &q->demand_row, p->demand_row, p->demand_count, sizeof *p->demand_row));
+    LL_TRY(ll_copy(c->ctx, &q->klass, p->klass, p->demand_count, sizeof *p->klass));
+    LL_TRY(ll_copy(c->ctx, &q->volume_uteu, p->volume_uteu, p->demand_count, sizeof *p->volume_uteu));
+    LL_TRY(ll_copy(c->ctx, &q->penalty_nusd, p->penalty_nusd, p->demand_count, sizeof *p->penalty_nusd));
+    LL_TRY(ll_copy(c->ctx, &q->free_cost_nusd, p->free_cost_nusd, p->demand_count, sizeof *p->free_cost_nusd));
     LL_NEW(c->ctx, q->origin, p->demand_count);
     LL_NEW(c->ctx, q->destination, p->demand_count);
     for (int64_t d = 0; d < p->demand_count; d++) {

@@ -14,6 +14,7 @@
 #include "solver/predict.h"
 #include "solver/price_phase.h"
 #include "solver/proof.h"
+#include "solver/resume.h"
 
 enum { PRICE_ROUNDS = 200, WALK_ROUNDS = 10, FIT_ROUNDS = 16 };
 enum { FIT_ROWS = 1000 };                 /* smaller masters go on at little cost, and end at better flows */
@@ -21,13 +22,14 @@ static const double usd_per_unit = 1e-15; /* of exact money */
 static const double first_gap = 0.03;     /* about what the price phase leaves */
 static const double master_share = 0.1;   /* of the gap that is left, how far a master is solved */
 static const double loosest = 3e-3, tightest = 1e-12;
-static const double eased_factor = 2;   /* times the cheapest path: an unmet column's cost at first */
-static const double eased_raise = 3;    /* times that, where it is used */
-static const double used_share = 1e-3;  /* of a volume: what is less counts as unused */
-static const double few_raised = 1e-3;  /* of the demands: the pool can do without */
-static const double settled_gap = 1e-3; /* near enough for the penalties of the case */
-static const double halfway = 0.2;      /* of the way from the best prices to the master's */
-static const double spare = 0.3;        /* of the gap asked for: the rest is for rounding flows to quanta */
+static const double eased_factor = 2;      /* times the cheapest path: an unmet column's cost at first */
+static const double resumed_factor = 1.25; /* the same where prices are those of a problem like it */
+static const double eased_raise = 3;       /* times that, where it is used */
+static const double used_share = 1e-3;     /* of a volume: what is less counts as unused */
+static const double few_raised = 1e-3;     /* of the demands: the pool can do without */
+static const double settled_gap = 1e-3;    /* near enough for the penalties of the case */
+static const double halfway = 0.2;         /* of the way from the best prices to the master's */
+static const double spare = 0.3;           /* of the gap asked for: the rest is for rounding flows to quanta */
 
 ll_status ll_column_create(ll_context *ctx, const ll_problem *p, const ll_solve_options *options, ll_oracle *oracle,
                            ll_column **out) {
@@ -40,6 +42,7 @@ ll_status ll_column_create(ll_context *ctx, const ll_problem *p, const ll_solve_
     c->p = p;
     c->options = options;
     c->oracle = oracle;
+    c->gap_before = first_gap;
     LL_TRY(ll_pool_create(ctx, p, &c->pool));
     LL_TRY(ll_restricted_create(ctx, p, c->pool, kind, &c->master));
     LL_NEW(ctx, c->penalty_nusd, p->demand_count);
@@ -61,15 +64,15 @@ void ll_column_free(ll_context *ctx, ll_column *c) {
     ll_restricted_free(ctx, c->master);
     ll_fit_free(ctx, c->best_fit);
     ll_pool_free(ctx, c->pool);
-    void *arrays[] = {c->penalty_nusd,    c->work_nusd,      c->price_nusd,
-                      c->best_price_nusd, c->threshold_nusd, c->iteration};
+    void *arrays[] = {c->penalty_nusd,   c->work_nusd, c->price_nusd, c->best_price_nusd,
+                      c->threshold_nusd, c->iteration, c->eases};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, c);
 }
 
 /* ---- the steps ---- */
 
-static ll_status set_unmet_columns(ll_column *c) {
+ll_status ll_column_set_unmet(ll_column *c) {
     ll_status status = LL_OK;
     for (int64_t d = 0; d < c->p->demand_count; d++)
         if (c->p->volume_uteu[d] > 0) LL_TRY(ll_pool_set_unmet(c->ctx, c->pool, d, c->work_nusd[d]));
@@ -96,8 +99,10 @@ static double gap_of(const ll_column *c) { return gap_to(c, c->master->objective
  */
 static ll_status ease_penalties(ll_column *c) {
     ll_status status = LL_OK;
+    double factor = c->eases != NULL ? resumed_factor : eased_factor;
     for (int64_t d = 0; d < c->p->demand_count; d++) {
-        int64_t distance = ll_restricted_threshold(c->master, d), eased = (int64_t)(eased_factor * (double)distance);
+        int64_t distance = ll_restricted_threshold(c->master, d), eased = (int64_t)(factor * (double)distance);
+        if (c->eases != NULL && !c->eases[d]) continue;
         if (c->p->volume_uteu[d] == 0 || distance <= 0 || distance >= LL_COST_INF || eased >= c->work_nusd[d]) continue;
         LL_TRY(ll_pool_set_unmet(c->ctx, c->pool, d, eased));
         c->is_eased = true;
@@ -126,7 +131,7 @@ static ll_status settle_eased(ll_column *c) {
     ll_log(c->ctx, LL_LOG_DEBUG, "    %lld unmet columns raised", (long long)raised);
     if ((double)raised > few_raised * (double)c->p->demand_count && fabs(gap_of(c)) > settled_gap) return LL_OK;
     c->is_eased = false;
-    return set_unmet_columns(c);
+    return ll_column_set_unmet(c);
 }
 
 void ll_column_offer_bound(ll_column *c, ll_i128 bound) {
@@ -147,7 +152,7 @@ static void offer_work_bound(ll_column *c, ll_i128 bound) {
     c->has_work_bound = true;
 }
 
-static ll_status price_columns(ll_column *c, int64_t *added) {
+ll_status ll_column_price(ll_column *c, int64_t *added) {
     ll_i128 bound = 0;
     ll_status status =
         ll_oracle_round(c->oracle, c->price_nusd, c->penalty_nusd, c->threshold_nusd, c->pool, added, NULL, &bound);
@@ -168,7 +173,7 @@ static ll_status price_between(ll_column *c, ll_i128 best_before, int64_t *added
         double way = (double)c->price_nusd[r] - (double)c->best_price_nusd[r];
         c->price_nusd[r] = c->best_price_nusd[r] + (int64_t)(halfway * way);
     }
-    ll_status status = price_columns(c, &more);
+    ll_status status = ll_column_price(c, &more);
     *added += more;
     return status;
 }
@@ -177,7 +182,7 @@ static ll_status first_paths(ll_column *c) {
     int64_t added = 0;
     for (int64_t d = 0; d < c->p->demand_count; d++) c->threshold_nusd[d] = LL_COST_INF;
     memset(c->price_nusd, 0, (size_t)c->p->row_count * sizeof *c->price_nusd);
-    return price_columns(c, &added);
+    return ll_column_price(c, &added);
 }
 
 /* A round of the oracle that was stopped gives no bound and no columns to conclude from: the loop ends with what it
@@ -251,8 +256,12 @@ done:
 static ll_status start_pool(ll_column *c, ll_column_end *end) {
     ll_status status = LL_OK;
     *end = LL_END_LIMIT;
+    if (c->start != NULL) {
+        LL_TRY(ll_resume_pool(c));
+        goto done;
+    }
     LL_TRY(first_paths(c));
-    if (c->master->interior != NULL) LL_TRY(set_unmet_columns(c)); /* the average's flows need them */
+    if (c->master->interior != NULL) LL_TRY(ll_column_set_unmet(c)); /* the average's flows need them */
     LL_TRY(first_prices(c, end));
     if (*end == LL_END_PROOF) LL_TRY(forget_pool(c));
 done:
@@ -311,7 +320,8 @@ static bool must_stop(const ll_column *c) {
 
 /* With eased penalties the objective may lie below the bound. */
 static double gap_left(const ll_column *c) {
-    if (c->iteration_count == 0 || !c->has_bound) return first_gap;
+    if (c->iteration_count == 0) return c->gap_before;
+    if (!c->has_bound) return first_gap;
     return c->is_eased ? fmax(fabs(gap_of(c)), settled_gap) : gap_of(c);
 }
 
@@ -329,7 +339,7 @@ static ll_status one_round(ll_column *c, int64_t *added) {
     if (!c->master->solved) return LL_OK;
     take_prices(c);
     ll_i128 best_before = c->best_bound;
-    LL_TRY(price_columns(c, added));
+    LL_TRY(ll_column_price(c, added));
     LL_TRY(price_between(c, best_before, added));
     LL_TRY(ll_column_note(c, c->master->objective_usd, c->master->active_count, c->master->effort,
                           c->master->effort_name));
@@ -391,11 +401,11 @@ ll_status ll_column_run(ll_column *c, ll_column_end *end) {
     *end = LL_END_LIMIT;
     if (c->pool->count == 0) LL_TRY(start_pool(c, end));
     if (*end == LL_END_PROOF) return LL_OK;
-    LL_TRY(set_unmet_columns(c));
+    LL_TRY(ll_column_set_unmet(c));
     bool first = c->iteration_count == 0 && c->oracle->mode == LL_COST_OF_CASE;
     if (first && c->master->interior != NULL) LL_TRY(ease_penalties(c));
     LL_TRY(unless_stopped(iterate(c, end)));
-    if (c->is_eased) LL_TRY(set_unmet_columns(c)); /* stopped */
+    if (c->is_eased) LL_TRY(ll_column_set_unmet(c)); /* stopped */
     bool goes_on = c->goes_on && *end != LL_END_LIMIT;
     if (*end != LL_END_FIT && !goes_on) LL_TRY(ll_restricted_finish(c->master));
 done:

@@ -10,6 +10,7 @@
 #include "solver/pricing.h"
 #include "solver/restricted.h"
 #include "solver/solution.h"
+#include "solver/start.h"
 
 typedef enum ll_column_end {
     LL_END_GAP,       /* the bound meets the objective */
@@ -27,8 +28,11 @@ typedef struct ll_column {
     ll_oracle *oracle;
     ll_pool *pool;
     ll_restricted *master;
+    const ll_start *start;    /* what to begin from, borrowed; NULL: from nothing */
+    double gap_before;        /* about how far the first master is from the optimum */
     int64_t *penalty_nusd;    /* [demand] in the bound: LL_COST_INF for hard demands */
     int64_t *work_nusd;       /* [demand] of the unmet column: a working penalty for hard demands */
+    bool *eases;              /* [demand] the first master may ease its penalty; NULL: all */
     bool is_eased;            /* unmet columns cost less than work_nusd for now */
     int64_t *price_nusd;      /* [row] of the last round */
     int64_t *best_price_nusd; /* [row] of the best bound */
@@ -56,6 +60,10 @@ ll_status ll_column_run(ll_column *c, ll_column_end *end);
  * bounds are those at the master's prices as they are now, so many times over, from where the next run goes on.
  */
 ll_status ll_column_renew(ll_column *c, double price_factor, double objective_usd);
+/* Gives every demand with a volume its unmet column, at the working penalty. */
+ll_status ll_column_set_unmet(ll_column *c);
+/* A round of the oracle at c->price_nusd: a bound, and paths cheaper than the thresholds. */
+ll_status ll_column_price(ll_column *c, int64_t *added);
 /* Takes a bound at c->price_nusd where it is the best so far. */
 void ll_column_offer_bound(ll_column *c, ll_i128 bound);
 /* Adds a line to the convergence log; effort is of the masters, or whatever effort_name says. */

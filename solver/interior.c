@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_PASSES = 30, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10, SLOW_STEPS = 30 };
+#include "solver/sift.h"
+
+enum { MOST_PASSES = 30, MOST_SIFTS = 10, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10, SLOW_STEPS = 30 };
 static const double nearly_full = 0.9;  /* a row of this load takes part */
 static const double a_moment_s = 0.3;   /* of what a stop may take */
 static const double fits = 1e-9;        /* of a capacity, what flows may exceed it by before they are rounded */
@@ -54,7 +56,7 @@ void ll_interior_free(ll_context *ctx, ll_interior *m) {
     if (m == NULL) return;
     forget_program(m);
     ll_path_rows_free(ctx, &m->rows);
-    void *arrays[] = {m->price_usd, m->load_teu, m->value_teu, m->closed, m->row_wanted};
+    void *arrays[] = {m->price_usd, m->load_teu, m->value_teu, m->closed, m->out, m->priced_usd, m->row_wanted};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, m);
 }
@@ -74,9 +76,10 @@ static ll_status follow_pool(ll_interior *m) {
     if (m->pool->count > m->column_room) {
         LL_TRY(ll_grow(m->ctx, &m->value_teu, room, sizeof *m->value_teu));
         LL_TRY(ll_grow(m->ctx, &m->closed, room, sizeof *m->closed));
+        LL_TRY(ll_grow(m->ctx, &m->out, room, sizeof *m->out));
         m->column_room = room;
     }
-    for (; m->seen < m->pool->count; m->seen++) m->closed[m->seen] = crosses_closed_row(m, m->seen);
+    for (; m->seen < m->pool->count; m->seen++) m->out[m->seen] = m->closed[m->seen] = crosses_closed_row(m, m->seen);
 done:
     return status;
 }
@@ -120,7 +123,7 @@ static void choose_rows(ll_interior *m) {
 
 static ll_status build_program(ll_interior *m) {
     ll_status status = LL_OK;
-    const ll_program_plan plan = {m->row_wanted, m->closed, m->zero_costs, m->units};
+    const ll_program_plan plan = {m->row_wanted, m->out, m->zero_costs, m->units};
     m->known_before = m->known;
     forget_program(m);
     LL_TRY(ll_program_build(m->ctx, m->pool, &plan, &m->program));
@@ -198,7 +201,7 @@ static void solve_program(ll_interior *m, double start_gap, double gap) {
     double mu = start_gap * expected_objective(m) / (double)(g->column_count + g->row_count + 1);
     if (m->has_flows) {
         start_from_flows(m, mu);
-        if (run_steps(m, gap, true) || ll_should_stop(m->ctx)) return;
+        if (run_steps(m, gap, true) || m->sifts || ll_should_stop(m->ctx)) return;
     }
     start_from_prices(m, mu);
     (void)run_steps(m, gap, false);
@@ -244,7 +247,7 @@ static void take_prices(ll_interior *m) {
 static void take_flows(ll_interior *m, const double *x) {
     const ll_program *g = m->program;
     for (int64_t j = 0; j < m->pool->count; j++)
-        m->value_teu[j] = m->closed[j] || j >= m->known ? 0 : volume_teu(m->p, m->pool->demand[j]);
+        m->value_teu[j] = m->out[j] || j >= m->known ? 0 : volume_teu(m->p, m->pool->demand[j]);
     for (int64_t j = 0; j < g->column_count; j++) m->value_teu[g->column[j]] = x[j] * m->units.flow_teu;
     ll_pool_load(m->pool, m->value_teu, &m->rows, m->load_teu);
     m->has_flows = true;
@@ -276,7 +279,7 @@ static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again)
     m->steps += m->newton->steps;
     *again = false;
     if (ll_should_stop(m->ctx) && m->fits && !is_nearer(m, start_gap)) return LL_OK;
-    if (ran_away(m)) return LL_OK;
+    if (ran_away(m) || (m->sifts && !m->solved)) return LL_OK;
     take_prices(m);
     take_flows(m, m->newton->x);
     take_objective(m, ll_newton_cost(m->newton, m->newton->x) + ll_newton_owed(m->newton));
@@ -291,9 +294,12 @@ ll_status ll_interior_solve(ll_interior *m, double start_gap, double gap) {
     ll_status status = LL_OK;
     bool again = true;
     LL_TRY(follow_pool(m));
+    if (m->sifts) LL_TRY(ll_sift_sleep(m));
     int most = m->loose ? 1 : MOST_PASSES;
-    for (int i = 0; i < most && again && !ll_should_stop(m->ctx); i++)
+    for (int i = 0; i < most && again && !ll_should_stop(m->ctx); i++) {
         LL_TRY(pass(m, i == 0 || !m->ever_fit ? start_gap : fmax(gap, start_gap * 0.1), gap, &again));
+        if (m->sifts && (i < MOST_SIFTS ? ll_sift_wake(m) : ll_sift_end(m)) > 0) again = true;
+    }
     m->solved = m->solved && (!again || m->loose);
 done:
     return status;

@@ -40,6 +40,9 @@ typedef struct ll_interior {
     bool ever_fit;        /* a solve has had flows that fit */
     bool *row_wanted;     /* [row] takes part */
     bool *closed;         /* [column of the pool] crosses a capacity of 0, takes no part */
+    bool sifts;           /* columns that are far too dear at the prices sleep until prices want them (sift.h) */
+    double *priced_usd;   /* [column of the pool] scratch of sifting */
+    bool *out;            /* [column of the pool] takes no part: closed or asleep */
     int64_t seen;         /* columns of the pool that it knows */
     bool any_closed;      /* a capacity is 0 */
     double *load_teu;     /* [row] in, before the first solve: about what it will be; then of the last flows */

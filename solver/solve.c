@@ -26,6 +26,7 @@ typedef struct job {
     const ll_problem *solved; /* the same with chains joined, where there are many */
     ll_problem *joined;       /* that, or NULL */
     ll_solve_options options;
+    const ll_start *start; /* where to begin, or NULL */
     ll_oracle *oracle;
     ll_column *column;
     ll_solution *solution;
@@ -38,7 +39,7 @@ static ll_status run_method(job *j, ll_column_end *end) {
     ll_hard_start(j->column);
     if (j->options.vertex && j->options.method == LL_METHOD_PRICE)
         ll_log(j->ctx, LL_LOG_WARNING, "--vertex does nothing for flows of prices alone; take --method interior");
-    if (j->options.method == LL_METHOD_LP) LL_TRY(ll_node_arc_seed(j->column));
+    if (j->options.method == LL_METHOD_LP && j->start == NULL) LL_TRY(ll_node_arc_seed(j->column));
     if (j->options.method == LL_METHOD_PRICE) {
         LL_TRY(ll_price_solve(j->column, end));
     } else {
@@ -226,6 +227,7 @@ static ll_status set_up(job *j) {
     LL_TRY(ll_method_hold_memory(j->ctx, &s->prediction));
     j->ctx->memory_limit -= s->prediction.bytes[LL_MEMORY_ANSWER]; /* it comes while pool and master are there */
     LL_TRY(ll_column_create(j->ctx, j->solved, &j->options, j->oracle, &j->column));
+    j->column->start = j->start;
     j->solution->time_read_s = start - j->ctx->start_s;
     j->solution->time_order_s = ll_clock_s() - start;
 done:
@@ -248,20 +250,37 @@ static ll_status check_options(ll_context *ctx, const ll_solve_options *o) {
     return LL_OK;
 }
 
+static ll_status leave_start(const job *j, ll_start **leave) {
+    const ll_restricted *m = j->column->master;
+    if (leave == NULL) return LL_OK;
+    return ll_start_take(j->ctx, j->p, j->column->pool, m->value_teu, m->value_teu != NULL ? m->column_count : 0,
+                         j->solution->price_nusd, leave);
+}
+
 ll_status ll_solve(ll_context *ctx, const ll_problem *problem, const ll_solve_options *options, ll_solution **out) {
+    return ll_solve_from(ctx, problem, options, NULL, NULL, out);
+}
+
+ll_status ll_solve_from(ll_context *ctx, const ll_problem *problem, const ll_solve_options *options,
+                        const ll_start *start, ll_start **leave, ll_solution **out) {
     ll_status status = LL_OK;
     ll_column_end end = LL_END_LIMIT;
-    job j = {.ctx = ctx, .p = problem};
+    job j = {.ctx = ctx, .p = problem, .start = start};
     ll_solve_options_default(&j.options);
     if (options != NULL) j.options = *options;
     *out = NULL;
+    if (leave != NULL) *leave = NULL;
     LL_TRY(check_options(ctx, &j.options));
     LL_TRY(set_up(&j));
-    double start = ll_clock_s();
+    double began_s = ll_clock_s();
     LL_TRY(run_method(&j, &end));
     take_device(&j);
     status = make_answer(&j, end);
-    j.solution->time_solve_s = ll_clock_s() - start;
+    j.solution->time_solve_s = ll_clock_s() - began_s;
+    if (has_answer(status)) {
+        ll_status left = leave_start(&j, leave);
+        if (left != LL_OK) status = left;
+    }
     if (has_answer(status)) {
         *out = j.solution;
         j.solution = NULL;

@@ -57,6 +57,8 @@ void *ll_realloc(ll_context *ctx, void *block, int64_t count, size_t size);
 void ll_free(ll_context *ctx, void *block); /* NULL allowed */
 /* ll_realloc of the block that *array points to; array is the address of a pointer. LL_OK or LL_ERR_MEMORY. */
 ll_status ll_grow(ll_context *ctx, void *array, int64_t count, size_t size);
+/* A copy of count elements into *array; array is the address of a pointer. LL_OK or LL_ERR_MEMORY. */
+ll_status ll_copy(ll_context *ctx, void *array, const void *from, int64_t count, size_t size);
 char *ll_strdup(ll_context *ctx, const char *text);
 
 /* Stores the text and returns status, so that a failing function ends in `return ll_fail(...)`. */

@@ -79,6 +79,14 @@ void ll_free(ll_context *ctx, void *block) {
     free(h);
 }
 
+ll_status ll_copy(ll_context *ctx, void *array, const void *from, int64_t count, size_t size) {
+    void *block = ll_calloc(ctx, count, size);
+    if (block == NULL) return LL_ERR_MEMORY;
+    if (count > 0) memcpy(block, from, (size_t)count * size);
+    memcpy(array, &block, sizeof block);
+    return LL_OK;
+}
+
 char *ll_strdup(ll_context *ctx, const char *text) {
     size_t size = strlen(text) + 1;
     char *copy = ll_calloc(ctx, (int64_t)size, 1);
