@@ -104,6 +104,7 @@ typedef struct ll_case_project {
     const char *id, *name, *link_ids, *status;
     double capacity_delta, time_delta_h, cost_delta, capex_musd;
     int32_t year;
+    bool on; /* its changes are in the links already */
     int64_t line;
 } ll_case_project;
 
@@ -185,5 +186,9 @@ ll_status ll_case_read_dimacs(ll_context *ctx, const char *path, ll_case **out);
 /* Applies a scenario of the case (its base scenarios first) to the tables in place.
  * LL_ERR_USAGE with the known names when there is none of that id. */
 ll_status ll_case_apply_scenario(ll_context *ctx, ll_case *c, const char *scenario_id);
+
+/* Switches projects of the case on, by their ids joined by ';' or ','. LL_ERR_USAGE where one is unknown or completed.
+ */
+ll_status ll_case_apply_projects(ll_context *ctx, ll_case *c, const char *project_ids);
 
 #endif

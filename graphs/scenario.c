@@ -19,7 +19,6 @@ typedef struct application {
     char file[PATH_SIZE];
     int64_t line;                   /* of the row at hand */
     char *before[LL_CHANGE_TABLES]; /* copies of touched tables */
-    bool *project_is_on;            /* [project] */
 } application;
 
 int32_t ll_scenario_find(const ll_case *c, const char *scenario_id) {
@@ -45,7 +44,7 @@ static const char *describe_known(const ll_case *c, const char *wanted, char kno
     return nearest;
 }
 
-static ll_status refuse_unknown(ll_context *ctx, const ll_case *c, const char *scenario_id) {
+ll_status ll_scenario_refuse(ll_context *ctx, const ll_case *c, const char *scenario_id) {
     char known[KNOWN_SIZE];
     const char *near = describe_known(c, scenario_id, known);
     if (known[0] == '\0')
@@ -125,10 +124,7 @@ static ll_status switch_projects_on(application *a, const ll_scenario_change *ch
     const ll_index *links = NULL;
     LL_TRY(ll_overlay_index(o, LL_CHANGE_LINK, &links));
     for (int64_t i = 0; i < change->count; i++) {
-        int64_t project = change->row[i];
-        if (a->project_is_on[project]) continue;
-        a->project_is_on[project] = true;
-        LL_TRY(ll_case_apply_project(o->ctx, o->c, links, (int32_t)project));
+        LL_TRY(ll_case_apply_project(o->ctx, o->c, links, (int32_t)change->row[i]));
     }
 done:
     return status;
@@ -138,7 +134,8 @@ static ll_status apply_change(application *a, const ll_scenario_change *change, 
     ll_status status = LL_OK;
     if (change->count == 0) return LL_OK;
     ll_field_kind kind = change->field->kind;
-    LL_TRY(touch(a, kind == LL_FIELD_PROJECT ? LL_CHANGE_LINK : change->field->table));
+    LL_TRY(touch(a, change->field->table));
+    if (kind == LL_FIELD_PROJECT) LL_TRY(touch(a, LL_CHANGE_LINK));
     if (kind == LL_FIELD_PROJECT) LL_TRY(switch_projects_on(a, change));
     if (kind == LL_FIELD_NUMBER) change_numbers(a, change, sink);
     for (int64_t i = 0; i < change->count && kind == LL_FIELD_LINK_STATUS; i++)
@@ -166,7 +163,7 @@ static ll_status find_chain(ll_context *ctx, const ll_case *c, const char *scena
                             int32_t *count) {
     for (const char *id = scenario_id; id[0] != '\0'; id = c->scenario_op[chain[*count - 1]].base_scenario_id) {
         int32_t row = ll_scenario_find(c, id);
-        if (row == LL_NONE) return refuse_unknown(ctx, c, id);
+        if (row == LL_NONE) return ll_scenario_refuse(ctx, c, id);
         if (*count == c->scenario_op_count)
             return ll_fail(ctx, LL_ERR_DATA, "scenario '%s' is its own base; break the cycle of base_scenario_id", id);
         chain[(*count)++] = row;
@@ -199,7 +196,6 @@ ll_status ll_case_apply_scenario(ll_context *ctx, ll_case *c, const char *scenar
     ll_findings_init(&a.findings, ctx);
     snprintf(a.file, sizeof a.file, "%.4000s/scenario.csv", c->path);
     LL_NEW(ctx, chain, c->scenario_op_count);
-    LL_NEW(ctx, a.project_is_on, c->project_count);
     LL_TRY(find_chain(ctx, c, scenario_id, chain, &count));
     const char *name = ll_strings_add(ctx, c->strings, scenario_id, strlen(scenario_id));
     LL_TRY(name != NULL ? LL_OK : LL_ERR_MEMORY);
@@ -208,7 +204,6 @@ ll_status ll_case_apply_scenario(ll_context *ctx, ll_case *c, const char *scenar
 done:
     if (status != LL_OK) bring_back(&a);
     for (int i = 0; i < LL_CHANGE_TABLES; i++) ll_free(ctx, a.before[i]);
-    ll_free(ctx, a.project_is_on);
     ll_free(ctx, chain);
     ll_findings_free(&a.findings);
     ll_overlay_close(&a.overlay);

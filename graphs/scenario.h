@@ -101,6 +101,9 @@ bool ll_scenario_filter_varies(ll_scenario_table table, const char *filter);
 /* The first row of a scenario, LL_NONE when there is none of that id. */
 int32_t ll_scenario_find(const ll_case *c, const char *scenario_id);
 
+/* LL_ERR_USAGE that names the known scenarios and the nearest. */
+ll_status ll_scenario_refuse(ll_context *ctx, const ll_case *c, const char *scenario_id);
+
 /* text without blanks and line breaks around it, cut in place. */
 char *ll_trim(char *text);
 

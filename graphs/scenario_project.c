@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "graphs/io/near_name.h"
 #include "graphs/scenario.h"
 
 typedef struct project_link {
@@ -106,13 +107,14 @@ static void change_link(const ll_case_project *p, const project_link *l, const d
 
 ll_status ll_case_apply_project(ll_context *ctx, ll_case *c, const ll_index *link_index, int32_t project) {
     ll_status status = LL_OK;
-    const ll_case_project *p = &c->project[project];
+    ll_case_project *p = &c->project[project];
     project_link *links = NULL;
     int32_t count = 0;
     direction_sum sum[2] = {{0, 0}, {0, 0}}; /* forward, backward */
     if (ll_project_is_completed(p))
         return ll_fail(ctx, LL_ERR_DATA, "project.csv:%lld: project %s is completed and in the base already; drop it",
                        (long long)p->line, p->id);
+    if (p->on) return LL_OK;
     LL_NEW(ctx, links, most_links(p->link_ids));
     LL_TRY(find_links(ctx, c, link_index, p, links, &count));
     for (int32_t i = 0; i < count; i++) {
@@ -123,7 +125,54 @@ ll_status ll_case_apply_project(ll_context *ctx, ll_case *c, const ll_index *lin
         }
     }
     for (int32_t i = 0; i < count; i++) change_link(p, &links[i], sum);
+    p->on = true;
 done:
     ll_free(ctx, links);
+    return status;
+}
+
+/* ---- by name ---- */
+
+static ll_status refuse_project(ll_context *ctx, const ll_index *index, const char *id) {
+    const char *near = ll_near_key(id, index);
+    return ll_fail(ctx, LL_ERR_USAGE, "there is no project '%s' in project.csv%s%s%s", id,
+                   near != NULL ? "; did you mean '" : "", near != NULL ? near : "", near != NULL ? "'?" : "");
+}
+
+static ll_status index_projects(ll_context *ctx, const ll_case *c, ll_index **out) {
+    ll_status status = LL_OK;
+    int32_t existing = LL_NONE;
+    LL_TRY(ll_index_create(ctx, c->project_count, out));
+    for (int32_t i = 0; i < c->project_count; i++) LL_TRY(ll_index_add(ctx, *out, c->project[i].id, i, &existing));
+done:
+    return status;
+}
+
+static ll_status apply_named(ll_context *ctx, ll_case *c, const ll_index *projects, const ll_index *links,
+                             const char *id) {
+    int32_t project = ll_index_find(projects, id);
+    if (project == LL_NONE) return refuse_project(ctx, projects, id);
+    if (ll_project_is_completed(&c->project[project]))
+        return ll_fail(ctx, LL_ERR_USAGE, "project '%s' is completed and in the base already; drop it", id);
+    return ll_case_apply_project(ctx, c, links, project);
+}
+
+ll_status ll_case_apply_projects(ll_context *ctx, ll_case *c, const char *project_ids) {
+    ll_status status = LL_OK;
+    ll_index *projects = NULL, *links = NULL;
+    char *id = NULL;
+    size_t length = 0;
+    LL_TRY(index_projects(ctx, c, &projects));
+    LL_TRY(ll_case_index_links(ctx, c, &links));
+    for (const char *item; (item = ll_list_item(&project_ids, &length)) != NULL;) {
+        ll_free(ctx, id);
+        LL_NEW(ctx, id, length + 1);
+        memcpy(id, item, length);
+        LL_TRY(apply_named(ctx, c, projects, links, id));
+    }
+done:
+    ll_free(ctx, id);
+    ll_index_free(ctx, projects);
+    ll_index_free(ctx, links);
     return status;
 }

@@ -391,7 +391,7 @@ ll_status ll_column_renew(ll_column *c, double price_factor, double objective_us
     ll_restricted_scale_prices(c->master, price_factor);
     c->master->objective_usd = objective_usd;
     take_prices(c);
-    LL_TRY(price_columns(c, &added));
+    LL_TRY(ll_column_price(c, &added));
 done:
     return unless_stopped(status);
 }

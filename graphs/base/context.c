@@ -17,6 +17,8 @@ const char *ll_status_name(ll_status status) {
     switch (status) {
     case LL_OK:
         return "ok";
+    case LL_ERR_SOME_FAILED:
+        return "some scenarios failed";
     case LL_ERR_LIMIT:
         return "stopped at a limit";
     case LL_ERR_NO_ANSWER:

@@ -6,6 +6,7 @@
 #ifndef LANDLINK_LANDLINK_H
 #define LANDLINK_LANDLINK_H
 
+#include <landlink/compare.h>
 #include <landlink/context.h>
 #include <landlink/network.h>
 #include <landlink/problem.h>

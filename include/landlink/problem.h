@@ -22,6 +22,7 @@ typedef struct ll_problem ll_problem;
 typedef struct ll_problem_options {
     int32_t year;         /**< demand year; 0: the year of config.csv */
     const char *scenario; /**< scenario id; NULL: the base */
+    const char *projects; /**< ids of projects to switch on, joined by ';' or ','; NULL: none */
     bool hard;            /**< demands have no penalty: all must be carried */
     double demand_scale;  /**< every volume is multiplied by this, > 0 */
 } ll_problem_options;

@@ -24,6 +24,7 @@ extern "C" {
 /** The answer of every call that can fail. 0 is success; the text is in ll_context_error(). */
 typedef enum ll_status {
     LL_OK = 0,               /**< done */
+    LL_ERR_SOME_FAILED = 2,  /**< of several scenarios some have no answer; those are marked */
     LL_ERR_LIMIT = 3,        /**< stopped at a limit or by ll_context_cancel(); a feasible answer exists */
     LL_ERR_NO_ANSWER = 4,    /**< stopped at a limit without a feasible answer */
     LL_ERR_INFEASIBLE = 5,   /**< hard demands cannot all be carried, proven */

@@ -20,10 +20,12 @@
 #define BIT(verb) (1U << (verb))
 
 enum {
-    SOLVE = BIT(LL_CLI_SOLVE),
-    READS = BIT(LL_CLI_SOLVE) | BIT(LL_CLI_VERIFY) | BIT(LL_CLI_REPORT) | BIT(LL_CLI_CHECK) | BIT(LL_CLI_INFO),
+    COMPARE = BIT(LL_CLI_COMPARE),
+    SOLVE = BIT(LL_CLI_SOLVE) | COMPARE,
+    READS =
+        BIT(LL_CLI_SOLVE) | COMPARE | BIT(LL_CLI_VERIFY) | BIT(LL_CLI_REPORT) | BIT(LL_CLI_CHECK) | BIT(LL_CLI_INFO),
     GENERATE = BIT(LL_CLI_GENERATE),
-    SPLITS = BIT(LL_CLI_SOLVE) | BIT(LL_CLI_INFO),
+    SPLITS = BIT(LL_CLI_SOLVE) | COMPARE | BIT(LL_CLI_INFO),
     CONVERT = BIT(LL_CLI_CONVERT),
     SELFTEST = BIT(LL_CLI_SELFTEST),
     BUILDS = READS | CONVERT | SELFTEST,
@@ -32,7 +34,7 @@ enum {
 
 const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_OUTPUT] = {"output", 'o', "OUT", SOLVE | GENERATE, "folder of the answer, or of the case; made if needed"},
-    [LL_CLI_GAP] = {"gap", 0, "G", SOLVE, "stop at a proven gap of G, 0 to 1 (default 1e-6)"},
+    [LL_CLI_GAP] = {"gap", 0, "G", SOLVE, "stop at a proven gap of G, 0 to 1 (default 1e-6, compare 1e-7)"},
     [LL_CLI_TIME_LIMIT] = {"time-limit", 0, "S", SOLVE,
                            "stop after S seconds, or 15m, or 1h, with the best answer so far"},
     [LL_CLI_MEMORY_LIMIT] = {"memory-limit", 0, "SIZE", SPLITS,
@@ -42,7 +44,9 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_VERTEX] = {"vertex", 0, NULL, SOLVE, "end at a vertex, where few demands are split, at any size"},
     [LL_CLI_DEVICE] = {"device", 0, "D", SOLVE | SELFTEST, "auto, cpu or cuda (default auto)"},
     [LL_CLI_THREADS] = {"threads", 0, "N", EVERY, "threads to use (default: every core this process may use)"},
-    [LL_CLI_SCENARIO] = {"scenario", 0, "ID", BUILDS, "lay a scenario of the case over its tables"},
+    [LL_CLI_SCENARIO] = {"scenario", 0, "ID", BUILDS, "lay a scenario of the case over its tables; compare: a list"},
+    [LL_CLI_PROJECTS] = {"projects", 0, "LIST", BUILDS, "switch projects of the case on, P02;P05"},
+    [LL_CLI_COLD] = {"cold", 0, NULL, COMPARE, "solve each scenario from nothing, not from where the base ended"},
     [LL_CLI_YEAR] = {"year", 0, "Y", BUILDS, "year of the demand (default: the case's)"},
     [LL_CLI_HARD] = {"hard", 0, NULL, BUILDS, "all demand must be carried: no penalties"},
     [LL_CLI_DEMAND_SCALE] = {"demand-scale", 0, "F", BUILDS, "multiply every volume by F"},
@@ -73,9 +77,9 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
 };
 
 static const char *const verb_names[LL_CLI_VERB_COUNT] = {
-    [LL_CLI_SOLVE] = "solve", [LL_CLI_VERIFY] = "verify",     [LL_CLI_REPORT] = "report",
-    [LL_CLI_CHECK] = "check", [LL_CLI_CONVERT] = "convert",   [LL_CLI_GENERATE] = "generate",
-    [LL_CLI_INFO] = "info",   [LL_CLI_SELFTEST] = "selftest",
+    [LL_CLI_SOLVE] = "solve",   [LL_CLI_COMPARE] = "compare",   [LL_CLI_VERIFY] = "verify",
+    [LL_CLI_REPORT] = "report", [LL_CLI_CHECK] = "check",       [LL_CLI_CONVERT] = "convert",
+    [LL_CLI_GENERATE] = "generate", [LL_CLI_INFO] = "info",     [LL_CLI_SELFTEST] = "selftest",
 };
 
 const char *ll_cli_verb_name(ll_cli_verb verb) { return verb < LL_CLI_VERB_COUNT ? verb_names[verb] : ""; }
@@ -102,9 +106,10 @@ static ll_cli_parsed wrong(ll_cli_args *args, const char *format, ...) {
 static ll_cli_parsed wrong_verb(ll_cli_args *args, const char *name) {
     const char *near = ll_near_name(name, verb_names, LL_CLI_VERB_COUNT);
     if (near != NULL) return wrong(args, "there is no command '%s'; the nearest is '%s'", name, near);
-    return wrong(
-        args, "there is no command '%s'; there are solve, verify, report, check, convert, generate, info and selftest",
-        name);
+    return wrong(args,
+                 "there is no command '%s'; there are solve, compare, verify, report, check, convert, generate, info and "
+                 "selftest",
+                 name);
 }
 
 static ll_cli_parsed wrong_option(ll_cli_args *args, const char *text) {
@@ -248,6 +253,12 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
     case LL_CLI_SCENARIO:
         args->problem.scenario = value;
         return true;
+    case LL_CLI_PROJECTS:
+        args->problem.projects = value;
+        return true;
+    case LL_CLI_COLD:
+        args->cold = true;
+        return true;
     case LL_CLI_YEAR:
         return read_integer32(args, name, value, 1, 9999, &args->problem.year);
     case LL_CLI_HARD:
@@ -370,7 +381,7 @@ static ll_cli_parsed take_words(int count, char **word, ll_cli_args *args) {
     if (args->input == NULL && args->verb != LL_CLI_INFO && args->verb != LL_CLI_SELFTEST)
         return wrong(args, "%s is missing", first_name);
     if (second_is_output && args->output == NULL) return wrong(args, "OUT is missing");
-    if (args->verb == LL_CLI_SOLVE && args->output == NULL) {
+    if ((args->verb == LL_CLI_SOLVE || args->verb == LL_CLI_COMPARE) && args->output == NULL) {
         return wrong(args, "-o OUT is missing: the folder of the answer");
     }
     if (args->verb == LL_CLI_GENERATE && !ll_cli_check_generate(args)) return LL_CLI_WRONG;

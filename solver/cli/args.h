@@ -14,6 +14,7 @@
 
 typedef enum ll_cli_verb {
     LL_CLI_SOLVE,
+    LL_CLI_COMPARE,
     LL_CLI_VERIFY,
     LL_CLI_REPORT,
     LL_CLI_CHECK,
@@ -36,6 +37,8 @@ typedef enum ll_cli_option_id {
     LL_CLI_DEVICE,
     LL_CLI_THREADS,
     LL_CLI_SCENARIO,
+    LL_CLI_PROJECTS,
+    LL_CLI_COLD,
     LL_CLI_YEAR,
     LL_CLI_HARD,
     LL_CLI_DEMAND_SCALE,
@@ -85,6 +88,7 @@ typedef struct ll_cli_args {
     ll_generate_options generate;
     bool given[LL_CLI_OPTION_COUNT];
     int threads; /* 0: not given */
+    bool cold;   /* of compare */
     bool lossy, json, quiet, verbose;
     char wrong[512]; /* what is wrong with the command line, one line */
 } ll_cli_args;

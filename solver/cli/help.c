@@ -13,6 +13,14 @@ static const verb_help verb_helps[LL_CLI_VERB_COUNT] = {
                       "  landlink solve graphs/cases/middle-corridor -o out/base\n"
                       "  landlink solve anaheim_net.tntp -o out/anaheim --demand-scale 0.5 --gap 1e-4\n"
                       "  landlink solve case -o out/plan --scenario caspian-ferries --time-limit 600 --json\n"},
+    [LL_CLI_COMPARE] =
+        {"CASE -o OUT",
+         "Solves the case and each scenario of scenario.csv (or those of --scenario LIST) from where the case ended,\n"
+         "verifies every answer, and writes what differs: corridors, links, origins and destinations. Prints a line\n"
+         "a scenario. One that cannot be applied or solved is marked and does not stop the others (exit 2).\n",
+         "  landlink compare graphs/cases/middle-corridor -o out/compare\n"
+         "  landlink compare graphs/cases/middle-corridor -o out/borders --scenario 'poland_closed;iran_closed'\n"
+         "  landlink verify  graphs/cases/middle-corridor out/borders/iran_closed --scenario iran_closed\n"},
     [LL_CLI_VERIFY] =
         {"CASE OUT",
          "Checks the answer in OUT against its case in exact arithmetic: paths, capacities, demands, tables,\n"
@@ -73,9 +81,11 @@ static void print_whole(FILE *out) {
         "landlink finds where freight should go, and proves it.\n\nExamples:\n"
         "  landlink check  graphs/cases/middle-corridor\n"
         "  landlink solve  graphs/cases/middle-corridor -o out/base\n"
-        "  landlink verify graphs/cases/middle-corridor out/base\n\n"
+        "  landlink verify graphs/cases/middle-corridor out/base\n"
+        "  landlink compare graphs/cases/middle-corridor -o out/compare\n\n"
         "Commands:\n"
         "  solve   CASE -o OUT          assign the demand; write the answer and its certificate\n"
+        "  compare CASE -o OUT          every scenario beside the base\n"
         "  verify  CASE OUT             check an answer in exact arithmetic\n"
         "  report  CASE OUT             write report.html from an answer\n"
         "  check   CASE                 check the input alone\n"
@@ -85,7 +95,8 @@ static void print_whole(FILE *out) {
         "  selftest [CASE]              check this machine and its GPU\n\n"
         "CASE is a folder of tables, a _net.tntp file, a CommaLab or a DIMACS min file; .gz is fine.\n"
         "'landlink COMMAND --help' tells the options of a command; 'landlink --version' the version.\n\n"
-        "Exit codes: 0 done and verified, 3 stopped early with a feasible answer, 4 without one, 5 proven infeasible,\n"
+        "Exit codes: 0 done and verified, 2 some scenarios failed, 3 stopped early with a feasible answer,\n"
+        "4 without one, 5 proven infeasible,\n"
         "64 wrong usage, 65 bad data, 66 input missing, 69 part absent, 70 internal error or verification failed,\n"
         "71 OUT in use, 73 cannot write, 130 interrupted twice.\n",
         out);

@@ -9,6 +9,8 @@
 #ifndef LL_SOLVER_OUTPUT_OUTPUT_H
 #define LL_SOLVER_OUTPUT_OUTPUT_H
 
+#include <locale.h>
+
 #include "graphs/io/output.h"
 #include "solver/corridor.h"
 #include "solver/solution.h"
@@ -42,6 +44,16 @@ ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out)
 
 /* flow.geojson and its style exist only where nodes have coordinates. */
 bool ll_flow_map_exists(const ll_problem *p);
+
+/* The name of the file that an answer has at this place of the list, NULL at its end. */
+const char *ll_answer_file(int index);
+
+/* Numbers are written with a decimal point whatever the locale of the program. */
+typedef struct ll_plain_numbers {
+    locale_t plain, before;
+} ll_plain_numbers;
+ll_status ll_plain_numbers_begin(ll_context *ctx, ll_plain_numbers *out);
+void ll_plain_numbers_end(ll_plain_numbers *numbers); /* a zeroed one is fine */
 
 /* ---- cells.c: cells of more than one table ---- */
 

@@ -3,9 +3,9 @@
  * A set of files that appears in OUT as a whole or not at all.
  *
  *     OUT/.landlink-partial-<pid>-XXXXXX/   the new files are written and verified here
- *     1.  OUT/name      -> partial/old-name   the last name first: without summary.json OUT is no answer
+ *     1.  OUT/name      -> partial/old-name   the last name first: without it OUT is no answer
  *     2.  partial/name  -> OUT/name           the last name last
- *     A move that fails undoes those before it.
+ *     A move that fails undoes those before it. A name may be folder/name.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -74,6 +74,8 @@ static ll_status places_fill(ll_context *ctx, const char *partial, const char *f
         place[i].fresh = join(ctx, partial, "", names[i]);
         place[i].old = join(ctx, partial, "old-", names[i]);
         if (place[i].target == NULL || place[i].fresh == NULL || place[i].old == NULL) return LL_ERR_MEMORY;
+        for (char *c = place[i].old + strlen(partial) + 1; *c != '\0'; c++)
+            if (*c == '/') *c = '+'; /* old files lie flat */
     }
     return LL_OK;
 }
@@ -94,6 +96,17 @@ static int move(const char *from, const char *to, bool *moved) {
     return *moved || errno == ENOENT ? 0 : errno;
 }
 
+/* Makes the folder of a file that goes into a sub-folder of OUT. */
+static int make_parent(const places *place) {
+    struct stat is;
+    char *slash = strrchr(place->target, '/');
+    if (lstat(place->fresh, &is) != 0) return 0;
+    *slash = '\0';
+    int error = mkdir(place->target, 0777) != 0 && errno != EEXIST ? errno : 0;
+    *slash = '/';
+    return error;
+}
+
 static int exchange(places *place, int64_t count, int64_t *failed) {
     int error = 0;
     for (int64_t i = count - 1; i >= 0 && error == 0; i--) {
@@ -101,7 +114,8 @@ static int exchange(places *place, int64_t count, int64_t *failed) {
         *failed = i;
     }
     for (int64_t i = 0; i < count && error == 0; i++) {
-        error = move(place[i].fresh, place[i].target, &place[i].moved_fresh);
+        error = make_parent(&place[i]);
+        if (error == 0) error = move(place[i].fresh, place[i].target, &place[i].moved_fresh);
         *failed = i;
     }
     return error;
@@ -143,16 +157,36 @@ done:
     return status;
 }
 
-static void remove_flat_folder(const char *path) {
-    DIR *folder = opendir(path);
-    if (folder == NULL) return;
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) (void)unlinkat(dirfd(folder), entry->d_name, 0);
-    closedir(folder);
+static bool is_dots(const char *name) { return strcmp(name, ".") == 0 || strcmp(name, "..") == 0; }
+
+/* Removes the files of an open folder, and closes it. */
+static void remove_files(int folder) {
+    DIR *entries = fdopendir(folder);
+    if (entries == NULL) {
+        close(folder);
+        return;
+    }
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;)
+        if (!is_dots(entry->d_name)) (void)unlinkat(folder, entry->d_name, 0);
+    closedir(entries);
+}
+
+/* A folder of files and of folders of files. */
+static void remove_partial(const char *path) {
+    DIR *entries = opendir(path);
+    if (entries == NULL) return;
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        if (is_dots(entry->d_name) || unlinkat(dirfd(entries), entry->d_name, 0) == 0) continue;
+        int inner = openat(dirfd(entries), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (inner >= 0) remove_files(inner);
+        (void)unlinkat(dirfd(entries), entry->d_name, AT_REMOVEDIR);
+    }
+    closedir(entries);
     (void)rmdir(path);
 }
 
 void ll_publish_end(ll_context *ctx, ll_publication *publication) {
-    if (publication->partial != NULL) remove_flat_folder(publication->partial);
+    if (publication->partial != NULL) remove_partial(publication->partial);
     if (publication->made_folder && !publication->done) (void)rmdir(publication->folder);
     ll_free(ctx, publication->partial);
     *publication = (ll_publication){0};

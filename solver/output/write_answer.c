@@ -3,8 +3,6 @@
  * The answer as a set of files: written into a sub-folder of OUT, verified there, stamped with what the verifier says,
  * then moved into OUT together. docs/outputs.md describes each file.
  */
-#include <locale.h>
-
 #include "solver/output/output.h"
 #include "solver/report/report.h"
 
@@ -121,13 +119,26 @@ done:
     return status;
 }
 
+ll_status ll_plain_numbers_begin(ll_context *ctx, ll_plain_numbers *out) {
+    *out = (ll_plain_numbers){.plain = newlocale(LC_ALL_MASK, "C", (locale_t)0)};
+    if (out->plain == (locale_t)0) return ll_fail(ctx, LL_ERR_MEMORY, "out of memory: a locale");
+    out->before = uselocale(out->plain);
+    return LL_OK;
+}
+
+void ll_plain_numbers_end(ll_plain_numbers *numbers) {
+    if (numbers->plain == (locale_t)0) return;
+    uselocale(numbers->before);
+    freelocale(numbers->plain);
+    *numbers = (ll_plain_numbers){0};
+}
+
+const char *ll_answer_file(int index) { return index < FILES ? files[index].name : NULL; }
+
 ll_status ll_solution_write(ll_context *ctx, const ll_solution *solution, const char *folder) {
-    /* numbers are written with a decimal point whatever the locale of the program */
-    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (plain == (locale_t)0) return ll_fail(ctx, LL_ERR_MEMORY, "out of memory: a locale");
-    locale_t before = uselocale(plain);
-    ll_status status = write_answer(ctx, solution, folder);
-    uselocale(before);
-    freelocale(plain);
+    ll_plain_numbers numbers;
+    ll_status status = ll_plain_numbers_begin(ctx, &numbers);
+    if (status == LL_OK) status = write_answer(ctx, solution, folder);
+    ll_plain_numbers_end(&numbers);
     return status;
 }

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * landlink compare: the case and its scenarios, then a line each on stdout.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "solver/cli/commands.h"
+#include "solver/cli/guard.h"
+#include "solver/cli/interrupt.h"
+#include "solver/cli/print.h"
+#include "solver/compare/compare.h"
+#include "solver/output/json.h"
+#include "solver/output/owner.h"
+
+enum { COLUMNS = 6, CELL_SIZE = 96 };
+
+typedef struct line {
+    char cost[CELL_SIZE], unmet[CELL_SIZE], gains[CELL_SIZE], loses[CELL_SIZE];
+} line;
+
+static double teu(ll_i128 uteu) { return (double)uteu / (double)LL_MICRO; }
+
+/* The corridor that changes most in one direction: "Sea via Suez +120345". */
+static void put_most(char text[CELL_SIZE], const ll_variant *base, const ll_variant *v, int sign) {
+    int32_t most = LL_NONE;
+    int64_t change_uteu = 0;
+    for (int32_t i = 0; i < v->corridor_count; ++i) {
+        int64_t change = sign * (v->corridor[i].flow_uteu - base->corridor[i].flow_uteu);
+        if (change <= change_uteu) continue;
+        change_uteu = change;
+        most = i;
+    }
+    snprintf(text, CELL_SIZE, "-");
+    if (most == LL_NONE || teu(change_uteu) < 0.5) return;
+    const char *name = v->corridor[most].name[0] != '\0' ? v->corridor[most].name : v->corridor[most].id;
+    snprintf(text, CELL_SIZE, "%.60s %+.0f", name, sign * teu(change_uteu));
+}
+
+static void fill_line(const ll_variant *base, const ll_variant *v, line *text, const char **cell) {
+    bool answered = v->corridor != NULL;
+    double million_usd = (double)(v->objective - base->objective) * 1e-21;
+    snprintf(text->cost, CELL_SIZE, v == base ? "%.2f in all" : "%+.2f",
+             v == base ? (double)v->objective * 1e-21 : million_usd);
+    snprintf(text->unmet, CELL_SIZE, "%.0f", teu(v->unmet_uteu));
+    put_most(text->gains, base, v, 1);
+    put_most(text->loses, base, v, -1);
+    const char *const cells[COLUMNS] = {v->id,
+                                        v->state,
+                                        answered ? text->cost : "-",
+                                        answered ? text->unmet : "-",
+                                        answered ? text->gains : "-",
+                                        answered ? text->loses : "-"};
+    for (int i = 0; i < COLUMNS; ++i) cell[i] = cells[i];
+}
+
+static ll_status print_lines(ll_context *ctx, const ll_comparison *c) {
+    static const ll_cli_column columns[COLUMNS] = {{"scenario", false}, {"status", false},     {"million USD", true},
+                                                   {"unmet TEU", true}, {"gains most", false}, {"loses most", false}};
+    ll_status status = LL_OK;
+    line *text = NULL;         /* [scenario] */
+    const char **cells = NULL; /* [scenario * COLUMNS + column] */
+    LL_NEW(ctx, text, c->count);
+    LL_NEW(ctx, cells, (int64_t)c->count * COLUMNS);
+    for (int32_t i = 0; i < c->count; ++i) {
+        fill_line(&c->variant[0], &c->variant[i], &text[i], cells + (ptrdiff_t)i * COLUMNS);
+    }
+    ll_cli_print_table(columns, COLUMNS, cells, c->count);
+done:
+    ll_free(ctx, cells);
+    ll_free(ctx, text);
+    return status;
+}
+
+/* ---- as JSON ---- */
+
+static ll_status put_corridors(ll_context *ctx, json_t *object, const ll_variant *v) {
+    ll_status status = LL_OK;
+    json_t *flows = NULL;
+    LL_TRY(ll_json_put_object(ctx, object, "corridor_flow_teu", &flows));
+    for (int32_t i = 0; i < v->corridor_count; ++i)
+        LL_TRY(ll_json_put_decimal(ctx, flows, v->corridor[i].id, v->corridor[i].flow_uteu, LL_DIGITS_TEU));
+done:
+    return status;
+}
+
+static ll_status put_variant(ll_context *ctx, json_t *list, const ll_variant *v) {
+    ll_status status = LL_OK;
+    json_t *object = json_object();
+    LL_TRY(ll_json_append(ctx, list, object));
+    LL_TRY(ll_json_put_text(ctx, object, "scenario_id", v->id));
+    LL_TRY(ll_json_put_text(ctx, object, "status", v->state));
+    LL_TRY(ll_json_put(ctx, object, "verified", json_boolean(v->verified)));
+    if (v->message != NULL) LL_TRY(ll_json_put_text(ctx, object, "message", v->message));
+    if (v->corridor == NULL) return LL_OK;
+    LL_TRY(ll_json_put_decimal(ctx, object, "objective_usd", v->objective, LL_DIGITS_MONEY));
+    LL_TRY(ll_json_put_decimal(ctx, object, "unmet_teu", v->unmet_uteu, LL_DIGITS_TEU));
+    LL_TRY(put_corridors(ctx, object, v));
+done:
+    return status;
+}
+
+static ll_status print_json(ll_context *ctx, const ll_comparison *c) {
+    ll_status status = LL_OK;
+    json_t *all = json_object(), *list = NULL;
+    LL_TRY(ll_json_put_array(ctx, all, "scenarios", &list));
+    for (int32_t i = 0; i < c->count; ++i) LL_TRY(put_variant(ctx, list, &c->variant[i]));
+    LL_TRY(ll_cli_print_facts(ctx, all, true));
+done:
+    json_decref(all);
+    return status;
+}
+
+/* ---- the run ---- */
+
+static bool has_comparison(ll_status status) {
+    return status == LL_OK || status == LL_ERR_SOME_FAILED || status == LL_ERR_LIMIT;
+}
+
+static ll_status print(ll_context *ctx, const ll_cli_args *args, const ll_comparison *c) {
+    ll_status status = args->json ? print_json(ctx, c) : print_lines(ctx, c);
+    if (status == LL_OK && !args->json) printf("\ncomparison  %s  (%.2f s)\n", args->output, ll_elapsed_s(ctx));
+    return status;
+}
+
+ll_status ll_cli_compare(ll_context *ctx, const ll_cli_args *args) {
+    ll_status status = LL_OK;
+    ll_comparison *comparison = NULL;
+    ll_cli_interrupt watch = {.running = false};
+    ll_owner owner = {0};
+    ll_compare_options options;
+    ll_compare_options_default(&options);
+    double gap = args->given[LL_CLI_GAP] ? args->solve.gap : options.solve.gap;
+    options.problem = args->problem;
+    options.problem.scenario = NULL;
+    options.solve = args->solve;
+    options.solve.gap = gap;
+    options.scenarios = args->problem.scenario;
+    options.cold = args->cold;
+    LL_TRY(ll_cli_guard_answer(ctx, args->input, args->output));
+    LL_TRY(ll_cli_interrupt_start(ctx, &watch));
+    LL_TRY(ll_owner_take(ctx, args->output, &owner));
+    status = ll_compare(ctx, args->input, &options, args->output, &comparison);
+    if (has_comparison(status) && comparison != NULL) {
+        ll_status printed = print(ctx, args, comparison);
+        if (printed != LL_OK) status = printed;
+    }
+done:
+    ll_owner_release(ctx, &owner);
+    ll_comparison_free(ctx, comparison);
+    ll_cli_interrupt_stop(&watch);
+    return status;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The files of a comparison: written beside OUT's, and moved there together. */
+#include <string.h>
+
+#include "solver/compare/compare.h"
+
+/* In the order in which they appear; OUT holds no comparison without the last. */
+static const char *const tables[] = {"link_difference.csv", "od.csv", "scenario_result.csv", "run.json", "compare.csv"};
+enum { TABLES = sizeof tables / sizeof *tables };
+
+ll_status ll_compare_tables_open(ll_context *ctx, const char *folder, ll_compare_tables *t) {
+    ll_status status = LL_OK;
+    LL_TRY(ll_publish_begin(ctx, folder, &t->publication));
+    LL_TRY(ll_output_open(ctx, t->publication.partial, "link_difference.csv", &t->links));
+    LL_TRY(ll_output_open(ctx, t->publication.partial, "od.csv", &t->od));
+    LL_TRY(ll_output_open(ctx, t->publication.partial, "scenario_result.csv", &t->results));
+    LL_TRY(ll_output_open(ctx, t->publication.partial, "compare.csv", &t->compare));
+    ll_compare_write_links_header(&t->links);
+    ll_compare_write_od_header(&t->od);
+    ll_compare_write_results_header(&t->results);
+    ll_compare_write_corridors_header(&t->compare);
+done:
+    return status;
+}
+
+ll_status ll_compare_tables_add(ll_compare_run *run, const ll_variant *v, const ll_answered *a) {
+    ll_status status = LL_OK;
+    ll_compare_tables *t = &run->tables;
+    ll_compare_write_results(&t->results, &run->comparison->variant[0], v);
+    ll_compare_write_corridors(&t->compare, &run->base, v, a);
+    if (a->solution == NULL) return LL_OK;
+    ll_compare_write_od(&t->od, &run->base, v, a);
+    if (a != &run->base) LL_TRY(ll_compare_write_links(run->ctx, &t->links, &run->base, v, a));
+done:
+    return status;
+}
+
+/* ---- publication ---- */
+
+static ll_status add_file(ll_context *ctx, ll_compare_tables *t, const char *folder, const char *name) {
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *file = ll_calloc(ctx, (int64_t)size, 1);
+    if (file == NULL) return LL_ERR_MEMORY;
+    snprintf(file, size, "%s%s%s", folder, folder[0] != '\0' ? "/" : "", name);
+    t->file[t->file_count++] = file;
+    return LL_OK;
+}
+
+/* Every file that the answers may have, and the tables. */
+static ll_status list_files(ll_context *ctx, const ll_comparison *c, ll_compare_tables *t) {
+    ll_status status = LL_OK;
+    int32_t answer_files = 0;
+    while (ll_answer_file(answer_files) != NULL) answer_files++;
+    LL_NEW(ctx, t->file, (int64_t)c->count * answer_files + TABLES + 1);
+    for (int32_t i = 0; i < c->count; i++)
+        for (int k = 0; k < answer_files; k++) LL_TRY(add_file(ctx, t, c->variant[i].folder, ll_answer_file(k)));
+    for (int i = 0; i < TABLES; i++) LL_TRY(add_file(ctx, t, "", tables[i]));
+done:
+    return status;
+}
+
+static ll_status commit_run(ll_compare_run *run) {
+    ll_status status = LL_OK;
+    ll_output out = {0};
+    LL_TRY(ll_output_open(run->ctx, run->tables.publication.partial, "run.json", &out));
+    LL_TRY(ll_compare_write_run(run->ctx, run, &out));
+    LL_TRY(ll_output_commit(&out));
+done:
+    ll_output_discard(&out);
+    return status;
+}
+
+ll_status ll_compare_tables_publish(ll_compare_run *run) {
+    ll_status status = LL_OK;
+    ll_compare_tables *t = &run->tables;
+    LL_TRY(commit_run(run));
+    LL_TRY(ll_output_commit(&t->links));
+    LL_TRY(ll_output_commit(&t->od));
+    LL_TRY(ll_output_commit(&t->results));
+    LL_TRY(ll_output_commit(&t->compare));
+    LL_TRY(list_files(run->ctx, run->comparison, t));
+    LL_TRY(ll_publish(run->ctx, &t->publication, (const char *const *)t->file));
+done:
+    return status;
+}
+
+void ll_compare_tables_close(ll_context *ctx, ll_compare_tables *t) {
+    ll_output *outputs[] = {&t->links, &t->od, &t->results, &t->compare};
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) ll_output_discard(outputs[i]);
+    for (int32_t i = 0; i < t->file_count; i++) ll_free(ctx, t->file[i]);
+    ll_free(ctx, t->file);
+    ll_publish_end(ctx, &t->publication);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One variant: the case with its changes, solved from where the base ended, written and verified. */
+#include <string.h>
+
+#include "solver/compare/compare.h"
+
+enum { PATH_SIZE = 4096 };
+
+/* ---- the log: what one of many solves says is detail ---- */
+
+typedef struct quiet_log {
+    ll_context *ctx;
+    ll_log_fn log;
+    void *user;
+    const char *id;
+} quiet_log;
+
+static void pass_on(void *user, ll_log_level level, const char *text) {
+    const quiet_log *q = user;
+    char line[2048];
+    if (q->log == NULL) return;
+    bool warns = level <= LL_LOG_WARNING;
+    if (warns) snprintf(line, sizeof line, "%s: %s", q->id, text);
+    q->log(q->user, warns ? level : LL_LOG_DEBUG, warns ? line : text);
+}
+
+static void quiet_begin(ll_context *ctx, const char *id, quiet_log *q) {
+    *q = (quiet_log){ctx, ctx->log, ctx->log_user, id};
+    if (ctx->log != NULL) ll_context_set_log(ctx, pass_on, q);
+}
+
+static void quiet_end(const quiet_log *q) { ll_context_set_log(q->ctx, q->log, q->user); }
+
+/* ---- what became of it ---- */
+
+static ll_status note_failure(ll_context *ctx, ll_variant *v, ll_status status, const char *state) {
+    v->status = status;
+    v->state = state;
+    v->message = ll_strdup(ctx, ll_context_error(ctx));
+    return v->message != NULL ? LL_OK : LL_ERR_MEMORY;
+}
+
+static bool ends_all(ll_status status) {
+    return status == LL_ERR_MEMORY || status == LL_ERR_WRITE || status == LL_ERR_UNAVAILABLE;
+}
+
+static bool has_answer(ll_status status) {
+    return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
+}
+
+static const char *state_of(ll_status status) {
+    if (status == LL_OK) return "optimal";
+    return status == LL_ERR_LIMIT ? "feasible" : status == LL_ERR_INFEASIBLE ? "infeasible" : "failed";
+}
+
+static ll_status take_numbers(ll_context *ctx, ll_variant *v, const ll_answered *a) {
+    ll_status status = LL_OK;
+    const ll_solution *s = a->solution;
+    v->objective = s->objective;
+    v->bound = s->bound;
+    v->gap = ll_solution_gap(s);
+    v->rounds = s->iteration_count;
+    for (int64_t d = 0; d < s->problem->demand_count; d++) {
+        v->volume_uteu += s->problem->volume_uteu[d];
+        v->unmet_uteu += s->unmet_uteu[d];
+    }
+    LL_NEW(ctx, v->corridor, a->corridors->row_count);
+    v->corridor_count = a->corridors->row_count;
+    for (int32_t i = 0; i < v->corridor_count; i++) {
+        const ll_corridor_row *row = &a->corridors->row[i];
+        v->corridor[i] = (ll_variant_row){row->id, row->name, row->flow_uteu};
+    }
+done:
+    return status;
+}
+
+/* ---- the steps ---- */
+
+static ll_status build(ll_compare_run *run, const ll_variant *v, ll_problem **out) {
+    ll_case *copy = NULL;
+    ll_problem_options options = run->options->problem;
+    bool is_base = v == run->comparison->variant;
+    options.scenario = is_base ? NULL : v->id;
+    ll_status status = ll_case_copy(run->ctx, run->comparison->source, &copy);
+    return status == LL_OK ? ll_problem_build(run->ctx, copy, &options, out) : status;
+}
+
+static ll_status solve(ll_compare_run *run, const ll_variant *v, ll_answered *a) {
+    bool leaves = v == run->comparison->variant && !run->options->cold;
+    return ll_solve_from(run->ctx, a->problem, &run->options->solve, run->start, leaves ? &run->start : NULL,
+                         &a->solution);
+}
+
+static ll_status write(ll_compare_run *run, ll_variant *v, const ll_answered *a) {
+    char folder[PATH_SIZE];
+    int length = snprintf(folder, sizeof folder, "%s/%s", run->tables.publication.partial, v->folder);
+    if (length < 0 || length >= PATH_SIZE)
+        return ll_fail(run->ctx, LL_ERR_WRITE, "%s: the path is too long; choose a shorter OUT", v->folder);
+    return ll_solution_write(run->ctx, a->solution, folder);
+}
+
+static ll_status make_tables(ll_context *ctx, ll_answered *a) {
+    ll_status status = LL_OK;
+    LL_TRY(ll_corridor_table_create(ctx, a->solution, &a->corridors));
+    LL_TRY(ll_od_table_create(ctx, a->solution, a->corridors, &a->od));
+done:
+    return status;
+}
+
+static ll_status run_steps(ll_compare_run *run, ll_variant *v, ll_answered *a) {
+    ll_context *ctx = run->ctx;
+    double began_s = ll_clock_s();
+    ll_status status = build(run, v, &a->problem);
+    v->build_s = ll_clock_s() - began_s;
+    if (status != LL_OK) return ends_all(status) ? status : note_failure(ctx, v, status, "not applied");
+    began_s = ll_clock_s();
+    status = solve(run, v, a);
+    v->solve_s = ll_clock_s() - began_s;
+    if (!has_answer(status)) return ends_all(status) ? status : note_failure(ctx, v, status, "no answer");
+    began_s = ll_clock_s();
+    status = write(run, v, a);
+    v->write_s = ll_clock_s() - began_s;
+    if (ends_all(status)) return status;
+    if (status != LL_OK && note_failure(ctx, v, status, state_of(status)) != LL_OK) return LL_ERR_MEMORY;
+    v->status = status;
+    v->state = state_of(status);
+    v->verified = has_answer(status);
+    LL_TRY(make_tables(ctx, a));
+    LL_TRY(take_numbers(ctx, v, a));
+done:
+    return status;
+}
+
+ll_status ll_variant_run(ll_compare_run *run, ll_variant *v, ll_answered *a) {
+    quiet_log quiet;
+    if (v != run->comparison->variant && ll_should_stop(run->ctx)) return LL_OK; /* marked as stopped already */
+    quiet_begin(run->ctx, v->id, &quiet);
+    ll_status status = run_steps(run, v, a);
+    quiet_end(&quiet);
+    if (status != LL_OK) return status;
+    if (a->solution == NULL || !v->verified)
+        ll_log(run->ctx, LL_LOG_WARNING, "%s: %s: %s", v->id, v->state, v->message);
+    else
+        ll_log(run->ctx, LL_LOG_INFO, "%-24s %-10s objective %.2f  gap %.2e  rounds %lld  %.3f s", v->id, v->state,
+               ll_solution_objective_usd(a->solution), v->gap, (long long)v->rounds, v->solve_s);
+    return LL_OK;
+}
+
+void ll_answered_free(ll_context *ctx, ll_answered *a) {
+    ll_corridor_table_free(ctx, a->corridors);
+    ll_od_table_free(ctx, a->od);
+    ll_solution_free(ctx, a->solution);
+    ll_problem_free(ctx, a->problem);
+    *a = (ll_answered){0};
+}
