@@ -138,9 +138,9 @@ ll_status ll_variant_run(ll_compare_run *run, ll_variant *v, ll_answered *a) {
     ll_status status = run_steps(run, v, a);
     quiet_end(&quiet);
     if (status != LL_OK) return status;
-    if (a->solution == NULL || !v->verified)
-        ll_log(run->ctx, LL_LOG_WARNING, "%s: %s: %s", v->id, v->state, v->message);
-    else
+    bool is_base = v == run->comparison->variant; /* what it fails of is told as the comparison's failure */
+    if (!v->verified && !is_base) ll_log(run->ctx, LL_LOG_WARNING, "%s: %s: %s", v->id, v->state, v->message);
+    if (v->verified)
         ll_log(run->ctx, LL_LOG_INFO, "%-24s %-10s objective %.2f  gap %.2e  rounds %lld  %.3f s", v->id, v->state,
                ll_solution_objective_usd(a->solution), v->gap, (long long)v->rounds, v->solve_s);
     return LL_OK;

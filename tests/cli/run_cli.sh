@@ -61,7 +61,7 @@ test_usage() {
   expect 0 --version
   has out.txt "landlink 0."
   local verb
-  for verb in solve verify report check convert generate info selftest; do
+  for verb in solve compare verify report check convert generate info selftest; do
     expect 0 "$verb" --help
     has out.txt "Usage: landlink $verb" "--help"
     expect 0 help "$verb"
@@ -515,6 +515,39 @@ test_owner() {
 }
 
 for test in usage values generate_usage generate solve infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals owner; do
+test_compare() {
+  expect 64 compare "$two_ways"
+  has err.txt "-o OUT is missing"
+  expect 64 compare "$two_ways" -o none
+  has err.txt "there is nothing to compare" "scenario.csv"
+  is_absent none
+  expect 64 solve "$two_ways" -o none --cold
+  has err.txt "--cold is not an option of this command"
+  cp -r "$two_ways" what-if
+  printf '%s\n' scenario_id,table,ids,column,operation,value 'shut,link,*,status,set,closed' \
+    'poor,link,*,cost_usd_per_teu,add,-1e6' 'dear,link,*,cost_usd_per_teu,multiply,2' >what-if/scenario.csv
+  expect 0 compare what-if -o pair --scenario dear
+  has out.txt "scenario" "base" "dear" "million USD" "comparison  pair"
+  has err.txt "dear"
+  is_whole pair/dear
+  expect 0 verify what-if pair/dear --scenario dear
+  expect 2 compare what-if -o all -q
+  has out.txt "poor" "not applied"
+  has err.txt "warning: poor: not applied" "scenario.csv:3: cost_usd_per_teu of link" "of 3 scenarios"
+  has all/scenario_result.csv "poor,,,,not applied,no"
+  is_absent all/poor
+  expect 2 compare what-if -o all --json -q
+  is_json out.txt
+  if find all -name '.*' | grep -q .; then failed "all holds temporary files"; fi
+  sed -i s/multiply/mulitply/ what-if/scenario.csv
+  expect 65 compare what-if -o bad
+  has err.txt "scenario.csv:4:" "did you mean 'multiply'"
+  is_absent bad
+  expect 64 compare what-if -o what-if
+  has err.txt "holds a case"
+}
+
+for test in usage values generate_usage generate solve compare infeasible unreachable verify check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals owner; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Comparisons of a case that can be solved by hand:
+ *
+ *     A --AB: 10 TEU, 10 USD--> B        15 TEU from A to B, penalty 1000
+ *     A --AC: 10 USD--> C --CB: 10 USD--> B
+ */
+#include <dirent.h>
+#include <landlink/landlink.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "graphs/problem.h"
+#include "tests/support/test.h"
+
+enum { PATH_SIZE = 1024 };
+
+static const char scenarios[] = "scenario_id,name,base_scenario_id,table,ids,column,operation,value\n"
+                                "wide,Twice the room,,link,AB,capacity_teu_per_year,multiply,2\n"
+                                "shut,Direct way closed,,link,AB,status,set,closed\n"
+                                "dear,,shut,link,AC,cost_usd_per_teu,add,5\n"
+                                "less,,,link,AB,capacity_teu_per_year,add,-50\n"
+                                "none,,,link,*,capacity_teu_per_year,set,0\n";
+
+static const char *make_case(const char *scenario_table) {
+    const char *folder = ll_test_folder();
+    ll_test_write_file(folder, "node.csv", "node_id,x_coord,y_coord\nA,0,0\nB,1,0\nC,0,1\n");
+    ll_test_write_file(folder, "link.csv",
+                       "link_id,from_node_id,to_node_id,directed,cost_usd_per_teu,capacity_teu_per_year,time_h\n"
+                       "AB,A,B,1,10,10,24\nAC,A,C,1,10,,24\nCB,C,B,1,10,,24\n");
+    ll_test_write_file(folder, "commodity.csv", "commodity_id,unmet_penalty_usd_per_teu\ngoods,1000\n");
+    ll_test_write_file(folder, "demand.csv", "o_node_id,d_node_id,commodity_id,volume\nA,B,goods,15\n");
+    ll_test_write_file(folder, "corridor.csv",
+                       "corridor_id,name,link_ids\ndirect,Direct,AB\nround,\"Round, by C\",CB\n");
+    if (scenario_table != NULL) ll_test_write_file(folder, "scenario.csv", scenario_table);
+    return folder;
+}
+
+static ll_context *open_context(void) {
+    ll_context *ctx = NULL;
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    return ctx;
+}
+
+static void close_context(ll_context *ctx) {
+    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
+    ll_context_free(ctx);
+}
+
+static void assert_text(const char *folder, const char *name, const char *expected) {
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    char *text = ll_test_read_file(path, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    if (strcmp(text, expected) != 0) printf("\n    %s is:\n%s\n    expected:\n%s\n", name, text, expected);
+    CU_ASSERT_STRING_EQUAL(text, expected);
+    free(text);
+}
+
+static bool exists(const char *folder, const char *name) {
+    char path[PATH_SIZE];
+    struct stat is;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return lstat(path, &is) == 0;
+}
+
+/* Entries of a folder, `.` and `..` left out. */
+static int count_entries(const char *folder) {
+    DIR *dir = opendir(folder);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(dir);
+    int count = -2;
+    while (readdir(dir) != NULL) count++;
+    closedir(dir);
+    return count;
+}
+
+static ll_compare_options options_of(const char *list) {
+    ll_compare_options options;
+    ll_compare_options_default(&options);
+    options.scenarios = list;
+    return options;
+}
+
+/* ---- what is written ---- */
+
+static void test_tables(void) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    const ll_compare_options options = options_of("wide;shut");
+    ll_comparison *c = NULL;
+    LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, out, &c));
+    assert_text(out, "compare.csv",
+                "scenario_id,name,status,verified,corridor_id,corridor_name,flow_teu,share_percent,cost_usd_per_teu,"
+                "time_d,co2_kg_per_teu,length_km,bottleneck,bottleneck_name,bottleneck_price_usd_per_teu,"
+                "flow_difference_teu,share_difference_percent,cost_difference_usd_per_teu,time_difference_d,"
+                "co2_difference_kg_per_teu,unmet_teu\n"
+                "base,Base,optimal,yes,direct,Direct,10,66.666667,10.000000,1.000000,0.000000,0.000000,AB,,10,0,"
+                "0.000000,0.000000,0.000000,0.000000,0\n"
+                "base,Base,optimal,yes,round,\"Round, by C\",5,33.333333,20.000000,2.000000,0.000000,0.000000,,,,0,"
+                "0.000000,0.000000,0.000000,0.000000,0\n"
+                "base,Base,optimal,yes,other,Other,0,0.000000,,,,,,,,0,0.000000,,,,0\n"
+                "wide,Twice the room,optimal,yes,direct,Direct,15,100.000000,10.000000,1.000000,0.000000,0.000000,,,,5,"
+                "33.333333,0.000000,0.000000,0.000000,0\n"
+                "wide,Twice the room,optimal,yes,round,\"Round, by C\",0,0.000000,,,,,,,,-5,-33.333333,,,,0\n"
+                "wide,Twice the room,optimal,yes,other,Other,0,0.000000,,,,,,,,0,0.000000,,,,0\n"
+                "shut,Direct way closed,optimal,yes,direct,Direct,0,0.000000,,,,,,,,-10,-66.666667,,,,0\n"
+                "shut,Direct way closed,optimal,yes,round,\"Round, by C\",15,100.000000,20.000000,2.000000,0.000000,"
+                "0.000000,,,,10,66.666667,0.000000,0.000000,0.000000,0\n"
+                "shut,Direct way closed,optimal,yes,other,Other,0,0.000000,,,,,,,,0,0.000000,,,,0\n");
+    assert_text(out, "link_difference.csv",
+                "scenario_id,link_id,direction,from_node_id,to_node_id,mode,base_flow_teu,flow_teu,difference_teu,"
+                "base_price_usd_per_teu,price_usd_per_teu,price_difference_usd_per_teu\n"
+                "wide,AB,forward,A,B,,10,15,5,10,0,-10\nwide,AC,forward,A,C,,5,0,-5,0,0,0\n"
+                "wide,CB,forward,C,B,,5,0,-5,0,0,0\nshut,AB,forward,A,B,,10,0,-10,10,0,-10\n"
+                "shut,AC,forward,A,C,,5,15,10,0,0,0\nshut,CB,forward,C,B,,5,15,10,0,0,0\n");
+    assert_text(
+        out, "od.csv",
+        "scenario_id,origin,destination,corridor_id,flow_teu,cost_usd_per_teu,time_d,co2_kg_per_teu,"
+        "base_flow_teu,flow_difference_teu\n"
+        "base,A,B,direct,10,10.000000,1.000000,0.000000,10,0\nbase,A,B,round,5,20.000000,2.000000,0.000000,5,0\n"
+        "wide,A,B,direct,15,10.000000,1.000000,0.000000,10,5\nwide,A,B,round,0,,,,5,-5\n"
+        "shut,A,B,direct,0,,,,10,-10\nshut,A,B,round,15,20.000000,2.000000,0.000000,5,10\n");
+    assert_text(out, "scenario_result.csv",
+                "scenario_id,name,base_scenario_id,folder,status,verified,objective_usd,bound_usd,gap,"
+                "objective_difference_usd,volume_teu,carried_teu,unmet_teu,unmet_difference_teu,message\n"
+                "base,Base,,base,optimal,yes,200,200,0.000e+00,0,15,15,0,0,\n"
+                "wide,Twice the room,,wide,optimal,yes,150,150,0.000e+00,-50,15,15,0,0,\n"
+                "shut,Direct way closed,,shut,optimal,yes,300,300,0.000e+00,100,15,15,0,0,\n");
+    CU_ASSERT_EQUAL(count_entries(out), 5 + 3); /* tables, answers */
+    ll_comparison_free(ctx, c);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+/* A scenario that cannot be applied, and demands that have no room, do not stop the others. */
+static void test_failures_are_marked(void) {
+    static const ll_status status[] = {LL_OK, LL_OK, LL_OK, LL_OK, LL_ERR_DATA, LL_OK};
+    static const double usd[] = {200, 150, 300, 375, NAN, 15000};
+    static const char *const ids[] = {"base", "wide", "shut", "dear", "less", "none"};
+    ll_context *ctx = open_context();
+    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    ll_comparison *c = NULL;
+    LL_ASSERT_STATUS(ctx, ll_compare(ctx, folder, NULL, out, &c), LL_ERR_SOME_FAILED);
+    LL_ASSERT_ERROR_HAS(ctx, "1 of 5 scenarios");
+    CU_ASSERT_EQUAL_FATAL(ll_comparison_count(c), 6);
+    for (int32_t i = 0; i < 6; i++) {
+        CU_ASSERT_STRING_EQUAL(ll_comparison_id(c, i), ids[i]);
+        CU_ASSERT_EQUAL(ll_comparison_status(c, i), status[i]);
+        double now = ll_comparison_objective_usd(c, i);
+        CU_ASSERT(isnan(usd[i]) ? isnan(now) : fabs(now - usd[i]) < 1e-9);
+    }
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/scenario_result.csv", out);
+    char *text = ll_test_read_file(path, NULL);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "less,,,,not applied,no,,,,,,,,,"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "scenario.csv:5: capacity_teu_per_year of link 'AB' would be -40"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "none,,,none,optimal,yes,15000,15000,0.000e+00,14800,15,0,15,15,"));
+    free(text);
+    CU_ASSERT(!exists(out, "less"));
+    CU_ASSERT(exists(out, "none/summary.json"));
+    ll_comparison_free(ctx, c);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+static void test_infeasible_is_marked(void) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    ll_compare_options options = options_of("none,wide");
+    options.problem.hard = true;
+    ll_comparison *c = NULL;
+    LL_ASSERT_STATUS(ctx, ll_compare(ctx, folder, &options, out, &c), LL_ERR_SOME_FAILED);
+    CU_ASSERT_EQUAL(ll_comparison_status(c, 1), LL_ERR_INFEASIBLE);
+    CU_ASSERT_EQUAL(ll_comparison_status(c, 2), LL_OK);
+    ll_comparison_free(ctx, c);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+/* ---- together or not at all ---- */
+
+static void test_replaces_an_earlier_comparison(void) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    const ll_compare_options options = options_of("wide");
+    char inner[PATH_SIZE];
+    ll_comparison *c = NULL;
+    snprintf(inner, sizeof inner, "%s/wide", out);
+    CU_ASSERT_EQUAL_FATAL(mkdir(inner, 0777), 0);
+    ll_test_write_file(inner, "notes.txt", "mine");
+    ll_test_write_file(inner, "report.html", "old");
+    ll_test_write_file(out, "compare.csv", "old");
+    LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, out, &c));
+    assert_text(out, "wide/notes.txt", "mine");
+    CU_ASSERT(!exists(out, "wide/report.html"));
+    CU_ASSERT(exists(out, "wide/summary.json"));
+    CU_ASSERT_EQUAL(count_entries(out), 5 + 2);
+    ll_comparison_free(ctx, c);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+/* A file in the way of the last answer: what was there stays, nothing new is left. */
+static void test_nothing_when_it_cannot_be_written(void) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    const ll_compare_options options = options_of("wide;shut");
+    ll_comparison *c = NULL;
+    ll_test_write_file(out, "shut", "a file");
+    ll_test_write_file(out, "compare.csv", "old");
+    LL_ASSERT_STATUS(ctx, ll_compare(ctx, folder, &options, out, &c), LL_ERR_WRITE);
+    CU_ASSERT_PTR_NULL(c);
+    assert_text(out, "compare.csv", "old");
+    CU_ASSERT(!exists(out, "base/summary.json"));
+    CU_ASSERT(!exists(out, "od.csv"));
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+/* ---- what is refused ---- */
+
+static void assert_refused(const char *table, const char *list, ll_status expected, const char *text) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(table), *out = ll_test_folder();
+    char inner[PATH_SIZE];
+    const ll_compare_options options = options_of(list);
+    ll_comparison *c = NULL;
+    snprintf(inner, sizeof inner, "%s/out", out);
+    LL_ASSERT_STATUS(ctx, ll_compare(ctx, folder, &options, inner, &c), expected);
+    LL_ASSERT_ERROR_HAS(ctx, text);
+    CU_ASSERT_PTR_NULL(c);
+    CU_ASSERT_EQUAL(count_entries(out), 0);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+#define HEADER "scenario_id,base_scenario_id,table,ids,column,operation,value\n"
+
+static void test_refusals(void) {
+    assert_refused(NULL, NULL, LL_ERR_USAGE, "nothing to compare");
+    assert_refused(scenarios, "wide;shutt", LL_ERR_USAGE, "did you mean 'shut'?");
+    assert_refused(scenarios, " ; ", LL_ERR_USAGE, "list of scenarios is empty");
+    assert_refused(HEADER "base,,link,AB,time_h,set,1\n", NULL, LL_ERR_DATA, "scenario.csv:2: scenario_id 'base'");
+    assert_refused(HEADER "x,,link,AB,tiem_h,set,1\n", NULL, LL_ERR_DATA,
+                   "scenario.csv:2:12: column 'tiem_h' is unknown");
+    assert_refused(HEADER "x,,link,AX,time_h,set,1\n", NULL, LL_ERR_DATA, "scenario.csv:2:9: there is no link 'AX'");
+    assert_refused(HEADER "x,y,link,AB,time_h,set,1\n", NULL, LL_ERR_DATA,
+                   "scenario.csv:2:3: there is no scenario 'y'");
+    assert_refused(HEADER "x,y,link,AB,time_h,set,1\ny,x,link,AB,time_h,set,1\n", NULL, LL_ERR_DATA,
+                   "scenario 'x' is its own base");
+}
+
+static void test_base_that_has_no_answer(void) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    ll_compare_options options = options_of(NULL);
+    ll_comparison *c = NULL;
+    options.problem.year = 1999;
+    ll_test_write_file(folder, "demand.csv", "o_node_id,d_node_id,commodity_id,volume,year\nA,B,goods,15,2030\n");
+    LL_ASSERT_STATUS(ctx, ll_compare(ctx, folder, &options, out, &c), LL_ERR_USAGE);
+    LL_ASSERT_ERROR_HAS(ctx, "no demand of year 1999");
+    options = options_of(NULL);
+    options.problem.scenario = "wide";
+    LL_ASSERT_STATUS(ctx, ll_compare(ctx, folder, &options, out, &c), LL_ERR_USAGE);
+    CU_ASSERT_EQUAL(count_entries(out), 0);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+/* ---- names of folders ---- */
+
+static void test_ids_that_are_no_names_of_folders(void) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(HEADER "a/b,,link,AB,time_h,set,1\n..,,link,AB,time_h,set,2\n"),
+               *out = ll_test_folder();
+    ll_comparison *c = NULL;
+    LL_ASSERT_OK(ctx, ll_compare(ctx, folder, NULL, out, &c));
+    CU_ASSERT(exists(out, "a%2Fb/summary.json"));
+    CU_ASSERT(exists(out, "%2E./summary.json"));
+    ll_comparison_free(ctx, c);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+/* ---- the shipped case: warm and cold, one thread and many ---- */
+
+static void assert_same_file(const char *one, const char *other, const char *name) {
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/%s", one, name);
+    char *expected = ll_test_read_file(path, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(expected);
+    assert_text(other, name, expected);
+    free(expected);
+}
+
+static void test_warm_and_cold(void) {
+    ll_context *ctx = open_context();
+    const char *folder = ll_test_source("graphs/cases/middle-corridor");
+    const char *warm = ll_test_folder(), *cold = ll_test_folder(), *many = ll_test_folder();
+    ll_compare_options options = options_of("suez_open;iran_closed;caspian_storm;projects_2030");
+    ll_comparison *w = NULL, *c = NULL, *m = NULL;
+    ll_context_set_threads(ctx, 1);
+    LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, warm, &w));
+    ll_context_set_threads(ctx, 4);
+    LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, many, &m));
+    options.cold = true;
+    LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, cold, &c));
+    for (int32_t i = 0; i < ll_comparison_count(w); i++) {
+        double a = ll_comparison_objective_usd(w, i), b = ll_comparison_objective_usd(c, i);
+        CU_ASSERT(fabs(a - b) <= 1e-7 * fabs(b));
+    }
+    const char *const files[] = {"compare.csv",         "link_difference.csv", "od.csv",
+                                 "scenario_result.csv", "suez_open/path.csv",  "iran_closed/certificate.json"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) assert_same_file(warm, many, files[i]);
+    ll_comparison_free(ctx, w);
+    ll_comparison_free(ctx, c);
+    ll_comparison_free(ctx, m);
+    ll_test_remove(warm);
+    ll_test_remove(cold);
+    ll_test_remove(many);
+    close_context(ctx);
+}
+
+static void test_projects(void) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    ll_compare_options options = options_of("wide");
+    ll_comparison *c = NULL;
+    ll_test_write_file(folder, "project.csv", "project_id,link_ids,capacity_delta\nP1,AB,2\n");
+    options.problem.projects = "P1";
+    LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, out, &c));
+    CU_ASSERT_DOUBLE_EQUAL(ll_comparison_objective_usd(c, 0), 180, 1e-9); /* 12 direct, 3 around */
+    ll_comparison_free(ctx, c);
+    options.problem.projects = "P2";
+    LL_ASSERT_STATUS(ctx, ll_compare(ctx, folder, &options, out, &c), LL_ERR_USAGE);
+    LL_ASSERT_ERROR_HAS(ctx, "there is no project 'P2' in project.csv; did you mean 'P1'?");
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+/* ---- memory ---- */
+
+static void test_out_of_memory(void) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    const ll_compare_options options = options_of("shut");
+    bool done = false;
+    for (int64_t k = 0; !done; k += 1 + k / 40) {
+        ll_comparison *c = NULL;
+        atomic_store(&ctx->memory.fail_at, k);
+        ll_status status = ll_compare(ctx, folder, &options, out, &c);
+        done = atomic_load(&ctx->memory.fail_at) >= 0;
+        atomic_store(&ctx->memory.fail_at, -1);
+        CU_ASSERT(done ? status == LL_OK : status == LL_ERR_MEMORY && c == NULL);
+        CU_ASSERT(done || count_entries(out) == 0);
+        ll_comparison_free(ctx, c);
+        CU_ASSERT_EQUAL_FATAL(atomic_load(&ctx->memory.live_blocks), 0);
+    }
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+void suite_compare(void);
+void suite_compare(void) {
+    LL_TEST(test_tables);
+    LL_TEST(test_failures_are_marked);
+    LL_TEST(test_infeasible_is_marked);
+    LL_TEST(test_replaces_an_earlier_comparison);
+    LL_TEST(test_nothing_when_it_cannot_be_written);
+    LL_TEST(test_refusals);
+    LL_TEST(test_base_that_has_no_answer);
+    LL_TEST(test_ids_that_are_no_names_of_folders);
+    LL_TEST(test_warm_and_cold);
+    LL_TEST(test_projects);
+    LL_TEST(test_out_of_memory);
+}
