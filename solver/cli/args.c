@@ -77,9 +77,9 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
 };
 
 static const char *const verb_names[LL_CLI_VERB_COUNT] = {
-    [LL_CLI_SOLVE] = "solve",   [LL_CLI_COMPARE] = "compare",   [LL_CLI_VERIFY] = "verify",
-    [LL_CLI_REPORT] = "report", [LL_CLI_CHECK] = "check",       [LL_CLI_CONVERT] = "convert",
-    [LL_CLI_GENERATE] = "generate", [LL_CLI_INFO] = "info",     [LL_CLI_SELFTEST] = "selftest",
+    [LL_CLI_SOLVE] = "solve",       [LL_CLI_COMPARE] = "compare", [LL_CLI_VERIFY] = "verify",
+    [LL_CLI_REPORT] = "report",     [LL_CLI_CHECK] = "check",     [LL_CLI_CONVERT] = "convert",
+    [LL_CLI_GENERATE] = "generate", [LL_CLI_INFO] = "info",       [LL_CLI_SELFTEST] = "selftest",
 };
 
 const char *ll_cli_verb_name(ll_cli_verb verb) { return verb < LL_CLI_VERB_COUNT ? verb_names[verb] : ""; }
@@ -106,10 +106,11 @@ static ll_cli_parsed wrong(ll_cli_args *args, const char *format, ...) {
 static ll_cli_parsed wrong_verb(ll_cli_args *args, const char *name) {
     const char *near = ll_near_name(name, verb_names, LL_CLI_VERB_COUNT);
     if (near != NULL) return wrong(args, "there is no command '%s'; the nearest is '%s'", name, near);
-    return wrong(args,
-                 "there is no command '%s'; there are solve, compare, verify, report, check, convert, generate, info and "
-                 "selftest",
-                 name);
+    return wrong(
+        args,
+        "there is no command '%s'; there are solve, compare, verify, report, check, convert, generate, info and "
+        "selftest",
+        name);
 }
 
 static ll_cli_parsed wrong_option(ll_cli_args *args, const char *text) {

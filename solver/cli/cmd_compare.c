@@ -25,7 +25,7 @@ static double teu(ll_i128 uteu) { return (double)uteu / (double)LL_MICRO; }
 static void put_most(char text[CELL_SIZE], const ll_variant *base, const ll_variant *v, int sign) {
     int32_t most = LL_NONE;
     int64_t change_uteu = 0;
-    for (int32_t i = 0; i < v->corridor_count; ++i) {
+    for (int32_t i = 0; i < v->corridor_count && base->corridor != NULL; ++i) {
         int64_t change = sign * (v->corridor[i].flow_uteu - base->corridor[i].flow_uteu);
         if (change <= change_uteu) continue;
         change_uteu = change;

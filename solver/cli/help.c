@@ -77,29 +77,28 @@ static void print_option(FILE *out, const ll_cli_option *option) {
 }
 
 static void print_whole(FILE *out) {
-    fputs(
-        "landlink finds where freight should go, and proves it.\n\nExamples:\n"
-        "  landlink check  graphs/cases/middle-corridor\n"
-        "  landlink solve  graphs/cases/middle-corridor -o out/base\n"
-        "  landlink verify graphs/cases/middle-corridor out/base\n"
-        "  landlink compare graphs/cases/middle-corridor -o out/compare\n\n"
-        "Commands:\n"
-        "  solve   CASE -o OUT          assign the demand; write the answer and its certificate\n"
-        "  compare CASE -o OUT          every scenario beside the base\n"
-        "  verify  CASE OUT             check an answer in exact arithmetic\n"
-        "  report  CASE OUT             write report.html from an answer\n"
-        "  check   CASE                 check the input alone\n"
-        "  convert IN OUT [--to FORMAT] write a case in another format\n"
-        "  generate KIND -o CASE        make a synthetic case\n"
-        "  info    [CASE]               version, build, devices; sizes and cells of a case\n"
-        "  selftest [CASE]              check this machine and its GPU\n\n"
-        "CASE is a folder of tables, a _net.tntp file, a CommaLab or a DIMACS min file; .gz is fine.\n"
-        "'landlink COMMAND --help' tells the options of a command; 'landlink --version' the version.\n\n"
-        "Exit codes: 0 done and verified, 2 some scenarios failed, 3 stopped early with a feasible answer,\n"
-        "4 without one, 5 proven infeasible,\n"
-        "64 wrong usage, 65 bad data, 66 input missing, 69 part absent, 70 internal error or verification failed,\n"
-        "71 OUT in use, 73 cannot write, 130 interrupted twice.\n",
-        out);
+    fputs("landlink finds where freight should go, and proves it.\n\nExamples:\n"
+          "  landlink check  graphs/cases/middle-corridor\n"
+          "  landlink solve  graphs/cases/middle-corridor -o out/base\n"
+          "  landlink verify graphs/cases/middle-corridor out/base\n"
+          "  landlink compare graphs/cases/middle-corridor -o out/compare\n\n"
+          "Commands:\n"
+          "  solve   CASE -o OUT          assign the demand; write the answer and its certificate\n"
+          "  compare CASE -o OUT          every scenario beside the base\n"
+          "  verify  CASE OUT             check an answer in exact arithmetic\n"
+          "  report  CASE OUT             write report.html from an answer\n"
+          "  check   CASE                 check the input alone\n"
+          "  convert IN OUT [--to FORMAT] write a case in another format\n"
+          "  generate KIND -o CASE        make a synthetic case\n"
+          "  info    [CASE]               version, build, devices; sizes and cells of a case\n"
+          "  selftest [CASE]              check this machine and its GPU\n\n"
+          "CASE is a folder of tables, a _net.tntp file, a CommaLab or a DIMACS min file; .gz is fine.\n"
+          "'landlink COMMAND --help' tells the options of a command; 'landlink --version' the version.\n\n"
+          "Exit codes: 0 done and verified, 2 some scenarios failed, 3 stopped early with a feasible answer,\n"
+          "4 without one, 5 proven infeasible,\n"
+          "64 wrong usage, 65 bad data, 66 input missing, 69 part absent, 70 internal error or verification failed,\n"
+          "71 OUT in use, 73 cannot write, 130 interrupted twice.\n",
+          out);
 }
 
 void ll_cli_help(FILE *out, ll_cli_verb verb) {

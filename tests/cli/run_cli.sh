@@ -514,7 +514,6 @@ test_owner() {
   is_absent owned/.landlink-owner
 }
 
-for test in usage values generate_usage generate solve infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals owner; do
 test_compare() {
   expect 64 compare "$two_ways"
   has err.txt "-o OUT is missing"
@@ -547,7 +546,7 @@ test_compare() {
   has err.txt "holds a case"
 }
 
-for test in usage values generate_usage generate solve compare infeasible unreachable verify check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals owner; do
+for test in usage values generate_usage generate solve compare infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals owner; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi
