@@ -21,6 +21,7 @@
 #include "solver/compare/od.h"
 #include "solver/corridor.h"
 #include "solver/output/output.h"
+#include "solver/report/report.h"
 #include "solver/solution.h"
 #include "solver/start.h"
 
@@ -66,6 +67,7 @@ void ll_answered_free(ll_context *ctx, ll_answered *a);
 typedef struct ll_compare_tables { /* of OUT, open until they are published */
     ll_publication publication;
     ll_output results, compare, links, od;
+    ll_report *report; /* of all answers; NULL: this build has no page */
     int32_t file_count;
     char **file; /* every file of the comparison, relative to OUT */
 } ll_compare_tables;

@@ -5,7 +5,8 @@
 #include "solver/compare/compare.h"
 
 /* In the order in which they appear; OUT holds no comparison without the last. */
-static const char *const tables[] = {"link_difference.csv", "od.csv", "scenario_result.csv", "run.json", "compare.csv"};
+static const char *const tables[] = {"link_difference.csv", "od.csv",   "scenario_result.csv",
+                                     "report.html",         "run.json", "compare.csv"};
 enum { TABLES = sizeof tables / sizeof *tables };
 
 ll_status ll_compare_tables_open(ll_context *ctx, const char *folder, ll_compare_tables *t) {
@@ -15,11 +16,27 @@ ll_status ll_compare_tables_open(ll_context *ctx, const char *folder, ll_compare
     LL_TRY(ll_output_open(ctx, t->publication.partial, "od.csv", &t->od));
     LL_TRY(ll_output_open(ctx, t->publication.partial, "scenario_result.csv", &t->results));
     LL_TRY(ll_output_open(ctx, t->publication.partial, "compare.csv", &t->compare));
+    if (ll_report_exists()) LL_TRY(ll_report_create(ctx, &t->report));
     ll_compare_write_links_header(&t->links);
     ll_compare_write_od_header(&t->od);
     ll_compare_write_results_header(&t->results);
     ll_compare_write_corridors_header(&t->compare);
 done:
+    return status;
+}
+
+/* The answer of a variant on the page; its folder is there already. */
+static ll_status add_to_report(ll_compare_run *run, const ll_variant *v, const ll_answered *a) {
+    ll_status status = LL_OK;
+    ll_compare_tables *t = &run->tables;
+    char *folder = NULL;
+    if (t->report == NULL || !v->verified) return LL_OK;
+    size_t size = strlen(t->publication.partial) + strlen(v->folder) + 2;
+    LL_NEW(run->ctx, folder, size);
+    snprintf(folder, size, "%s/%s", t->publication.partial, v->folder);
+    LL_TRY(ll_report_add(t->report, a->solution, a->corridors, folder));
+done:
+    ll_free(run->ctx, folder);
     return status;
 }
 
@@ -31,6 +48,7 @@ ll_status ll_compare_tables_add(ll_compare_run *run, const ll_variant *v, const 
     if (a->solution == NULL) return LL_OK;
     ll_compare_write_od(&t->od, &run->base, v, a);
     if (a != &run->base) LL_TRY(ll_compare_write_links(run->ctx, &t->links, &run->base, v, a));
+    LL_TRY(add_to_report(run, v, a));
 done:
     return status;
 }
@@ -70,10 +88,23 @@ done:
     return status;
 }
 
+static ll_status commit_report(ll_compare_run *run) {
+    ll_status status = LL_OK;
+    ll_output out = {0};
+    if (run->tables.report == NULL) return LL_OK;
+    LL_TRY(ll_output_open(run->ctx, run->tables.publication.partial, "report.html", &out));
+    LL_TRY(ll_report_put(run->tables.report, &out));
+    LL_TRY(ll_output_commit(&out));
+done:
+    ll_output_discard(&out);
+    return status;
+}
+
 ll_status ll_compare_tables_publish(ll_compare_run *run) {
     ll_status status = LL_OK;
     ll_compare_tables *t = &run->tables;
     LL_TRY(commit_run(run));
+    LL_TRY(commit_report(run));
     LL_TRY(ll_output_commit(&t->links));
     LL_TRY(ll_output_commit(&t->od));
     LL_TRY(ll_output_commit(&t->results));
@@ -89,5 +120,6 @@ void ll_compare_tables_close(ll_context *ctx, ll_compare_tables *t) {
     for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) ll_output_discard(outputs[i]);
     for (int32_t i = 0; i < t->file_count; i++) ll_free(ctx, t->file[i]);
     ll_free(ctx, t->file);
+    ll_report_free(t->report);
     ll_publish_end(ctx, &t->publication);
 }

@@ -197,6 +197,10 @@ ll_status ll_report_add(ll_report *report, const ll_solution *solution, const ll
     ll_status status = LL_OK;
     ll_context *ctx = report->ctx;
     ll_report_scenario s = {report, solution, solution->problem, corridors, json_object()};
+    if (report->node_at != NULL && json_array_size(report->scenarios) == LL_REPORT_SCENARIOS) {
+        status = ll_json_put_count(ctx, report->data, "scenarios_left_out", ++report->left_out);
+        goto done;
+    }
     if (report->node_at == NULL) LL_TRY(begin(report, solution->problem, corridors));
     LL_TRY(put_id(&s));
     LL_TRY(put_facts(&s, folder));

@@ -22,6 +22,7 @@ struct ll_report {
     json_t *nodes, *links, *modes, *qualities, *scenarios; /* parts of data */
     int32_t *node_at;                                      /* [node of the case] -> nodes, LL_NONE */
     int32_t *link_at;                                      /* [2 * link of the case + backward] -> links, LL_NONE */
+    int32_t left_out;                                      /* scenarios beyond LL_REPORT_SCENARIOS */
     int32_t node_count, link_count;                        /* of the case */
 };
 

@@ -19,6 +19,7 @@
 #include "solver/corridor.h"
 
 enum {
+    LL_REPORT_SCENARIOS = 24,    /* the first ones; of the others it tells the number */
     LL_REPORT_LINKS = 2000,      /* link arcs on the map, those with most flow first */
     LL_REPORT_ENTRIES = 60000,   /* flows of a class of a corridor on them */
     LL_REPORT_BOTTLENECKS = 200, /* dearest first */
@@ -38,8 +39,8 @@ ll_status ll_report_create(ll_context *ctx, ll_report **out);
 void ll_report_free(ll_report *report); /* NULL allowed */
 /*
  * Adds an answer as one scenario. folder has its summary.json and run.json; nothing is borrowed afterwards. All
- * answers of a report are of one case, each under a scenario of its own. O(arcs of the paths + demands + arcs log
- * arcs).
+ * answers of a report are of one case, each under a scenario of its own; after LL_REPORT_SCENARIOS they are only
+ * counted. O(arcs of the paths + demands + arcs log arcs).
  */
 ll_status ll_report_add(ll_report *report, const ll_solution *solution, const ll_corridor_table *corridors,
                         const char *folder);

@@ -311,6 +311,25 @@ async function testDifference(path) {
   await close(page);
 }
 
+// A real comparison: the page has the volumes of compare.csv.
+async function testComparison() {
+  const out = join(work, "comparison");
+  execFileSync(LANDLINK, ["compare", join(SOURCE, "graphs/cases/middle-corridor"), "-o", out, "-q", "--scenario", "suez_open;iran_closed"], { stdio: "ignore" });
+  const page = await open(join(out, "report.html"));
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#scenarios-table .save").click()]);
+  const rows = readCsv(await download.path());
+  for (const { scenario_id, corridor_id, corridor_name, flow_teu } of readCsv(join(out, "compare.csv"))) {
+    const row = rows.find((candidate) => candidate.corridor === corridor_name);
+    if (corridor_id !== "unmet") assert.ok(Math.abs(Number(row[scenario_id]) - Number(flow_teu)) < 0.01, `${scenario_id}, ${corridor_name}`);
+  }
+  assert.deepEqual(await texts(page, "#filter-scenario option"), ["Base", "Suez open (normal)", "Iran closed / war"]);
+  await page.selectOption("#filter-scenario", "1");
+  await page.selectOption("#filter-against", "0");
+  await settle(page);
+  assert.ok(await page.locator("#map .lines .more").count() > 20 && await page.locator("#map .lines .less").count() > 20);
+  await close(page);
+}
+
 async function testNarrow(path) {
   const page = await open(path, { viewport: { width: 400, height: 800 }, hasTouch: true });
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 400), "400 px: the page is wider than the window");
@@ -361,7 +380,7 @@ async function main() {
   await page.locator("#map").screenshot({ path: join(OUT, "map.png") });
   const steps = { numbers: () => testNumbers(page, answer), overlap: () => testNoOverlap(page), contrast: () => testContrast(page), access: () => testAccess(page),
     filters: () => testFilters(page), map: () => testMap(page), rest: () => testTheRest(page), tables: () => testTables(page, answer),
-    difference: () => testDifference(withSecondScenario(answer)), narrow: () => testNarrow(path), "dark and print": () => testDarkAndPrint(path), "other cases": testOtherCases };
+    difference: () => testDifference(withSecondScenario(answer)), comparison: testComparison, narrow: () => testNarrow(path), "dark and print": () => testDarkAndPrint(path), "other cases": testOtherCases };
   for (const [name, step] of Object.entries(steps)) {
     await step();
     assert.deepEqual(complaints, [], name);

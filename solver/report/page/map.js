@@ -428,6 +428,6 @@ export class FlowMap {
       group(state.against >= 0 ? "Difference" : "Use of capacity", uses.map((use) => swatch(use.id, use.name))),
       group("TEU a year", widths.map((value) => el("li", {}, line("", Math.max(LEAST_WIDTH, this.width(value))), short(value)))),
       group("Mode", [...modes].sort((a, b) => a - b).map((mode) => el("li", {}, line(this.dash[mode], 3), modeName(this.model.modes[mode])))),
-      el("p", {}, "A line keeps to the right of its direction. Colour is by all freight on the link, width by what is chosen."));
+      el("p", {}, `A line keeps to the right of its direction. ${state.against >= 0 ? "Width is the difference of what is chosen." : "Colour is by all freight on the link, width by what is chosen."}`));
   }
 }
