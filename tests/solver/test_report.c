@@ -194,6 +194,21 @@ static void test_two_scenarios(void) {
 
 /* ---- bounds ---- */
 
+static void test_many_scenarios(void) {
+    hand_report h;
+    ll_corridor_table *corridors = NULL;
+    open_hand(&h);
+    LL_ASSERT_OK(h.ctx, ll_corridor_table_create(h.ctx, h.s, &corridors));
+    CU_ASSERT_PTR_NULL(json_object_get(h.report->data, "scenarios_left_out"));
+    for (int i = 0; i < LL_REPORT_SCENARIOS + 2; i++)
+        LL_ASSERT_OK(h.ctx, ll_report_add(h.report, h.s, corridors, h.out));
+    CU_ASSERT_EQUAL(json_array_size(h.report->scenarios), LL_REPORT_SCENARIOS);
+    CU_ASSERT_EQUAL(json_array_size(h.report->runs), LL_REPORT_SCENARIOS);
+    assert_json(json_object_get(h.report->data, "scenarios_left_out"), "3");
+    ll_corridor_table_free(h.ctx, corridors);
+    close_hand(&h);
+}
+
 static void test_words(void) {
     ll_context *ctx = NULL;
     json_t *words = json_array();
@@ -406,6 +421,7 @@ void suite_report(void) {
     LL_TEST(test_lists);
     LL_TEST(test_kinds);
     LL_TEST(test_two_scenarios);
+    LL_TEST(test_many_scenarios);
     LL_TEST(test_words);
     LL_TEST(test_large_case);
     LL_TEST(test_page);
