@@ -12,11 +12,15 @@
 extern "C" {
 #endif
 
+/** What is closed in turn. */
+typedef enum ll_outage { LL_OUTAGE_NONE, LL_OUTAGE_LINKS, LL_OUTAGE_NODES, LL_OUTAGE_BORDER } ll_outage;
+
 /** What to compare. ll_compare_options_default() fills it. */
 typedef struct ll_compare_options {
     ll_problem_options problem; /**< of the base and of every scenario; its scenario must be NULL */
     ll_solve_options solve;     /**< of every solve; time_limit_s is for all of them together */
-    const char *scenarios;      /**< ids joined by ';' or ','; NULL: every scenario of the case */
+    const char *scenarios;      /**< ids joined by ';' or ','; NULL: every scenario of the case, with outages none */
+    ll_outage outage;           /**< each of these closed in turn, and ranked by what it costs */
     bool cold;                  /**< every solve starts from nothing, not from the base's paths and prices */
 } ll_compare_options;
 

@@ -47,6 +47,7 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_SCENARIO] = {"scenario", 0, "ID", BUILDS, "lay a scenario of the case over its tables; compare: a list"},
     [LL_CLI_PROJECTS] = {"projects", 0, "LIST", BUILDS, "switch projects of the case on, P02;P05"},
     [LL_CLI_COLD] = {"cold", 0, NULL, COMPARE, "solve each scenario from nothing, not from where the base ended"},
+    [LL_CLI_OUTAGE] = {"outage", 0, "WHAT", COMPARE, "close links, nodes or border (of two countries) one by one"},
     [LL_CLI_YEAR] = {"year", 0, "Y", BUILDS, "year of the demand (default: the case's)"},
     [LL_CLI_HARD] = {"hard", 0, NULL, BUILDS, "all demand must be carried: no penalties"},
     [LL_CLI_DEMAND_SCALE] = {"demand-scale", 0, "F", BUILDS, "multiply every volume by F"},
@@ -211,6 +212,14 @@ static bool read_device(ll_cli_args *args, const char *name, const char *text) {
     return true;
 }
 
+static bool read_outage(ll_cli_args *args, const char *name, const char *text) {
+    static const char *const words[] = {"links", "nodes", "border"};
+    int choice = 0;
+    if (!read_choice(args, name, text, words, 3, "links, nodes or border", &choice)) return false;
+    args->outage = (ll_outage)(choice + LL_OUTAGE_LINKS);
+    return true;
+}
+
 static bool read_seed(ll_cli_args *args, const char *name, const char *text) {
     int64_t seed = 0;
     if (!read_integer(args, name, text, 0, INT64_MAX, &seed)) return false;
@@ -260,6 +269,8 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
     case LL_CLI_COLD:
         args->cold = true;
         return true;
+    case LL_CLI_OUTAGE:
+        return read_outage(args, name, value);
     case LL_CLI_YEAR:
         return read_integer32(args, name, value, 1, 9999, &args->problem.year);
     case LL_CLI_HARD:

@@ -39,6 +39,7 @@ typedef enum ll_cli_option_id {
     LL_CLI_SCENARIO,
     LL_CLI_PROJECTS,
     LL_CLI_COLD,
+    LL_CLI_OUTAGE,
     LL_CLI_YEAR,
     LL_CLI_HARD,
     LL_CLI_DEMAND_SCALE,
@@ -89,6 +90,7 @@ typedef struct ll_cli_args {
     bool given[LL_CLI_OPTION_COUNT];
     int threads; /* 0: not given */
     bool cold;   /* of compare */
+    ll_outage outage;
     bool lossy, json, quiet, verbose;
     char wrong[512]; /* what is wrong with the command line, one line */
 } ll_cli_args;

@@ -72,6 +72,37 @@ done:
     return status;
 }
 
+/* ---- outages ---- */
+
+enum { MOST_OUTAGES = 20, OUTAGE_COLUMNS = 5 };
+
+/* The worst of them; outage.csv has all. */
+static ll_status print_outages(ll_context *ctx, const ll_comparison *c) {
+    static const ll_cli_column columns[OUTAGE_COLUMNS] = {
+        {"closed", false}, {"name", false}, {"million USD", true}, {"unmet TEU", true}, {"base TEU", true}};
+    ll_status status = LL_OK;
+    line *text = NULL;
+    const char **cells = NULL;
+    int32_t count = c->outage_count < MOST_OUTAGES ? c->outage_count : MOST_OUTAGES;
+    LL_NEW(ctx, text, count);
+    LL_NEW(ctx, cells, (int64_t)count * OUTAGE_COLUMNS);
+    for (int32_t i = 0; i < count; ++i) {
+        const ll_outage_result *r = &c->outage[i];
+        snprintf(text[i].cost, CELL_SIZE, r->verified ? "%+.2f" : "no answer", (double)r->cost * 1e-21);
+        snprintf(text[i].unmet, CELL_SIZE, r->verified ? "%.0f" : "-", teu(r->unmet_uteu));
+        snprintf(text[i].gains, CELL_SIZE, "%.0f", teu(r->base_uteu));
+        const char *const row[OUTAGE_COLUMNS] = {r->id, r->name, text[i].cost, text[i].unmet, text[i].gains};
+        for (int k = 0; k < OUTAGE_COLUMNS; ++k) cells[i * OUTAGE_COLUMNS + k] = row[k];
+    }
+    putchar('\n');
+    ll_cli_print_table(columns, OUTAGE_COLUMNS, cells, count);
+    if (count < c->outage_count) printf("and %d more in outage.csv\n", (int)(c->outage_count - count));
+done:
+    ll_free(ctx, cells);
+    ll_free(ctx, text);
+    return status;
+}
+
 /* ---- as JSON ---- */
 
 static ll_status put_corridors(ll_context *ctx, json_t *object, const ll_variant *v) {
@@ -119,6 +150,7 @@ static bool has_comparison(ll_status status) {
 
 static ll_status print(ll_context *ctx, const ll_cli_args *args, const ll_comparison *c) {
     ll_status status = args->json ? print_json(ctx, c) : print_lines(ctx, c);
+    if (status == LL_OK && !args->json && c->outage_count > 0) status = print_outages(ctx, c);
     if (status == LL_OK && !args->json) printf("\ncomparison  %s  (%.2f s)\n", args->output, ll_elapsed_s(ctx));
     return status;
 }
@@ -137,6 +169,7 @@ ll_status ll_cli_compare(ll_context *ctx, const ll_cli_args *args) {
     options.solve.gap = gap;
     options.scenarios = args->problem.scenario;
     options.cold = args->cold;
+    options.outage = args->outage;
     LL_TRY(ll_cli_guard_answer(ctx, args->input, args->output));
     LL_TRY(ll_cli_interrupt_start(ctx, &watch));
     LL_TRY(ll_owner_take(ctx, args->output, &owner));

@@ -20,6 +20,7 @@ static const verb_help verb_helps[LL_CLI_VERB_COUNT] = {
          "a scenario. One that cannot be applied or solved is marked and does not stop the others (exit 2).\n",
          "  landlink compare graphs/cases/middle-corridor -o out/compare\n"
          "  landlink compare graphs/cases/middle-corridor -o out/borders --scenario 'poland_closed;iran_closed'\n"
+         "  landlink compare graphs/cases/middle-corridor -o out/outages --outage border\n"
          "  landlink verify  graphs/cases/middle-corridor out/borders/iran_closed --scenario iran_closed\n"},
     [LL_CLI_VERIFY] =
         {"CASE OUT",

@@ -51,18 +51,27 @@ done:
 
 /* What the comparison comes to. */
 static ll_status judge(ll_context *ctx, const ll_comparison *c) {
-    int32_t failed = 0, stopped = 0;
+    int32_t failed = 0, stopped = 0, outages = 0;
     for (int32_t i = 0; i < c->count; i++) {
         stopped += c->variant[i].status == LL_ERR_LIMIT;
         failed += c->variant[i].status != LL_OK && c->variant[i].status != LL_ERR_LIMIT;
     }
+    for (int32_t i = 0; i < c->outage_count; i++) {
+        const ll_outage_result *r = &c->outage[i];
+        stopped += r->status == LL_ERR_LIMIT;
+        outages += r->status != LL_OK && r->status != LL_ERR_LIMIT;
+    }
+    if (outages > 0 && failed == 0)
+        return ll_fail(ctx, LL_ERR_SOME_FAILED,
+                       "of %d outages %d have no answer, or not all can be carried; outage.csv marks them",
+                       c->outage_count, outages);
     if (failed > 0)
         return ll_fail(ctx, LL_ERR_SOME_FAILED,
                        "%d of %d scenarios have no answer, or not all can be carried; scenario_result.csv says why",
                        failed, c->count - 1);
     if (stopped > 0)
         return ll_fail(ctx, LL_ERR_LIMIT, "stopped: %d of %d solves have not reached their gap, or were not begun",
-                       stopped, c->count);
+                       stopped, c->count + c->outage_count);
     return LL_OK;
 }
 
@@ -72,6 +81,7 @@ static ll_status compare(ll_compare_run *run, const char *folder) {
     LL_TRY(ll_compare_tables_open(run->ctx, folder, &run->tables));
     LL_TRY(run_base(run));
     LL_TRY(run_scenarios(run));
+    LL_TRY(ll_outage_run(run));
     LL_TRY(ll_compare_tables_publish(run));
 done:
     return status;
@@ -105,6 +115,8 @@ done:
 void ll_comparison_free(ll_context *ctx, ll_comparison *comparison) {
     if (comparison == NULL) return;
     for (int32_t i = 0; i < comparison->count; i++) ll_variant_free(ctx, &comparison->variant[i]);
+    for (int32_t i = 0; i < comparison->outage_count; i++) ll_outage_free(ctx, &comparison->outage[i]);
+    ll_free(ctx, comparison->outage);
     ll_free(ctx, comparison->variant);
     ll_case_free(ctx, comparison->source);
     ll_free(ctx, comparison);

@@ -8,6 +8,7 @@
  *
  *     compare.c           ll_compare: the order of things
  *     variant.c           one variant: from the case to its verified answer
+ *     outage.c            links, nodes, borders closed in turn
  *     list.c              which scenarios, and the folders of their answers
  *     tables.c            the files that are open while variants come, and their publication
  *     write_*.c           rows of one table
@@ -49,10 +50,24 @@ typedef struct ll_variant {
     double build_s, solve_s, write_s;
 } ll_variant;
 
+typedef struct ll_outage_result {
+    char *id;
+    const char *name; /* borrowed from the case */
+    int32_t number;   /* in the case */
+    ll_status status;
+    bool verified;
+    int64_t base_uteu; /* that it carries in the base, over all its links */
+    ll_i128 cost;      /* what the objective rises by, 1e-15 USD */
+    ll_i128 unmet_uteu;
+    int64_t *corridor_uteu; /* [row of the corridor table] */
+} ll_outage_result;
+
 struct ll_comparison {
     ll_case *source; /* as read; its texts are everybody's */
     ll_variant *variant;
     int32_t count;
+    ll_outage_result *outage; /* [outage_count] the worst first */
+    int32_t outage_count;
 };
 
 /* An answer while its rows are written. */
@@ -94,6 +109,22 @@ void ll_variant_free(ll_context *ctx, ll_variant *v);
  * has no answer: v tells. A failure ends the comparison.
  */
 ll_status ll_variant_run(ll_compare_run *run, ll_variant *v, ll_answered *a);
+
+/* The log of one of many solves: detail, but for warnings, which get the id; without an id these are detail, too. */
+typedef struct ll_quiet_log {
+    ll_context *ctx;
+    ll_log_fn log;
+    void *user;
+    const char *id;
+} ll_quiet_log;
+void ll_quiet_begin(ll_context *ctx, const char *id, ll_quiet_log *q);
+void ll_quiet_end(const ll_quiet_log *q);
+
+/* ---- outage.c ---- */
+
+/* Closes what options say in turn, after the base, and writes outage.csv. */
+ll_status ll_outage_run(ll_compare_run *run);
+void ll_outage_free(ll_context *ctx, ll_outage_result *r);
 
 /* ---- tables.c ---- */
 

@@ -5,7 +5,7 @@
 #include "solver/compare/compare.h"
 
 /* In the order in which they appear; OUT holds no comparison without the last. */
-static const char *const tables[] = {"link_difference.csv", "od.csv",   "scenario_result.csv",
+static const char *const tables[] = {"link_difference.csv", "od.csv",   "scenario_result.csv", "outage.csv",
                                      "report.html",         "run.json", "compare.csv"};
 enum { TABLES = sizeof tables / sizeof *tables };
 

@@ -8,28 +8,20 @@ enum { PATH_SIZE = 4096 };
 
 /* ---- the log: what one of many solves says is detail ---- */
 
-typedef struct quiet_log {
-    ll_context *ctx;
-    ll_log_fn log;
-    void *user;
-    const char *id;
-} quiet_log;
-
 static void pass_on(void *user, ll_log_level level, const char *text) {
-    const quiet_log *q = user;
+    const ll_quiet_log *q = user;
     char line[2048];
-    if (q->log == NULL) return;
-    bool warns = level <= LL_LOG_WARNING;
+    bool warns = level <= LL_LOG_WARNING && q->id != NULL;
     if (warns) snprintf(line, sizeof line, "%s: %s", q->id, text);
     q->log(q->user, warns ? level : LL_LOG_DEBUG, warns ? line : text);
 }
 
-static void quiet_begin(ll_context *ctx, const char *id, quiet_log *q) {
-    *q = (quiet_log){ctx, ctx->log, ctx->log_user, id};
+void ll_quiet_begin(ll_context *ctx, const char *id, ll_quiet_log *q) {
+    *q = (ll_quiet_log){ctx, ctx->log, ctx->log_user, id};
     if (ctx->log != NULL) ll_context_set_log(ctx, pass_on, q);
 }
 
-static void quiet_end(const quiet_log *q) { ll_context_set_log(q->ctx, q->log, q->user); }
+void ll_quiet_end(const ll_quiet_log *q) { ll_context_set_log(q->ctx, q->log, q->user); }
 
 /* ---- what became of it ---- */
 
@@ -132,11 +124,11 @@ done:
 }
 
 ll_status ll_variant_run(ll_compare_run *run, ll_variant *v, ll_answered *a) {
-    quiet_log quiet;
+    ll_quiet_log quiet;
     if (v != run->comparison->variant && ll_should_stop(run->ctx)) return LL_OK; /* marked as stopped already */
-    quiet_begin(run->ctx, v->id, &quiet);
+    ll_quiet_begin(run->ctx, v->id, &quiet);
     ll_status status = run_steps(run, v, a);
-    quiet_end(&quiet);
+    ll_quiet_end(&quiet);
     if (status != LL_OK) return status;
     bool is_base = v == run->comparison->variant; /* what it fails of is told as the comparison's failure */
     if (!v->verified && !is_base) ll_log(run->ctx, LL_LOG_WARNING, "%s: %s: %s", v->id, v->state, v->message);

@@ -538,6 +538,11 @@ test_compare() {
   expect 2 compare what-if -o all --json -q
   is_json out.txt
   if find all -name '.*' | grep -q .; then failed "all holds temporary files"; fi
+  expect 0 compare "$two_ways" -o cut --outage links -q
+  has out.txt "closed" "million USD" "AB"
+  has cut/outage.csv "rank,kind,id"
+  expect 64 compare "$two_ways" -o cut --outage boarder
+  has err.txt "--outage takes links, nodes or border"
   sed -i s/multiply/mulitply/ what-if/scenario.csv
   expect 65 compare what-if -o bad
   has err.txt "scenario.csv:4:" "did you mean 'multiply'"

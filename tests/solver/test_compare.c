@@ -353,6 +353,45 @@ static void test_projects(void) {
     close_context(ctx);
 }
 
+/* ---- outages ---- */
+
+static void assert_outages(const char *folder, ll_outage what, const char *rows) {
+    static const char header[] = "rank,kind,id,name,status,verified,base_flow_teu,objective_difference_usd,unmet_teu,"
+                                 "\"flow_direct\",\"flow_round\",\"flow_other\"\n";
+    ll_context *ctx = open_context();
+    const char *out = ll_test_folder();
+    ll_compare_options options = options_of(NULL);
+    ll_comparison *c = NULL;
+    char expected[PATH_SIZE];
+    snprintf(expected, sizeof expected, "%s%s", header, rows);
+    options.outage = what;
+    LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, out, &c));
+    assert_text(out, "outage.csv", expected);
+    CU_ASSERT_EQUAL(count_entries(out), 6 + 1); /* tables, the base */
+    ll_comparison_free(ctx, c);
+    ll_test_remove(out);
+    close_context(ctx);
+}
+
+/* Without AB all 15 TEU go round: 300 USD instead of 200; without AC or CB 5 of them stay unmet. */
+static void test_outages(void) {
+    const char *folder = make_case(NULL);
+    assert_outages(folder, LL_OUTAGE_LINKS,
+                   "1,link,AC,,optimal,yes,5,4900,5,10,0,0\n2,link,CB,,optimal,yes,5,4900,5,10,0,0\n"
+                   "3,link,AB,,optimal,yes,10,100,0,0,15,0\n");
+    ll_test_write_file(folder, "node.csv", "node_id,x_coord,y_coord,country\nA,0,0,X\nB,1,0,Y\nC,0,1,Z\nD,2,2,Y\n");
+    ll_test_write_file(folder, "link.csv",
+                       "link_id,from_node_id,to_node_id,directed,cost_usd_per_teu,capacity_teu_per_year\n"
+                       "AB,A,B,1,10,10\nAC,A,C,1,10,\nCB,C,B,1,10,\nBA,B,A,1,1,\nDC,D,C,1,10,\nBD,B,D,1,10,\n");
+    assert_outages(folder, LL_OUTAGE_BORDER,
+                   "1,border,X-Z,,optimal,yes,5,4900,5,10,0,0\n2,border,Y-Z,,optimal,yes,5,4900,5,10,0,0\n"
+                   "3,border,X-Y,,optimal,yes,10,100,0,0,15,0\n");
+    assert_outages(folder, LL_OUTAGE_NODES,
+                   "1,node,A,,optimal,yes,15,14800,15,0,0,0\n2,node,B,,optimal,yes,15,14800,15,0,0,0\n"
+                   "3,node,C,,optimal,yes,10,4900,5,10,0,0\n4,node,D,,optimal,yes,0,0,0,10,5,0\n");
+    ll_test_remove(folder);
+}
+
 /* ---- memory ---- */
 
 static void test_out_of_memory(void) {
@@ -388,5 +427,6 @@ void suite_compare(void) {
     LL_TEST(test_ids_that_are_no_names_of_folders);
     LL_TEST(test_warm_and_cold);
     LL_TEST(test_projects);
+    LL_TEST(test_outages);
     LL_TEST(test_out_of_memory);
 }
