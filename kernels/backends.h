@@ -12,6 +12,7 @@ extern const ll_kernel_ops ll_cuda_ops; /* only in a build with CUDA */
 bool ll_cuda_probe(char *text, size_t size);
 /* The same with memory, driver and runtime. */
 bool ll_cuda_describe(char *text, size_t size);
-void ll_cuda_predict(const ll_hierarchy *h, const ll_lanes *lanes, int64_t *most, int64_t *least);
+void ll_cuda_predict(const ll_hierarchy *h, const ll_lanes *lanes, const ll_price_model *prices, int64_t *most,
+                     int64_t *least);
 
 #endif

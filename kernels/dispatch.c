@@ -8,8 +8,9 @@
 static const ll_kernel_ops *cuda_ops(char *why, size_t size) { return ll_cuda_probe(why, size) ? &ll_cuda_ops : NULL; }
 static bool describe_cuda(char *text, size_t size) { return ll_cuda_describe(text, size); }
 
-bool ll_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, int64_t *most, int64_t *least) {
-    ll_cuda_predict(h, lanes, most, least);
+bool ll_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, const ll_price_model *prices, int64_t *most,
+                      int64_t *least) {
+    ll_cuda_predict(h, lanes, prices, most, least);
     return true;
 }
 #else
@@ -19,9 +20,11 @@ static const ll_kernel_ops *cuda_ops(char *why, size_t size) {
 }
 static bool describe_cuda(char *text, size_t size) { return cuda_ops(text, size) != NULL; }
 
-bool ll_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, int64_t *most, int64_t *least) {
+bool ll_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, const ll_price_model *prices, int64_t *most,
+                      int64_t *least) {
     (void)h;
     (void)lanes;
+    (void)prices;
     *most = *least = 0;
     return false;
 }

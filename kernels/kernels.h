@@ -3,8 +3,8 @@
  * The contract of the heavy loops: one table of operations, implemented by openmp/ (always there) and cuda/.
  * The solver holds an engine and never asks which.
  *
- *     open(hierarchy, lanes) -> [ weights -> customize -> [ trees(batch) -> gather | bound | load | walk ] ... ] ->
- * close
+ *     open(hierarchy, lanes) -> [ weights -> customize -> [ trees(batch) -> gather | bound | load | walk ] ... ]
+ *                            -> [ move -> round -> keep ] ... -> fetch -> close
  *
  * A lane is one shortest-path tree: (metric, origin). Lanes are sorted by metric; a metric is a class. Each lane has
  * the demands that leave its origin; lane demands are numbered so that those of a lane are consecutive.
@@ -22,6 +22,7 @@
 
 #include "graphs/base/base.h"
 #include "graphs/hierarchy.h"
+#include "kernels/price.h"
 
 typedef struct ll_lanes {
     int32_t lane_count, metric_count;
@@ -40,7 +41,8 @@ typedef struct ll_engine_options {
     int32_t tile_lanes;   /* lanes a tile; 0: the backend's choice (16 or 32 openmp, 1 where plain; 128 cuda) */
     int64_t memory_limit; /* bytes of the host; 0: none. A device keeps next to nothing there */
     bool demands_only; /* trees may end where the demands of a lane are reached: distances() is then not to be asked */
-    int64_t device_limit; /* bytes of a device's memory; 0: what is free there */
+    int64_t device_limit;         /* bytes of a device's memory; 0: what is free there */
+    const ll_price_model *prices; /* what move(), round() and keep() need, borrowed; NULL: they are not asked */
 } ll_engine_options;
 
 typedef struct ll_engine_info {
@@ -95,6 +97,15 @@ typedef struct ll_kernel_ops {
     /* Paths of the wanted demands (numbers in [d0, d1), ascending; all must be reachable, else LL_ERR_USAGE).
      * LL_ERR_LIMIT when arc_capacity is too small: first[] then holds the sizes needed. */
     ll_status (*walk)(void *engine, const int64_t *wanted, int64_t wanted_count, ll_walk *out);
+    /* Of engines opened with prices (price.h). Trial prices, and weights from them; *raised: one of them was below its
+     * least. customize() or round() comes next. */
+    ll_status (*move)(void *engine, const ll_price_move *move, bool *raised);
+    /* A whole round of the price phase at these weights; share of the smoothed load that the new one makes up. */
+    ll_status (*round)(void *engine, double share, ll_price_visit visit, void *user, ll_price_sums *out);
+    /* better: trial prices become the best ones; exact: they and their distances are kept. Both are copies. */
+    ll_status (*keep)(void *engine, bool better, bool exact, ll_price_state *out);
+    ll_status (*put)(void *engine, ll_price_vector vector, const void *from);
+    ll_status (*fetch)(void *engine, ll_price_vector vector, void *to);
 } ll_kernel_ops;
 
 typedef struct ll_engine {
@@ -121,7 +132,8 @@ ll_status ll_engine_fall_back(ll_context *ctx, const ll_hierarchy *h, const ll_l
 void ll_backend_describe(ll_backend backend, char *text, size_t size);
 /* What an engine over these would take of a device: with every lane in one batch, and the least that will do. False
  * in a build without devices. */
-bool ll_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, int64_t *most, int64_t *least);
+bool ll_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, const ll_price_model *prices, int64_t *most,
+                      int64_t *least);
 bool ll_backend_usable(ll_backend backend);
 
 #endif

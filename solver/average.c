@@ -38,6 +38,11 @@ void ll_average_thin(ll_average *average, const ll_pool *pool, double share) {
     }
 }
 
+void ll_average_clear(ll_average *average) {
+    for (int64_t j = 0; j < average->room; j++) average->value_teu[j] = 0;
+    average->rounds = 0;
+}
+
 void ll_average_free(ll_context *ctx, ll_average *average) {
     ll_free(ctx, average->value_teu);
     *average = (ll_average){0};

@@ -21,6 +21,7 @@ typedef struct ll_average {
 ll_status ll_average_add(ll_context *ctx, ll_average *average, const ll_pool *pool, const int64_t *taken, double share);
 /* Drops what is less than a share of its demand's volume; the demand's larger columns take it over. */
 void ll_average_thin(ll_average *average, const ll_pool *pool, double share);
+void ll_average_clear(ll_average *average); /* of no rounds again */
 void ll_average_free(ll_context *ctx, ll_average *average);
 
 #endif

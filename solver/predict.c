@@ -148,11 +148,11 @@ void ll_predict_method(const ll_oracle *oracle, ll_method method, ll_prediction 
 
 static void predict_rest(const ll_oracle *o, int64_t case_bytes, int64_t now_bytes, ll_prediction *f) {
     const ll_problem *p = o->p;
-    double demands = (double)p->demand_count, class_arcs = (double)p->class_count * p->arc_count;
+    double demands = (double)p->demand_count;
     f->bytes[LL_MEMORY_CASE] = case_bytes;
     f->bytes[LL_MEMORY_TREES] = strcmp(o->engine.ops->name, "openmp") == 0 ? o->info.memory_bytes : 0;
     f->bytes[LL_MEMORY_HIERARCHY] = now_bytes - case_bytes - f->bytes[LL_MEMORY_TREES];
-    f->bytes[LL_MEMORY_PRICES] = (int64_t)(8 * class_arcs + 90 * (double)p->row_count + 40 * demands);
+    f->bytes[LL_MEMORY_PRICES] = (int64_t)(16 * (double)p->row_count + 24 * demands);
 }
 
 ll_status ll_predict(ll_oracle *oracle, int64_t case_bytes, ll_prediction *out) {

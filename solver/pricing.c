@@ -69,7 +69,6 @@ done:
 static ll_status make_buffers(ll_context *ctx, ll_oracle *o) {
     ll_status status = LL_OK;
     const ll_problem *p = o->p;
-    LL_NEW(ctx, o->weight, (int64_t)p->class_count * p->arc_count);
     LL_NEW(ctx, o->distance, p->demand_count);
     LL_NEW(ctx, o->best_distance, p->demand_count);
     LL_NEW(ctx, o->best_price_nusd, p->row_count);
@@ -83,9 +82,10 @@ done:
 }
 
 /* Under a limit of memory trees take half of what is left: batches have fewer lanes then. */
-static ll_engine_options engine_options(const ll_context *ctx) {
-    int64_t left = ll_memory_left(ctx);
-    return (ll_engine_options){.demands_only = true, .memory_limit = left == INT64_MAX ? 0 : left / 2 + 1};
+static ll_engine_options engine_options(const ll_oracle *o) {
+    int64_t left = ll_memory_left(o->ctx);
+    return (ll_engine_options){
+        .demands_only = true, .memory_limit = left == INT64_MAX ? 0 : left / 2 + 1, .prices = &o->prices};
 }
 
 /* The CPU is always there: only the limit keeps trees from it. */
@@ -107,9 +107,11 @@ ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend back
     LL_NEW(ctx, o, 1);
     o->ctx = ctx;
     o->p = p;
+    o->prices =
+        (ll_price_model){p->class_count, p->arc_count, p->row_count, p->cost_nusd, p->entry_first, p->entry, p->row};
     LL_TRY(make_hierarchy(ctx, o, seed));
     LL_TRY(ll_lane_map_create(ctx, p, o->hierarchy->rank, &o->map));
-    const ll_engine_options options = engine_options(ctx);
+    const ll_engine_options options = engine_options(o);
     status = ll_engine_open(ctx, backend, o->hierarchy, &o->map->lanes, &options, &o->engine);
     if (status == LL_ERR_UNAVAILABLE && backend != LL_BACKEND_CUDA) status = too_little_memory(ctx);
     LL_TRY(status);
@@ -126,30 +128,17 @@ void ll_oracle_free(ll_context *ctx, ll_oracle *o) {
     ll_engine_close(&o->engine);
     ll_lane_map_free(ctx, o->map);
     ll_hierarchy_free(ctx, o->hierarchy);
-    void *arrays[] = {o->weight,   o->distance, o->best_distance, o->best_price_nusd,
-                      o->gathered, o->wanted,   o->walk.first,    o->walk.arc};
+    void *arrays[] = {o->distance, o->best_distance, o->best_price_nusd, o->gathered,
+                      o->wanted,   o->walk.first,    o->walk.arc};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, o);
 }
 
-/* Arc weights of every class; at least one quantum where there will be walks, so that they end. Without costs, closed
- * arcs stay closed. */
-static void set_weights(ll_oracle *o, const int64_t *price_nusd, int64_t least) {
-    const ll_problem *p = o->p;
-    const int64_t worth_threads = 1000000;
-    bool raised = false;
-#pragma omp parallel for schedule(static) collapse(2) reduction(||                                                     \
-                                                                : raised)                                              \
-    num_threads(ll_context_threads(o->ctx)) if (o->map->lanes.metric_count * (int64_t)p->arc_count > worth_threads)
-    for (int32_t k = 0; k < p->class_count; k++)
-        for (int32_t a = 0; a < p->arc_count; a++) {
-            int64_t at = (int64_t)k * p->arc_count + a;
-            int64_t w = ll_problem_reduced_cost(p, price_nusd, k, a);
-            if (o->mode == LL_COST_ZERO && w < LL_COST_INF) w -= p->cost_nusd[at];
-            raised = raised || w < 1;
-            o->weight[at] = w > least ? w : least;
-        }
-    o->weights_raised = raised;
+/* Arc weights of every class, from prices [row]. Without costs, closed arcs stay closed. */
+static ll_status set_weights(ll_oracle *o, const int64_t *price_nusd) {
+    const ll_price_move move = {
+        .price_nusd = price_nusd, .no_costs = o->mode == LL_COST_ZERO, .zero_weights = o->zero_weights};
+    return o->engine.ops->move(o->engine.impl, &move, &o->weights_raised);
 }
 
 static ll_status add_walked_paths(ll_oracle *o, ll_pool *pool, int64_t count, int64_t *added) {
@@ -183,24 +172,34 @@ static ll_status walk_wanted(ll_oracle *o, int64_t count) {
     return o->engine.ops->walk(o->engine.impl, o->wanted, count, &o->walk);
 }
 
+/* Paths of a batch that is gathered: those below the threshold go into the pool. */
+static ll_status take_paths(ll_oracle *o, int64_t d0, int64_t d1, const int64_t *threshold_nusd, ll_pool *pool,
+                            int64_t *added) {
+    ll_status status = LL_OK;
+    int64_t wanted = 0;
+    for (int64_t i = d0; i < d1; i++)
+        if (o->gathered[i - d0] < threshold_nusd[o->map->demand[i]]) o->wanted[wanted++] = i;
+    if (wanted == 0) return LL_OK;
+    LL_TRY(walk_wanted(o, wanted));
+    LL_TRY(add_walked_paths(o, pool, wanted, added));
+done:
+    return status;
+}
+
 static ll_status batch_round(ll_oracle *o, int32_t lane, int32_t count, const int64_t *penalty_nusd,
                              const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, int64_t *flow_uteu,
                              ll_i128 *sum) {
     ll_status status = LL_OK;
     int64_t d0 = o->map->lanes.first_demand[lane], d1 = o->map->lanes.first_demand[lane + count];
-    int64_t wanted = 0;
     LL_TRY(o->engine.ops->trees(o->engine.impl, lane, count));
     LL_TRY(o->engine.ops->gather(o->engine.impl, o->gathered));
     for (int64_t i = 0; i < d1 - d0; i++) {
         int64_t d = o->map->demand[d0 + i], dist = o->gathered[i];
         o->distance[d] = dist;
         *sum += (ll_i128)o->p->volume_uteu[d] * (dist < penalty_nusd[d] ? dist : penalty_nusd[d]);
-        if (threshold_nusd != NULL && dist < threshold_nusd[d]) o->wanted[wanted++] = d0 + i;
     }
     if (flow_uteu != NULL) LL_TRY(o->engine.ops->load(o->engine.impl, flow_uteu));
-    if (wanted == 0) return LL_OK;
-    LL_TRY(walk_wanted(o, wanted));
-    LL_TRY(add_walked_paths(o, pool, wanted, added));
+    if (threshold_nusd != NULL) LL_TRY(take_paths(o, d0, d1, threshold_nusd, pool, added));
 done:
     return status;
 }
@@ -220,11 +219,12 @@ static bool any_wanted(const ll_oracle *o, int32_t lane, int32_t count, const in
     return false;
 }
 
-static ll_status all_batches(ll_oracle *o, const int64_t *penalty_nusd, const int64_t *threshold_nusd, ll_pool *pool,
-                             int64_t *added, int64_t *flow_uteu, ll_i128 *sum) {
+static ll_status all_batches(ll_oracle *o, const int64_t *price_nusd, const int64_t *penalty_nusd,
+                             const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, int64_t *flow_uteu,
+                             ll_i128 *sum) {
     ll_status status = LL_OK;
     int32_t lanes = o->map->lanes.lane_count;
-    LL_TRY(o->engine.ops->weights(o->engine.impl, o->weight));
+    LL_TRY(set_weights(o, price_nusd));
     LL_TRY(o->engine.ops->customize(o->engine.impl));
     for (int32_t first = 0; first < lanes; first += o->info.batch_lanes) {
         int32_t count = lanes - first < o->info.batch_lanes ? lanes - first : o->info.batch_lanes;
@@ -240,20 +240,30 @@ done:
 /* After a device failed: on with the CPU. LL_OK: from the start again; else what the failure was. */
 static ll_status recover(ll_oracle *o, ll_status failure) {
     if (failure != LL_ERR_UNAVAILABLE && failure != LL_ERR_INTERNAL) return failure;
-    const ll_engine_options options = engine_options(o->ctx);
+    const ll_engine_options options = engine_options(o);
     ll_status moved = ll_engine_fall_back(o->ctx, o->hierarchy, &o->map->lanes, &options, &o->engine);
     if (moved == LL_ERR_USAGE) return failure;
     return moved == LL_OK ? make_batch_buffers(o->ctx, o) : moved;
 }
 
+/* What a call of the price phase answered. LL_ERR_UNAVAILABLE: the device failed and the CPU has taken over, without
+ * vectors. */
+static ll_status after_price_call(ll_oracle *o, ll_status answer) {
+    if (answer == LL_OK) return LL_OK;
+    ll_status moved = recover(o, answer);
+    if (moved == LL_OK) return LL_ERR_UNAVAILABLE;
+    return moved == LL_ERR_UNAVAILABLE ? too_little_memory(o->ctx) : moved;
+}
+
 /* All batches; once more on the CPU where a device failed, from the start. */
-static ll_status whole_round(ll_oracle *o, const int64_t *penalty_nusd, const int64_t *threshold_nusd, ll_pool *pool,
-                             int64_t *added, int64_t *flow_uteu, ll_i128 *sum) {
+static ll_status whole_round(ll_oracle *o, const int64_t *price_nusd, const int64_t *penalty_nusd,
+                             const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, int64_t *flow_uteu,
+                             ll_i128 *sum) {
     size_t flow_bytes = (size_t)o->p->class_count * (size_t)o->p->arc_count * sizeof *flow_uteu;
     for (;;) {
         *sum = unreachable_penalties(o->p, penalty_nusd);
         if (flow_uteu != NULL) memset(flow_uteu, 0, flow_bytes);
-        ll_status status = all_batches(o, penalty_nusd, threshold_nusd, pool, added, flow_uteu, sum);
+        ll_status status = all_batches(o, price_nusd, penalty_nusd, threshold_nusd, pool, added, flow_uteu, sum);
         if (status == LL_OK) return LL_OK;
         status = recover(o, status);
         if (status != LL_OK) return status;
@@ -276,14 +286,15 @@ ll_status ll_oracle_exact_distances(ll_oracle *o, const int64_t *price_nusd, con
     ll_i128 sum = 0;
     if (!o->has_best || memcmp(o->best_price_nusd, price_nusd, bytes) != 0) {
         ll_set_grace(o->ctx, as_long_as_it_takes_s);
-        set_weights(o, price_nusd, 0);
-        LL_TRY(whole_round(o, o->p->penalty_nusd, NULL, NULL, NULL, NULL, &sum));
+        o->zero_weights = true;
+        LL_TRY(whole_round(o, price_nusd, o->p->penalty_nusd, NULL, NULL, NULL, NULL, &sum));
         for (int64_t i = 0; i < o->map->lanes.demand_count; i++)
             o->best_distance[o->map->demand[i]] = o->distance[o->map->demand[i]];
         o->has_best = false; /* what it was is overwritten */
     }
     *distance_nusd = o->best_distance;
 done:
+    o->zero_weights = false;
     ll_set_grace(o->ctx, 0);
     return status;
 }
@@ -301,8 +312,7 @@ ll_status ll_oracle_round(ll_oracle *o, const int64_t *price_nusd, const int64_t
     double start = ll_clock_s();
     int64_t new_paths = 0;
     ll_i128 sum = 0;
-    set_weights(o, price_nusd, 1);
-    LL_TRY(whole_round(o, penalty_nusd, threshold_nusd, pool, &new_paths, flow_uteu, &sum));
+    LL_TRY(whole_round(o, price_nusd, penalty_nusd, threshold_nusd, pool, &new_paths, flow_uteu, &sum));
     for (int32_t r = 0; r < o->p->row_count; r++) sum -= (ll_i128)price_nusd[r] * o->p->row[r].capacity_uteu;
     keep_best(o, price_nusd, sum);
     if (added != NULL) *added = new_paths;
@@ -311,6 +321,86 @@ ll_status ll_oracle_round(ll_oracle *o, const int64_t *price_nusd, const int64_t
     o->seconds += ll_clock_s() - start;
 done:
     return status;
+}
+
+/* ---- rounds of the price phase ---- */
+
+ll_status ll_oracle_start_prices(ll_oracle *o, const int64_t *penalty_nusd) {
+    ll_status status = LL_OK;
+    int64_t *of_lane = NULL; /* [lane demand] */
+    LL_NEW(o->ctx, of_lane, o->map->lanes.demand_count);
+    for (int64_t i = 0; i < o->map->lanes.demand_count; i++) of_lane[i] = penalty_nusd[o->map->demand[i]];
+    o->unreachable = unreachable_penalties(o->p, penalty_nusd);
+    LL_TRY(after_price_call(o, o->engine.ops->put(o->engine.impl, LL_PRICE_PENALTY, of_lane)));
+done:
+    ll_free(o->ctx, of_lane);
+    return status;
+}
+
+typedef struct visit {
+    ll_oracle *o;
+    const ll_oracle_step *step;
+    int64_t added;
+} visit;
+
+static ll_status visit_batch(void *user, int32_t first, int32_t count) {
+    ll_status status = LL_OK;
+    visit *v = user;
+    const ll_lanes *lanes = &v->o->map->lanes;
+    LL_TRY(v->o->engine.ops->gather(v->o->engine.impl, v->o->gathered));
+    LL_TRY(take_paths(v->o, lanes->first_demand[first], lanes->first_demand[first + count], v->step->threshold_nusd,
+                      v->step->pool, &v->added));
+done:
+    return status;
+}
+
+ll_status ll_oracle_step_prices(ll_oracle *o, const ll_oracle_step *step, ll_i128 *bound, ll_price_sums *sums) {
+    ll_status status = LL_OK;
+    double start = ll_clock_s();
+    const ll_kernel_ops *ops = o->engine.ops;
+    ll_price_move move = step->move;
+    visit v = {o, step, 0};
+    move.no_costs = o->mode == LL_COST_ZERO;
+    LL_TRY(after_price_call(o, ops->move(o->engine.impl, &move, &o->weights_raised)));
+    LL_TRY(after_price_call(
+        o, ops->round(o->engine.impl, step->share, step->threshold_nusd != NULL ? visit_batch : NULL, &v, sums)));
+    *bound = sums->served + o->unreachable - sums->priced;
+    o->rounds++;
+    o->seconds += ll_clock_s() - start;
+done:
+    return status;
+}
+
+ll_status ll_oracle_keep_prices(ll_oracle *o, bool better, bool exact, ll_price_state *state) {
+    if (exact) o->kept_raised = o->weights_raised;
+    return after_price_call(o, o->engine.ops->keep(o->engine.impl, better, exact, state));
+}
+
+ll_status ll_oracle_take_kept(ll_oracle *o, int64_t *price_nusd, ll_i128 bound) {
+    ll_status status = LL_OK;
+    int64_t *kept = NULL, *of_lane = NULL; /* [row], [lane demand] */
+    LL_NEW(o->ctx, kept, o->p->row_count);
+    LL_NEW(o->ctx, of_lane, o->map->lanes.demand_count);
+    LL_TRY(after_price_call(o, o->engine.ops->fetch(o->engine.impl, LL_PRICE_KEPT, kept)));
+    LL_TRY(after_price_call(o, o->engine.ops->fetch(o->engine.impl, LL_PRICE_KEPT_DISTANCE, of_lane)));
+    memcpy(price_nusd, kept, (size_t)o->p->row_count * sizeof *price_nusd);
+    if (o->mode != LL_COST_OF_CASE || o->kept_raised || (o->has_best && bound <= o->best_bound)) goto done;
+    o->has_best = true;
+    o->best_bound = bound;
+    memcpy(o->best_price_nusd, price_nusd, (size_t)o->p->row_count * sizeof *price_nusd);
+    for (int64_t i = 0; i < o->map->lanes.demand_count; i++) o->best_distance[o->map->demand[i]] = of_lane[i];
+done:
+    ll_free(o->ctx, kept);
+    ll_free(o->ctx, of_lane);
+    return status;
+}
+
+ll_status ll_oracle_put(ll_oracle *o, ll_price_vector vector, const double *value) {
+    return after_price_call(o, o->engine.ops->put(o->engine.impl, vector, value));
+}
+
+ll_status ll_oracle_fetch(ll_oracle *o, ll_price_vector vector, double *value) {
+    return after_price_call(o, o->engine.ops->fetch(o->engine.impl, vector, value));
 }
 
 /* ---- a sample ---- */
@@ -339,12 +429,13 @@ done:
     return status;
 }
 
-static ll_status sample_tiles(ll_oracle *o, int32_t tiles, int64_t *flow_uteu, ll_oracle_sample_sums *sums) {
+static ll_status sample_tiles(ll_oracle *o, const int64_t *price_nusd, int32_t tiles, int64_t *flow_uteu,
+                              ll_oracle_sample_sums *sums) {
     ll_status status = LL_OK;
     int32_t lanes = o->map->lanes.lane_count, wide = o->hierarchy->plain ? 1 : SAMPLE_LANES;
     if (wide > o->info.batch_lanes) wide = o->info.batch_lanes;
     if ((int64_t)tiles * wide > lanes) tiles = (lanes + wide - 1) / wide;
-    LL_TRY(o->engine.ops->weights(o->engine.impl, o->weight));
+    LL_TRY(set_weights(o, price_nusd));
     LL_TRY(o->engine.ops->customize(o->engine.impl));
     for (int32_t i = 0; i < tiles; i++) {
         int32_t first = (int32_t)((int64_t)i * lanes / tiles), next = (int32_t)((int64_t)(i + 1) * lanes / tiles);
@@ -360,11 +451,10 @@ ll_status ll_oracle_sample(ll_oracle *o, int32_t tiles, int64_t *flow_uteu, ll_o
     int64_t *price = NULL; /* [row] 0 */
     size_t flow_bytes = (size_t)o->p->class_count * (size_t)o->p->arc_count * sizeof *flow_uteu;
     LL_NEW(o->ctx, price, o->p->row_count);
-    set_weights(o, price, 1);
     for (;;) {
         *sums = (ll_oracle_sample_sums){0};
         memset(flow_uteu, 0, flow_bytes);
-        status = sample_tiles(o, tiles, flow_uteu, sums);
+        status = sample_tiles(o, price, tiles, flow_uteu, sums);
         if (status == LL_OK) break;
         LL_TRY(recover(o, status));
     }

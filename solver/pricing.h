@@ -25,18 +25,21 @@ typedef struct ll_oracle {
     ll_lane_map *map;
     ll_engine engine;
     ll_engine_info info;
-    int64_t *weight;     /* [class * arc_count + arc] */
+    ll_price_model prices; /* of p, what weights and steps come from */
     int64_t *taken;      /* [demand] borrowed: receives the columns of the paths that a round walks; NULL: not asked */
     bool only_wanted;    /* batches without a demand to walk are left out; a round then has no bound */
     bool pool_full;      /* paths were left out for want of memory */
+    bool zero_weights;   /* of the round at work: there will be no walks */
     bool weights_raised; /* a weight of the last round was below its least and stands for more than it is */
+    bool kept_raised;    /* the same of the round that was kept */
     int64_t *distance;   /* [demand] of the last round, LL_COST_INF for demands outside the lanes */
     int64_t *best_distance;   /* [demand] of the round with the best bound under the case's costs, exact */
     int64_t *best_price_nusd; /* [row] of it */
     ll_i128 best_bound;
     bool has_best;
-    int64_t *gathered; /* [lane demand of a batch] */
-    int64_t *wanted;   /* [lane demand of a batch] */
+    ll_i128 unreachable; /* in the bounds of the price phase: penalties of demands that no path serves */
+    int64_t *gathered;   /* [lane demand of a batch] */
+    int64_t *wanted;     /* [lane demand of a batch] */
     ll_walk walk;
     int64_t rounds;
     double seconds;
@@ -73,6 +76,31 @@ ll_status ll_oracle_set_penalties(ll_oracle *oracle, const int64_t *penalty_nusd
 ll_status ll_oracle_round(ll_oracle *oracle, const int64_t *price_nusd, const int64_t *penalty_nusd,
                           const int64_t *threshold_nusd, ll_pool *pool, int64_t *added, int64_t *flow_uteu,
                           ll_i128 *bound);
+
+/* ---- rounds of the price phase: prices and loads stay with the engine, see kernels/price.h ---- */
+
+typedef struct ll_oracle_step {
+    ll_price_move move;
+    double share;                  /* of the smoothed load that this round's makes up */
+    const int64_t *threshold_nusd; /* [demand] as of ll_oracle_round; NULL: no path is asked for */
+    ll_pool *pool;
+} ll_oracle_step;
+
+/* Penalties of the bound [demand]; trial prices are 0 next, and nothing is kept. */
+ll_status ll_oracle_start_prices(ll_oracle *o, const int64_t *penalty_nusd);
+/*
+ * One round; the bound L of its trial prices, with the penalties of the start, and what the engine tells besides. A
+ * device that fails is given up; LL_ERR_UNAVAILABLE then says that the engine is the CPU's now and has forgotten
+ * all vectors: start again. LL_ERR_LIMIT: stopped.
+ */
+ll_status ll_oracle_step_prices(ll_oracle *o, const ll_oracle_step *step, ll_i128 *bound, ll_price_sums *sums);
+/* The trial prices become the best of the steps (better) and are kept with their distances (exact). */
+ll_status ll_oracle_keep_prices(ll_oracle *o, bool better, bool exact, ll_price_state *state);
+/* price_nusd [row] becomes what was kept last; bound is its. The oracle remembers it as the best where it is. */
+ll_status ll_oracle_take_kept(ll_oracle *o, int64_t *price_nusd, ll_i128 bound);
+/* Vectors over rows. */
+ll_status ll_oracle_put(ll_oracle *o, ll_price_vector vector, const double *value);
+ll_status ll_oracle_fetch(ll_oracle *o, ll_price_vector vector, double *value);
 
 /*
  * Trees at free costs of up to so many tiles of lanes, evenly spread: flow_uteu [class * arc_count + arc] becomes their

@@ -196,7 +196,8 @@ static void take_device(job *j) {
     if (info->device_free_bytes == 0) return;
     s->device_use.free_bytes = info->device_free_bytes;
     s->device_use.taken_bytes = info->memory_bytes;
-    (void)ll_device_memory(j->oracle->hierarchy, &j->oracle->map->lanes, &s->device_use.predicted_bytes, &least);
+    (void)ll_device_memory(j->oracle->hierarchy, &j->oracle->map->lanes, &j->oracle->prices,
+                           &s->device_use.predicted_bytes, &least);
     snprintf(s->device_use.steps, sizeof s->device_use.steps, "%s", info->steps);
 }
 

@@ -32,7 +32,6 @@ static void fill_tiles(ll_cuda_engine *e, int32_t first, int32_t count) {
     b->first_demand = lanes->first_demand[first];
     b->demand_count = lanes->first_demand[first + count] - b->first_demand;
     b->tile_count = 0;
-    e->lane_count = count;
     for (int32_t lane = first; lane < first + count; lane++) {
         if (place == b->tile_lanes || lanes->metric[lane] != e->tile_metric[b->tile_count - 1]) {
             int32_t *empty = e->origin + (int64_t)b->tile_count * b->tile_lanes;
@@ -46,11 +45,11 @@ static void fill_tiles(ll_cuda_engine *e, int32_t first, int32_t count) {
     }
 }
 
-static ll_status send_tiles(ll_cuda_engine *e) {
+static ll_status send_tiles(ll_cuda_engine *e, int32_t count) {
     ll_status status = LL_OK;
     ll_cuda_batch *b = &e->batch;
     int64_t slots = (int64_t)b->tile_count * b->tile_lanes;
-    LL_TRY(ll_cuda_upload(&e->memory, b->slot, e->slot, e->lane_count * (int64_t)sizeof *b->slot));
+    LL_TRY(ll_cuda_upload(&e->memory, b->slot, e->slot, count * (int64_t)sizeof *b->slot));
     LL_TRY(ll_cuda_upload(&e->memory, b->tile_metric, e->tile_metric, b->tile_count * (int64_t)sizeof *b->tile_metric));
     LL_TRY(ll_cuda_upload(&e->memory, b->origin, e->origin, slots * (int64_t)sizeof *b->origin));
 done:
@@ -94,8 +93,12 @@ ll_status ll_cuda_trees(void *engine, int32_t first, int32_t count) {
     if (first < 0 || count < 0 || count > e->batch_lanes || first > e->lanes->lane_count - count)
         return ll_fail(e->ctx, LL_ERR_USAGE, "lanes [%d, %d + %d) are no batch: there are %d lanes, %d a batch", first,
                        first, count, e->lanes->lane_count, e->batch_lanes);
-    fill_tiles(e, first, count);
-    LL_TRY(send_tiles(e));
+    if (first != e->batch.first_lane || count != e->lane_count) {
+        e->lane_count = 0; /* until the device has the new ones */
+        fill_tiles(e, first, count);
+        LL_TRY(send_tiles(e, count));
+        e->lane_count = count;
+    }
     LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_tree_fill(&e->graph, &e->batch, e->memory.stream), "tree_fill"));
     LL_TRY(e->h->plain ? relax_rounds(e) : sweep(e));
 done:

@@ -30,17 +30,16 @@ done:
     return status;
 }
 
-ll_status ll_cuda_bound(void *engine, ll_i128 *sum, bool *reachable) {
-    ll_cuda_engine *e = engine;
+static int32_t blocks_of(int64_t demands) {
+    int64_t full = (demands + LL_CUDA_BLOCK - 1) / LL_CUDA_BLOCK; /* blocks with a demand a thread */
+    return full < LL_CUDA_BOUND_BLOCKS ? (int32_t)full : LL_CUDA_BOUND_BLOCKS;
+}
+
+/* The blocks' sums come home. */
+static ll_status add_blocks(ll_cuda_engine *e, int32_t blocks, ll_i128 *sum, bool *reachable) {
     ll_status status = LL_OK;
     ll_wide total = {0, 0};
     uint64_t lost = 0;
-    int64_t demands = e->batch.demand_count;
-    int64_t full = (demands + LL_CUDA_BLOCK - 1) / LL_CUDA_BLOCK; /* blocks with a demand a thread */
-    int32_t blocks = full < LL_CUDA_BOUND_BLOCKS ? (int32_t)full : LL_CUDA_BOUND_BLOCKS;
-    LL_TRY(ll_cuda_check(
-        e->ctx, ll_cuda_launch_bound(&e->graph, &e->batch, &e->demands, e->device_partial, blocks, e->memory.stream),
-        "bound"));
     LL_TRY(ll_cuda_download(&e->memory, e->partial, e->device_partial, blocks * (int64_t)sizeof *e->partial));
     for (int32_t i = 0; i < blocks; i++) {
         total = ll_wide_add(total, (ll_wide){e->partial[i].low, e->partial[i].high});
@@ -48,6 +47,31 @@ ll_status ll_cuda_bound(void *engine, ll_i128 *sum, bool *reachable) {
     }
     *sum = (ll_i128)total.high << 64 | (ll_i128)total.low;
     *reachable = lost == 0;
+done:
+    return status;
+}
+
+ll_status ll_cuda_bound(void *engine, ll_i128 *sum, bool *reachable) {
+    ll_cuda_engine *e = engine;
+    ll_status status = LL_OK;
+    int32_t blocks = blocks_of(e->batch.demand_count);
+    LL_TRY(ll_cuda_check(
+        e->ctx, ll_cuda_launch_bound(&e->graph, &e->batch, &e->demands, e->device_partial, blocks, e->memory.stream),
+        "bound"));
+    LL_TRY(add_blocks(e, blocks, sum, reachable));
+done:
+    return status;
+}
+
+ll_status ll_cuda_served(ll_cuda_engine *e, ll_i128 *sum, bool *reachable) {
+    ll_status status = LL_OK;
+    int64_t demands = e->lanes->demand_count;
+    int32_t blocks = blocks_of(demands);
+    LL_TRY(ll_cuda_check(
+        e->ctx,
+        ll_cuda_launch_served(&e->prices, e->demands.volume_uteu, demands, e->device_partial, blocks, e->memory.stream),
+        "served"));
+    LL_TRY(add_blocks(e, blocks, sum, reachable));
 done:
     return status;
 }

@@ -60,6 +60,27 @@ typedef struct ll_cuda_batch {
     int64_t *distance;
 } ll_cuda_batch;
 
+/* The price phase's arrays, see kernels/price.h. */
+typedef struct ll_cuda_prices {
+    int32_t row_count;
+    const int64_t *cost_nusd;   /* [metric * arc_count + arc] */
+    const int64_t *entry_first; /* [arc + 1] */
+    const int32_t *entry_row, *entry_metric;
+    const int64_t *entry_weight;
+    const int64_t *row_first; /* [row + 1] the same entries by row */
+    const int32_t *row_arc, *row_metric;
+    const int64_t *row_weight;
+    const int64_t *capacity_uteu;                     /* [row] */
+    double *scale, *best, *smooth, *load;             /* [row] */
+    int64_t *trial, *kept;                            /* [row] */
+    int64_t *penalty_nusd, *distance, *kept_distance; /* [lane demand] */
+} ll_cuda_prices;
+
+typedef struct ll_cuda_chunk { /* sums over a chunk of rows */
+    double sum;
+    uint64_t low, high;
+} ll_cuda_chunk;
+
 typedef struct ll_cuda_partial { /* one block's share of bound() */
     uint64_t low, high;          /* sum volume * min(distance, penalty) */
     uint64_t lost;               /* demands with neither path nor penalty */
@@ -68,6 +89,7 @@ typedef struct ll_cuda_partial { /* one block's share of bound() */
 enum { LL_CUDA_BLOCK = 128, LL_CUDA_WARP = 32 }; /* threads */
 enum { LL_CUDA_WIDEST_TILE = 1024 };             /* a tile's lanes are the threads of a block */
 enum { LL_CUDA_BOUND_BLOCKS = 1024 };
+enum { LL_CUDA_PRICE_CHUNK = 256 }; /* LL_PRICE_CHUNK: rows, and threads of a block */
 
 enum { /* places in a fault array: how many demands could not be walked, and why */
        LL_CUDA_NO_PATH,
@@ -102,6 +124,17 @@ cudaError_t ll_cuda_launch_lane(const ll_cuda_graph *g, const ll_cuda_batch *b, 
 /* bound.cu: blocks <= LL_CUDA_BOUND_BLOCKS partials */
 cudaError_t ll_cuda_launch_bound(const ll_cuda_graph *g, const ll_cuda_batch *b, const ll_cuda_demands *d,
                                  ll_cuda_partial *partial, int32_t blocks, cudaStream_t stream);
+/* The same over the distances kept for all lane demands. */
+cudaError_t ll_cuda_launch_served(const ll_cuda_prices *p, const int64_t *volume_uteu, int64_t demand_count,
+                                  ll_cuda_partial *partial, int32_t blocks, cudaStream_t stream);
+/* prices.cu: chunk [ceil(row_count / LL_CUDA_PRICE_CHUNK)] */
+cudaError_t ll_cuda_launch_price_trial(const ll_cuda_prices *p, double step, cudaStream_t stream);
+cudaError_t ll_cuda_launch_price_weights(const ll_cuda_graph *g, const ll_cuda_prices *p, int no_costs, int64_t least,
+                                         unsigned int *raised, cudaStream_t stream);
+cudaError_t ll_cuda_launch_price_loads(const ll_cuda_graph *g, const ll_cuda_prices *p, double share,
+                                       cudaStream_t stream);
+cudaError_t ll_cuda_launch_price_sums(const ll_cuda_prices *p, ll_cuda_chunk *chunk, cudaStream_t stream);
+cudaError_t ll_cuda_launch_price_keep(const ll_cuda_prices *p, int better, ll_cuda_chunk *chunk, cudaStream_t stream);
 /* path.cu: fault [LL_CUDA_FAULTS]; wanted are demand numbers */
 cudaError_t ll_cuda_launch_load(const ll_cuda_graph *g, const ll_cuda_batch *b, const ll_cuda_demands *d,
                                 unsigned int *fault, cudaStream_t stream);

@@ -10,7 +10,7 @@ static void engine_close(void *engine) {
     ll_cuda_engine *e = engine;
     if (e == NULL) return;
     ll_cuda_memory_close(&e->memory);
-    void *blocks[] = {e->level, e->level_most, e->slot, e->tile_metric, e->origin, e->partial};
+    void *blocks[] = {e->level, e->level_most, e->chunk, e->slot, e->tile_metric, e->origin, e->partial};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) ll_free(e->ctx, blocks[i]);
     ll_free(e->ctx, e);
 }
@@ -40,6 +40,7 @@ static ll_status engine_open(ll_context *ctx, const ll_hierarchy *h, const ll_la
     LL_TRY(ll_cuda_memory_open(ctx, &e->memory));
     LL_TRY(ll_cuda_set_graph(e));
     LL_TRY(ll_cuda_set_demands(e));
+    LL_TRY(ll_cuda_set_prices(e, options->prices));
     LL_TRY(ll_cuda_count_triangles(e));
     LL_TRY(ll_cuda_set_batch(e, options));
     LL_TRY(try_kernel(e));
@@ -87,4 +88,9 @@ const ll_kernel_ops ll_cuda_ops = {
     .bound = ll_cuda_bound,
     .load = ll_cuda_load,
     .walk = ll_cuda_walk,
+    .move = ll_cuda_move,
+    .round = ll_cuda_round,
+    .keep = ll_cuda_keep,
+    .put = ll_cuda_put,
+    .fetch = ll_cuda_fetch,
 };

@@ -24,12 +24,16 @@ typedef struct ll_cuda_engine {
     ll_cuda_memory memory;
     ll_cuda_graph graph;
     ll_cuda_demands demands;
-    ll_cuda_batch batch;  /* of the last trees() */
-    ll_cuda_level *level; /* [level] */
-    int64_t *level_most;  /* [level] triangles of all its edges */
-    bool listed;          /* triangles are, else they are searched */
-    int64_t free_bytes;   /* of the device, before anything was taken */
-    char steps[256];      /* what the memory ladder did, see size.c */
+    ll_cuda_batch batch; /* of the last trees() */
+    ll_cuda_prices prices;
+    const ll_price_model *price_model; /* borrowed; NULL: opened without */
+    ll_cuda_chunk *chunk;              /* [chunk] */
+    ll_cuda_chunk *device_chunk;       /* device [chunk] */
+    ll_cuda_level *level;              /* [level] */
+    int64_t *level_most;               /* [level] triangles of all its edges */
+    bool listed;                       /* triangles are, else they are searched */
+    int64_t free_bytes;                /* of the device, before anything was taken */
+    char steps[256];                   /* what the memory ladder did, see size.c */
 
     int32_t batch_lanes, tile_capacity;
     int32_t lane_count;                   /* lanes of the batch */
@@ -51,6 +55,9 @@ ll_status ll_cuda_choose_device(ll_cuda_engine *e);
 ll_status ll_cuda_set_graph(ll_cuda_engine *e);
 ll_status ll_cuda_set_demands(ll_cuda_engine *e);
 int64_t ll_cuda_fixed_bytes(const ll_hierarchy *h, const ll_lanes *lanes); /* of both */
+/* prices.c */
+ll_status ll_cuda_set_prices(ll_cuda_engine *e, const ll_price_model *m);
+int64_t ll_cuda_price_bytes(const ll_price_model *m, const ll_lanes *lanes);
 /* triangles.c: counts them by level, once; lists them, after an allocation that may fail. */
 ll_status ll_cuda_count_triangles(ll_cuda_engine *e);
 int64_t ll_cuda_list_bytes(const ll_hierarchy *h);
@@ -68,7 +75,15 @@ ll_status ll_cuda_trees(void *engine, int32_t first, int32_t count);
 ll_status ll_cuda_distances(void *engine, int32_t lane, int64_t *distance);
 ll_status ll_cuda_gather(void *engine, int64_t *distance);
 ll_status ll_cuda_bound(void *engine, ll_i128 *sum, bool *reachable);
+ll_status ll_cuda_served(ll_cuda_engine *e, ll_i128 *sum, bool *reachable); /* of the distances that are kept */
+/* prices.c */
+ll_status ll_cuda_move(void *engine, const ll_price_move *move, bool *raised);
+ll_status ll_cuda_round(void *engine, double share, ll_price_visit visit, void *user, ll_price_sums *out);
+ll_status ll_cuda_keep(void *engine, bool better, bool exact, ll_price_state *out);
+ll_status ll_cuda_put(void *engine, ll_price_vector vector, const void *from);
+ll_status ll_cuda_fetch(void *engine, ll_price_vector vector, void *to);
 /* paths.c */
+ll_status ll_cuda_load_on(ll_cuda_engine *e); /* onto the flows that are on the device */
 ll_status ll_cuda_load(void *engine, int64_t *flow_uteu);
 ll_status ll_cuda_walk(void *engine, const int64_t *wanted, int64_t wanted_count, ll_walk *out);
 

@@ -11,7 +11,7 @@
 
 #include "graphs/base/base.h"
 
-enum { LL_CUDA_MOST_BLOCKS = 48 };
+enum { LL_CUDA_MOST_BLOCKS = 80 };
 enum { LL_CUDA_STAGING_BYTES = 1 << 20 };
 
 typedef struct ll_cuda_memory {

@@ -36,6 +36,17 @@ static ll_status add_home(ll_cuda_engine *e, int64_t *flow, const int64_t *devic
     return LL_OK;
 }
 
+ll_status ll_cuda_load_on(ll_cuda_engine *e) {
+    ll_status status = LL_OK;
+    if (e->batch.demand_count == 0) return LL_OK;
+    LL_TRY(clear_faults(e));
+    LL_TRY(ll_cuda_check(
+        e->ctx, ll_cuda_launch_load(&e->graph, &e->batch, &e->demands, e->device_count, e->memory.stream), "load"));
+    LL_TRY(check_faults(e));
+done:
+    return status;
+}
+
 ll_status ll_cuda_load(void *engine, int64_t *flow_uteu) {
     ll_cuda_engine *e = engine;
     ll_status status = LL_OK;
@@ -44,10 +55,7 @@ ll_status ll_cuda_load(void *engine, int64_t *flow_uteu) {
     int64_t first = (int64_t)metric[0] * e->h->arc_count;
     int64_t count = (int64_t)(metric[e->lane_count - 1] - metric[0] + 1) * e->h->arc_count;
     LL_TRY(ll_cuda_zero(&e->memory, e->graph.flow_uteu + first, count * (int64_t)sizeof *flow_uteu));
-    LL_TRY(clear_faults(e));
-    LL_TRY(ll_cuda_check(
-        e->ctx, ll_cuda_launch_load(&e->graph, &e->batch, &e->demands, e->device_count, e->memory.stream), "load"));
-    LL_TRY(check_faults(e));
+    LL_TRY(ll_cuda_load_on(e));
     LL_TRY(add_home(e, flow_uteu + first, e->graph.flow_uteu + first, count));
 done:
     return status;

@@ -176,11 +176,12 @@ done:
     return status;
 }
 
-void ll_cuda_predict(const ll_hierarchy *h, const ll_lanes *lanes, int64_t *most, int64_t *least) {
+void ll_cuda_predict(const ll_hierarchy *h, const ll_lanes *lanes, const ll_price_model *prices, int64_t *most,
+                     int64_t *least) {
     plan all = {first_tile_lanes(lanes), lanes->lane_count > 0 ? lanes->lane_count : 1, 1};
     const plan one = {NARROWEST_TILE, 1, 1};
     all.tile_count = ll_tiles_most(lanes, all.tile_lanes, all.batch_lanes);
-    int64_t fixed = ll_cuda_fixed_bytes(h, lanes);
+    int64_t fixed = ll_cuda_fixed_bytes(h, lanes) + ll_cuda_price_bytes(prices, lanes);
     *most = fixed + ll_cuda_list_bytes(h) + plan_bytes(h, &all);
     *least = fixed + plan_bytes(h, &one);
 }

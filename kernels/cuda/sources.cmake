@@ -5,6 +5,7 @@ set(LANDLINK_CUDA_KERNELS
   cuda/customize.cu
   cuda/gather.cu
   cuda/path.cu
+  cuda/prices.cu
   cuda/tree_down.cu
   cuda/tree_plain.cu
   cuda/tree_up.cu
@@ -18,6 +19,7 @@ set(LANDLINK_CUDA_SOURCES
   cuda/engine.c
   cuda/memory.c
   cuda/paths.c
+  cuda/prices.c
   cuda/probe.c
   cuda/setup.c
   cuda/size.c

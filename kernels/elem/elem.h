@@ -6,12 +6,15 @@
  *     relax      d = min(d, a + b)                            starting from d <= infinity, d stays there
  *     tight      a + weight == b                              an arc on a shortest path
  *     bound      volume * min(distance, penalty)              up to 2^124: two 64-bit words, carried by hand
+ *     weight     cost + floor(sum row weight * price)         at least one quantum where walks shall end
+ *     price      max(0, best + step * (load - capacity) / scale), in quanta
  *
  * This file includes nothing of the project: device compilers read it too.
  */
 #ifndef LL_KERNELS_ELEM_H
 #define LL_KERNELS_ELEM_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -63,6 +66,62 @@ static LL_HD inline ll_wide ll_wide_product(int64_t volume, int64_t price) {
     product.low = (low & half) | (carry << 32);
     product.high = (a >> 32) * (b >> 32) + (mid1 >> 32) + (mid2 >> 32) + (carry >> 32);
     return product;
+}
+
+/* a / by for by below 2^32, rounded down: long division by halves of the low word. */
+static LL_HD inline ll_wide ll_wide_divide(ll_wide a, uint64_t by) {
+    const uint64_t half = 0xffffffffu;
+    ll_wide quotient;
+    uint64_t rest = a.high % by;
+    uint64_t upper = (rest << 32) | (a.low >> 32);
+    uint64_t lower = ((upper % by) << 32) | (a.low & half);
+    quotient.high = a.high / by;
+    quotient.low = ((upper / by) << 32) | (lower / by);
+    return quotient;
+}
+
+/* As a double, by one rounding a word and one for the sum. */
+static LL_HD inline double ll_wide_value(ll_wide a) { return (double)a.high * 18446744073709551616.0 + (double)a.low; }
+
+/* ---- prices ---- */
+
+#define LL_ELEM_MICRO      1000000 /* LL_MICRO of base.h */
+#define LL_ELEM_NANO       1e9     /* LL_NANO */
+#define LL_ELEM_MOST_PRICE 1e18    /* in quanta */
+#define LL_ELEM_MICRO_LOAD 1e-12   /* of quanta of flow times quanta of weight, in TEU */
+
+/* The weight of an arc at a cost, with priced = sum row weight (in millionths) * price. *raised: it is below a quantum.
+ */
+static LL_HD inline int64_t ll_elem_weight(int64_t cost, ll_wide priced, bool no_costs, int64_t least, bool *raised) {
+    if (cost >= LL_ELEM_INF) return LL_ELEM_INF;
+    ll_wide share = ll_wide_divide(priced, LL_ELEM_MICRO);
+    bool too_much = share.high > 0 || share.low >= (uint64_t)(LL_ELEM_INF - cost);
+    if (too_much) return LL_ELEM_INF;
+    int64_t weight = (int64_t)share.low + (no_costs ? 0 : cost);
+    *raised = *raised || weight < 1;
+    return weight > least ? weight : least;
+}
+
+static LL_HD inline double ll_elem_teu(int64_t quanta) { return (double)quanta / LL_ELEM_MICRO; }
+
+static LL_HD inline int64_t ll_elem_trial_price(double best_usd, double step, double over_teu, double scale) {
+    double price = fmax(0.0, best_usd + step * over_teu / scale);
+    return (int64_t)fmin(nearbyint(price * LL_ELEM_NANO), LL_ELEM_MOST_PRICE);
+}
+
+/* The smoothed load; share 1 forgets what was. */
+static LL_HD inline double ll_elem_smooth(double smooth, double load, double share) {
+    return share >= 1 ? load : smooth + share * (load - smooth);
+}
+
+/* A row's share of the products and squares that steps are judged by. */
+static LL_HD inline double ll_elem_dot(int64_t trial_nusd, double load, double smooth, double capacity, double scale) {
+    return trial_nusd > 0 ? (load - capacity) * (smooth - capacity) / scale : 0;
+}
+
+static LL_HD inline double ll_elem_square(double best_usd, double smooth, double capacity, double scale) {
+    double over = smooth - capacity;
+    return over > 0 || best_usd > 0 ? over * over / scale : 0;
 }
 
 #endif

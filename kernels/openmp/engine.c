@@ -58,7 +58,7 @@ static ll_status set_sizes(ll_omp_engine *e, const ll_engine_options *options) {
     int64_t tiles = e->threads * (tile_bytes < thread_bytes ? thread_bytes / tile_bytes : 1);
     int64_t lanes = options->batch_lanes > 0 ? options->batch_lanes : tiles * e->tile_lanes;
     if (lanes > lane_count) lanes = lane_count;
-    int64_t fixed = fixed_bytes(e), need = 0;
+    int64_t fixed = fixed_bytes(e) + ll_omp_prices_bytes(options->prices, e->lanes), need = 0;
     for (;; lanes = (lanes + 1) / 2) {
         e->tile_capacity = ll_tiles_most(e->lanes, e->tile_lanes, (int32_t)lanes);
         need = fixed + e->tile_capacity * tile_bytes;
@@ -141,6 +141,7 @@ static void engine_close(void *engine) {
                       e->down,         e->store_block, e->tile,   e->lane_tile, e->scratch};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) ll_free(e->ctx, blocks[i]);
     ll_omp_schedule_free(e->ctx, &e->schedule);
+    ll_omp_prices_free(e->ctx, e->prices);
     ll_free(e->ctx, e);
 }
 
@@ -164,6 +165,7 @@ static ll_status engine_open(ll_context *ctx, const ll_hierarchy *h, const ll_la
     LL_NEW(ctx, e->down, lanes->metric_count * h->edge_count);
     if (!h->plain) LL_TRY(ll_omp_schedule_create(ctx, h, e->threads, &e->schedule));
     LL_TRY(set_store(e));
+    LL_TRY(ll_omp_prices_create(ctx, options->prices, lanes, &e->prices));
     *out = e;
     e = NULL;
 done:
@@ -203,4 +205,9 @@ const ll_kernel_ops ll_openmp_ops = {
     .bound = ll_omp_bound,
     .load = ll_omp_load,
     .walk = ll_omp_walk,
+    .move = ll_omp_move,
+    .round = ll_omp_round,
+    .keep = ll_omp_keep,
+    .put = ll_omp_put,
+    .fetch = ll_omp_fetch,
 };

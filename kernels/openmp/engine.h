@@ -15,6 +15,7 @@
 
 #include "graphs/dijkstra.h"
 #include "kernels/kernels.h"
+#include "kernels/openmp/prices.h"
 #include "kernels/openmp/sweep.h"
 
 typedef struct ll_omp_tile {
@@ -69,6 +70,7 @@ typedef struct ll_omp_engine {
     int32_t *lane_tile; /* [lane - first_lane] */
     int32_t first_lane, lane_count;
     ll_omp_scratch *scratch; /* [thread] */
+    ll_omp_prices *prices;   /* NULL: opened without */
 } ll_omp_engine;
 
 /* The distances of one lane: that of rank r is first[r * stride]. */
@@ -108,5 +110,10 @@ ll_status ll_omp_gather(void *engine, int64_t *distance);
 ll_status ll_omp_bound(void *engine, ll_i128 *sum, bool *reachable);
 ll_status ll_omp_load(void *engine, int64_t *flow_uteu);
 ll_status ll_omp_walk(void *engine, const int64_t *wanted, int64_t wanted_count, ll_walk *out);
+ll_status ll_omp_move(void *engine, const ll_price_move *move, bool *raised);
+ll_status ll_omp_round(void *engine, double share, ll_price_visit visit, void *user, ll_price_sums *out);
+ll_status ll_omp_keep(void *engine, bool better, bool exact, ll_price_state *out);
+ll_status ll_omp_put(void *engine, ll_price_vector vector, const void *from);
+ll_status ll_omp_fetch(void *engine, ll_price_vector vector, void *to);
 
 #endif

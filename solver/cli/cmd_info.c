@@ -81,7 +81,9 @@ static ll_status device_facts(ll_context *ctx, const ll_cli_args *args, const ll
     ll_lane_map *map = NULL;
     int64_t most = 0, least = 0;
     LL_TRY(ll_lane_map_create(ctx, p, h->rank, &map));
-    if (!ll_device_memory(h, &map->lanes, &most, &least)) goto done;
+    const ll_price_model prices = {p->class_count, p->arc_count, p->row_count, p->cost_nusd,
+                                   p->entry_first, p->entry,     p->row};
+    if (!ll_device_memory(h, &map->lanes, &prices, &most, &least)) goto done;
     LL_TRY(put_bytes(ctx, args, facts, "gpu_memory", most));
     LL_TRY(put_bytes(ctx, args, facts, "gpu_memory_least", least));
 done:

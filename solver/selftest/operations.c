@@ -210,7 +210,7 @@ static ll_status try_network(ll_selftest *t, const ll_problem *p, tally *sum) {
     LL_NEW(t->ctx, r.wanted, map->lanes.demand_count);
     LL_TRY(compare_engines(&r, plain, h, 0));
     LL_TRY(compare_engines(&r, plain, plain, 0));
-    if (t->backend == LL_BACKEND_CUDA && ll_device_memory(h, &map->lanes, &most, &least))
+    if (t->backend == LL_BACKEND_CUDA && ll_device_memory(h, &map->lanes, NULL, &most, &least))
         LL_TRY(compare_engines(&r, plain, h, least + (most - least) / 4));
 done:
     ll_free(t->ctx, r.wanted);

@@ -7,6 +7,7 @@
 
 #include "graphs/partition.h"
 #include "tests/kernels/parity_case.h"
+#include "tests/kernels/parity_prices.h"
 #include "tests/support/test.h"
 
 enum { WHOLE_LANES = 64 }; /* of a batch, whose distances to every node are checked; gather() sees the others */
@@ -166,10 +167,24 @@ static void run_on_other_weights(check *k) {
     ll_free(k->ctx, ones);
 }
 
+/* An engine that was opened without prices. */
+static void check_prices_misuse(check *k) {
+    const ll_price_move move = {.step = 1};
+    ll_price_sums sums;
+    ll_price_state state;
+    bool raised = false;
+    LL_ASSERT_STATUS(k->ctx, k->ops->move(k->engine, &move, &raised), LL_ERR_USAGE);
+    LL_ASSERT_STATUS(k->ctx, k->ops->round(k->engine, 1, NULL, NULL, &sums), LL_ERR_USAGE);
+    LL_ASSERT_STATUS(k->ctx, k->ops->keep(k->engine, true, true, &state), LL_ERR_USAGE);
+    LL_ASSERT_STATUS(k->ctx, k->ops->put(k->engine, LL_PRICE_BEST, k->distance), LL_ERR_USAGE);
+    LL_ASSERT_STATUS(k->ctx, k->ops->fetch(k->engine, LL_PRICE_BEST, k->distance), LL_ERR_USAGE);
+}
+
 /* What makes no sense is told, and nothing is touched. */
 static void check_misuse(check *k) {
     LL_ASSERT_STATUS(k->ctx, k->ops->trees(k->engine, k->c->lanes.lane_count, 1), LL_ERR_USAGE);
     LL_ASSERT_STATUS(k->ctx, k->ops->trees(k->engine, -1, 1), LL_ERR_USAGE);
+    check_prices_misuse(k);
     LL_ASSERT_OK(k->ctx, k->ops->trees(k->engine, 0, 1));
     LL_ASSERT_STATUS(k->ctx, k->ops->distances(k->engine, 1, k->distance), LL_ERR_USAGE);
     k->wanted[0] = k->c->lanes.demand_count;
@@ -225,7 +240,7 @@ static void check_all_options(ll_context *ctx, const ll_kernel_ops *ops, const l
     for (int32_t t = 0; t < TILES; t++) {
         for (int32_t b = 0; b < BATCHES; b++) {
             for (int32_t i = 0; i < (t + b == 0 ? THREADS : THREADS - 1); i++) {
-                ll_engine_options options = {thread_counts[i], batch_widths[b], tile_widths[t], 0, false, 0};
+                ll_engine_options options = {thread_counts[i], batch_widths[b], tile_widths[t], 0, false, 0, NULL};
                 ll_parity_case_check(ctx, ops, h, &options, c);
             }
         }
@@ -235,7 +250,7 @@ static void check_all_options(ll_context *ctx, const ll_kernel_ops *ops, const l
 static void check_some_options(ll_context *ctx, const ll_kernel_ops *ops, const ll_hierarchy *h,
                                const ll_parity_case *c, int32_t turn) {
     for (int32_t t = 0; t < TILES; t++) {
-        ll_engine_options options = {1, batch_widths[(t + turn) % BATCHES], tile_widths[t], 0, false, 0};
+        ll_engine_options options = {1, batch_widths[(t + turn) % BATCHES], tile_widths[t], 0, false, 0, NULL};
         ll_parity_case_check(ctx, ops, h, &options, c);
     }
 }
@@ -267,15 +282,17 @@ void ll_parity_shapes(const ll_kernel_ops *ops, ll_parity_effort effort) {
 void ll_parity_failing_memory(const ll_kernel_ops *ops) {
     ll_context *ctx = NULL;
     ll_parity_case *c = NULL;
+    ll_price_model prices;
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
     LL_ASSERT_OK(ctx, ll_parity_case_create(ctx, LL_PARITY_RANDOM, 1, &c));
+    LL_ASSERT_OK(ctx, ll_parity_prices_create(ctx, c, &prices));
     for (ll_parity_order order = 0; order < LL_PARITY_ORDERS; order++) {
         ll_hierarchy *h = NULL;
         LL_ASSERT_OK(ctx, ll_parity_hierarchy(ctx, c, order, &h));
         long long before = atomic_load(&ctx->memory.live_blocks), k = 0;
         ll_status status = LL_ERR_MEMORY;
         for (; status == LL_ERR_MEMORY; k++) {
-            ll_engine_options options = {2, 0, 0, 0, false, 0};
+            ll_engine_options options = {2, 0, 0, 0, false, 0, &prices};
             void *engine = ctx;
             atomic_store(&ctx->memory.fail_at, k);
             status = ops->open(ctx, h, &c->lanes, &options, &engine);
@@ -290,6 +307,7 @@ void ll_parity_failing_memory(const ll_kernel_ops *ops) {
         CU_ASSERT_TRUE(k > 2);
         ll_hierarchy_free(ctx, h);
     }
+    ll_parity_prices_free(ctx, &prices);
     ll_parity_case_free(ctx, c);
     ll_context_free(ctx);
 }

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The CUDA backend on a real device: the suite of every backend. Skipped where there is no device, or no build for one.
  */
-#include "tests/kernels/parity.h"
+#include "tests/kernels/parity_prices.h"
 #include "tests/support/test.h"
 
 static void test_parity(void) {
     const ll_kernel_ops *ops = ll_parity_device_ops();
     if (ops != NULL) ll_parity_shapes(ops, LL_PARITY_FULL);
+}
+
+static void test_prices(void) {
+    const ll_kernel_ops *ops = ll_parity_device_ops();
+    if (ops != NULL) ll_parity_prices(ops);
 }
 
 static void test_failing_memory(void) {
@@ -17,5 +22,6 @@ static void test_failing_memory(void) {
 void suite_cuda_device(void);
 void suite_cuda_device(void) {
     LL_TEST(test_parity);
+    LL_TEST(test_prices);
     LL_TEST(test_failing_memory);
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "kernels/backends.h"
-#include "tests/kernels/parity.h"
+#include "tests/kernels/parity_prices.h"
 #include "tests/support/cuda_shim/backend.h"
 #include "tests/support/test.h"
 
@@ -14,6 +14,7 @@ typedef struct fixture {
     ll_parity_case *c;
     ll_hierarchy *h;
     int64_t *distance, *flow, *wanted;
+    ll_price_model prices;
     ll_walk walk;
     long long live_blocks;
     char log[512];
@@ -42,6 +43,7 @@ static void fixture_finish(fixture *f, ll_parity_order order) {
     f->walk.first = ll_calloc(f->ctx, demands + 1, sizeof *f->walk.first);
     f->walk.arc = ll_calloc(f->ctx, f->walk.arc_capacity, sizeof *f->walk.arc);
     for (int64_t d = 0; d < demands; d++) f->wanted[d] = d;
+    LL_ASSERT_OK(f->ctx, ll_parity_prices_create(f->ctx, f->c, &f->prices));
     f->live_blocks = atomic_load(&f->ctx->memory.live_blocks);
 }
 
@@ -70,6 +72,7 @@ static void fixture_open_many(fixture *f) {
 static void fixture_close(fixture *f) {
     void *blocks[] = {f->distance, f->flow, f->wanted, f->walk.first, f->walk.arc};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) ll_free(f->ctx, blocks[i]);
+    ll_parity_prices_free(f->ctx, &f->prices);
     ll_hierarchy_free(f->ctx, f->h);
     ll_parity_case_free(f->ctx, f->c);
     CU_ASSERT_EQUAL(atomic_load(&f->ctx->memory.live_blocks), 0);
@@ -88,7 +91,10 @@ static void assert_nothing_left(const fixture *f) {
 static ll_status run_operations(fixture *f) {
     ll_status status = LL_OK;
     const ll_kernel_ops *ops = &ll_cuda_shim_ops;
-    const ll_engine_options options = {0};
+    const ll_engine_options options = {.prices = &f->prices};
+    const ll_price_move move = {.step = 1};
+    ll_price_sums sums;
+    ll_price_state state;
     void *engine = f;
     ll_i128 sum = 0;
     bool reachable = false;
@@ -104,6 +110,11 @@ static ll_status run_operations(fixture *f) {
     LL_TRY(ops->bound(engine, &sum, &reachable));
     LL_TRY(ops->load(engine, f->flow));
     LL_TRY(ops->walk(engine, f->wanted, f->c->lanes.demand_count, &f->walk));
+    LL_TRY(ops->put(engine, LL_PRICE_PENALTY, f->c->lanes.penalty_nusd));
+    LL_TRY(ops->move(engine, &move, &reachable));
+    LL_TRY(ops->round(engine, 1, NULL, NULL, &sums));
+    LL_TRY(ops->keep(engine, true, true, &state));
+    LL_TRY(ops->fetch(engine, LL_PRICE_KEPT_DISTANCE, f->distance));
 done:
     CU_ASSERT_PTR_NOT_EQUAL(engine, f);
     ops->close(engine);
@@ -252,7 +263,7 @@ static void test_memory_steps(void) {
     engine.ops->info(engine.impl, &all);
     CU_ASSERT_STRING_EQUAL(all.steps, "");
     CU_ASSERT_EQUAL(all.device_free_bytes, (int64_t)1 << 30);
-    CU_ASSERT_TRUE(ll_shim_device_memory(f.h, &f.c->lanes, &most, &least));
+    CU_ASSERT_TRUE(ll_shim_device_memory(f.h, &f.c->lanes, NULL, &most, &least));
     CU_ASSERT_EQUAL(all.memory_bytes, most);
     ll_shim_engine_close(&engine);
     options.device_limit = all.memory_bytes - 1;

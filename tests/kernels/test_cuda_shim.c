@@ -3,7 +3,7 @@
  * which kernels stride, tiles are wide and results come home in portions. */
 #include <string.h>
 
-#include "tests/kernels/parity.h"
+#include "tests/kernels/parity_prices.h"
 #include "tests/support/cuda_shim/backend.h"
 #include "tests/support/test.h"
 
@@ -18,6 +18,12 @@ static void assert_clean(void) {
 static void test_parity(void) {
     ll_shim_reset();
     ll_parity_shapes(&ll_cuda_shim_ops, LL_PARITY_SAMPLE);
+    assert_clean();
+}
+
+static void test_prices(void) {
+    ll_shim_reset();
+    ll_parity_prices(&ll_cuda_shim_ops);
     assert_clean();
 }
 
@@ -62,7 +68,7 @@ static void own_open_road(own_case *own, int32_t nodes, int32_t metrics, int32_t
 }
 
 static void own_check(own_case *own, int32_t batch_lanes, int32_t tile_lanes) {
-    ll_engine_options options = {1, batch_lanes, tile_lanes, 0, false, 0};
+    ll_engine_options options = {1, batch_lanes, tile_lanes, 0, false, 0, NULL};
     ll_parity_case_check(own->ctx, &ll_cuda_shim_ops, own->h, &options, own->c);
 }
 
@@ -80,12 +86,12 @@ static void test_searched_triangles(void) {
         own_case own;
         int64_t most = 0, least = 0;
         own_open(&own, kind, LL_PARITY_SHUFFLED);
-        CU_ASSERT_TRUE(ll_shim_device_memory(own.h, &own.c->lanes, &most, &least));
+        CU_ASSERT_TRUE(ll_shim_device_memory(own.h, &own.c->lanes, NULL, &most, &least));
         ll_engine engine = {.ops = &ll_cuda_shim_ops};
         ll_engine_info info = {.steps = ""};
         while (most > least && strstr(info.steps, "triangles are searched") == NULL) {
             most -= 1 + (most - least) / 8;
-            ll_engine_options options = {1, 0, 0, 0, false, most};
+            ll_engine_options options = {1, 0, 0, 0, false, most, NULL};
             engine.ops->close(engine.impl);
             LL_ASSERT_OK(own.ctx, engine.ops->open(own.ctx, own.h, &own.c->lanes, &options, &engine.impl));
             engine.ops->info(engine.impl, &info);
@@ -118,7 +124,7 @@ static void test_wide_tiles(void) {
     own_check(&own, 0, 0);
     own_check(&own, 100, 64);
     own_check(&own, 0, 1024);
-    ll_engine_options options = {1, 0, 0, 0, false, 0};
+    ll_engine_options options = {1, 0, 0, 0, false, 0, NULL};
     LL_ASSERT_OK(own.ctx, ll_cuda_shim_ops.open(own.ctx, own.h, &own.c->lanes, &options, &engine));
     ll_cuda_shim_ops.info(engine, &info);
     CU_ASSERT_EQUAL(info.tile_lanes, 128);
@@ -171,6 +177,7 @@ static void test_long_paths(void) {
 void suite_cuda_shim(void);
 void suite_cuda_shim(void) {
     LL_TEST(test_parity);
+    LL_TEST(test_prices);
     LL_TEST(test_failing_memory);
     LL_TEST(test_searched_triangles);
     LL_TEST(test_orders_of_threads);

@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "solver/pricing.h"
+#include "solver/price_phase.h"
 #include "tests/solver/random_case.h"
 #include "tests/support/cuda_shim/backend.h"
 #include "tests/support/test.h"
@@ -22,7 +22,7 @@ static ll_oracle *new_oracle(ll_context *ctx, const ll_problem *p) {
 }
 
 static void put_on_device(ll_oracle *o) {
-    const ll_engine_options options = {0};
+    const ll_engine_options options = {.prices = &o->prices};
     ll_engine_close(&o->engine);
     LL_ASSERT_OK(o->ctx,
                  ll_shim_engine_open(o->ctx, LL_BACKEND_CUDA, o->hierarchy, &o->map->lanes, &options, &o->engine));
@@ -89,5 +89,73 @@ static void test_every_call_of_a_round(void) {
     ll_context_free(ctx);
 }
 
+/* ---- in the price phase ---- */
+
+enum { ROWS = 64 };
+
+typedef struct phase_end {
+    int64_t price_nusd[ROWS];
+    double load_teu[ROWS];
+    ll_i128 bound;
+    int64_t columns;
+    double average;
+} phase_end;
+
+static phase_end run_phase(ll_oracle *o) {
+    phase_end e = {.bound = 0};
+    ll_average average = {0};
+    ll_pool *pool = NULL;
+    const ll_price_phase plan = {.rounds = 8, .walk_rounds = 3, .average = &average};
+    CU_ASSERT_TRUE_FATAL(o->p->row_count <= ROWS);
+    LL_ASSERT_OK(o->ctx, ll_pool_create(o->ctx, o->p, &pool));
+    LL_ASSERT_OK(o->ctx,
+                 ll_price_phase_run(o->ctx, o, &plan, o->p->penalty_nusd, pool, e.price_nusd, e.load_teu, &e.bound));
+    e.columns = pool->count;
+    for (int64_t j = 0; j < average.count; j++) e.average += average.value_teu[j];
+    ll_average_free(o->ctx, &average);
+    ll_pool_free(o->ctx, pool);
+    return e;
+}
+
+static void assert_same_end(const phase_end *a, const phase_end *b) {
+    CU_ASSERT_EQUAL(memcmp(a->price_nusd, b->price_nusd, sizeof a->price_nusd), 0);
+    CU_ASSERT_EQUAL(memcmp(a->load_teu, b->load_teu, sizeof a->load_teu), 0);
+    CU_ASSERT(a->bound == b->bound);
+    CU_ASSERT_EQUAL(a->columns, b->columns);
+    CU_ASSERT(a->average == b->average);
+}
+
+/* On the device throughout, and with its call number `call` failing: prices, loads, bound, pool and average are the
+ * CPU's, to the bit. */
+static void test_calls_of_a_price_phase(void) {
+    ll_context *ctx = NULL;
+    bool fired = true;
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    ll_problem *p = ll_random_problem(ctx, 4, false);
+    ll_oracle *o = new_oracle(ctx, p);
+    phase_end right = run_phase(o);
+    CU_ASSERT_TRUE(right.columns > 0 && right.average > 0);
+    ll_oracle_free(ctx, o);
+    for (long long call = 0; fired; call += 1 + call / 6) {
+        o = new_oracle(ctx, p);
+        ll_shim_reset();
+        put_on_device(o);
+        ll_shim.fail_call = call;
+        phase_end now = run_phase(o);
+        fired = ll_shim.fail_call < 0;
+        ll_shim.fail_call = -1;
+        assert_same_end(&now, &right);
+        CU_ASSERT_EQUAL(strncmp(o->info.name, "openmp", 6) == 0, fired);
+        ll_oracle_free(ctx, o);
+        CU_ASSERT_EQUAL(ll_shim.live_count, 0);
+    }
+    ll_problem_free(ctx, p);
+    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
+    ll_context_free(ctx);
+}
+
 void suite_device_loss(void);
-void suite_device_loss(void) { LL_TEST(test_every_call_of_a_round); }
+void suite_device_loss(void) {
+    LL_TEST(test_every_call_of_a_round);
+    LL_TEST(test_calls_of_a_price_phase);
+}

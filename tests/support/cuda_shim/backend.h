@@ -12,7 +12,8 @@ ll_status ll_shim_engine_open(ll_context *ctx, ll_backend backend, const ll_hier
                               const ll_engine_options *options, ll_engine *out);
 void ll_shim_engine_close(ll_engine *engine);
 void ll_shim_backend_describe(ll_backend backend, char *text, size_t size);
-bool ll_shim_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, int64_t *most, int64_t *least);
+bool ll_shim_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, const ll_price_model *prices, int64_t *most,
+                           int64_t *least);
 bool ll_shim_backend_usable(ll_backend backend);
 
 #endif
