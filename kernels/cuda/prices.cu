@@ -68,15 +68,20 @@ static __global__ void price_loads(ll_cuda_graph g, ll_cuda_prices p, double sha
     p.smooth[row] = ll_elem_smooth(p.smooth[row], load, share);
 }
 
-// A block's sum of its threads' values, by halves; thread 0 has it.
+// A block's sum of its threads' values, by halves, the last five inside a warp; thread 0 has it.
 static __device__ double block_sum(double *cell, double mine) {
     int i = (int)threadIdx.x;
     ll_shared_put(cell, i, mine);
-    for (int half = LL_CUDA_PRICE_CHUNK / 2; half > 0; half /= 2) {
+    for (int half = LL_CUDA_PRICE_CHUNK / 2; half >= LL_CUDA_WARP; half /= 2) {
         __syncthreads();
         if (i < half) ll_shared_put(cell, i, ll_shared_get(cell, i) + ll_shared_get(cell, i + half));
     }
-    return i == 0 ? ll_shared_get(cell, 0) : 0;
+    __syncthreads();
+    if (i >= LL_CUDA_WARP) return 0; // whole warps
+    double sum = ll_shared_get(cell, i);
+    for (int half = LL_CUDA_WARP / 2; half > 0; half /= 2)
+        sum += __shfl_down_sync(0xffffffffU, sum, (unsigned int)half);
+    return sum;
 }
 
 // The warps' sums of wide values, added by thread 0; behind block_sum()'s cells in shared memory.

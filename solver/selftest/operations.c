@@ -4,16 +4,16 @@
  * is tried over a contracted hierarchy, over a plain one, and where it is a device's also with too little memory for
  * lists of triangles; everything is exact, so numbers are equal or wrong.
  */
-#include <stdio.h>
-#include <string.h>
+#include <math.h>
 
 #include "graphs/base/random.h"
 #include "graphs/partition.h"
 #include "solver/lanes.h"
 #include "solver/selftest/selftest.h"
 
-typedef enum operation { DISTANCES, GATHER, BOUND, LOAD, WALK, OPERATIONS } operation;
-static const char *const names[OPERATIONS] = {"distances", "gather", "bound", "load", "walk"};
+typedef enum operation { DISTANCES, GATHER, BOUND, LOAD, WALK, PRICES, OPERATIONS } operation;
+static const char *const names[OPERATIONS] = {"distances", "gather", "bound", "load", "walk", "prices"};
+enum { PRICE_ROUNDS = 4 };
 
 /* What was compared, of all networks. */
 typedef struct tally {
@@ -30,12 +30,15 @@ typedef struct answers {
     ll_walk walk;
     ll_i128 bound;
     bool reachable;
+    ll_price_sums sums;
+    ll_price_state state;
 } answers;
 
 typedef struct trial {
     ll_selftest *t;
     const ll_problem *p;
     const ll_lanes *lanes;
+    const ll_price_model *prices;
     const int64_t *weight; /* [metric * arc_count + arc] */
     int64_t *wanted;       /* [lane demand] */
     answers known, asked;
@@ -141,10 +144,58 @@ done:
     return status;
 }
 
+/* ---- the price phase ---- */
+
+static ll_status price_round(answers *a, double step, double share) {
+    ll_status status = LL_OK;
+    const ll_kernel_ops *ops = a->engine.ops;
+    const ll_price_move move = {.step = step};
+    bool raised = false;
+    LL_TRY(ops->move(a->engine.impl, &move, &raised));
+    LL_TRY(ops->round(a->engine.impl, share, NULL, NULL, &a->sums));
+    LL_TRY(ops->keep(a->engine.impl, true, true, &a->state));
+done:
+    return status;
+}
+
+static ll_status compare_vector(trial *r, ll_price_vector vector, int64_t length) {
+    ll_status status = LL_OK;
+    int64_t *known = NULL, *asked = NULL;
+    LL_NEW(r->t->ctx, known, length);
+    LL_NEW(r->t->ctx, asked, length);
+    LL_TRY(r->known.engine.ops->fetch(r->known.engine.impl, vector, known));
+    LL_TRY(r->asked.engine.ops->fetch(r->asked.engine.impl, vector, asked));
+    count(r, PRICES, length, differences(known, asked, length));
+done:
+    ll_free(r->t->ctx, known);
+    ll_free(r->t->ctx, asked);
+    return status;
+}
+
+/* Doubles too are equal to the bit. */
+static ll_status compare_prices(trial *r) {
+    ll_status status = LL_OK;
+    const ll_price_sums *a = &r->known.sums, *b = &r->asked.sums;
+    for (int i = 0; i < PRICE_ROUNDS; i++) {
+        double step = i == 0 ? 0 : 100 / (1 + sqrt(r->known.state.square));
+        LL_TRY(price_round(&r->known, step, i == 0 ? 1 : 0.1));
+        LL_TRY(price_round(&r->asked, step, i == 0 ? 1 : 0.1));
+        count(r, PRICES, 4,
+              (a->served != b->served) + (a->priced != b->priced) + (a->dot != b->dot) +
+                  (r->known.state.square != r->asked.state.square));
+    }
+    LL_TRY(compare_vector(r, LL_PRICE_SMOOTH, r->p->row_count));
+    LL_TRY(compare_vector(r, LL_PRICE_KEPT, r->p->row_count));
+    LL_TRY(compare_vector(r, LL_PRICE_KEPT_DISTANCE, r->lanes->demand_count));
+done:
+    return status;
+}
+
 /* One engine under test beside Dijkstra's. */
 static ll_status compare_engines(trial *r, const ll_hierarchy *plain, const ll_hierarchy *h, int64_t device_limit) {
     ll_status status = LL_OK;
-    const ll_engine_options one = {.threads = 1}, options = {.device_limit = device_limit};
+    const ll_engine_options one = {.threads = 1, .prices = r->prices};
+    const ll_engine_options options = {.device_limit = device_limit, .prices = r->prices};
     int64_t flows = (int64_t)r->lanes->metric_count * r->p->arc_count;
     LL_TRY(ll_engine_open(r->t->ctx, LL_BACKEND_OPENMP, plain, r->lanes, &one, &r->known.engine));
     LL_TRY(answers_start(r, plain, &r->known));
@@ -156,6 +207,7 @@ static ll_status compare_engines(trial *r, const ll_hierarchy *plain, const ll_h
     for (int32_t first = 0; first < all; first += most)
         LL_TRY(compare_batch(r, first, all - first < most ? all - first : most));
     count(r, LOAD, flows, differences(r->known.flow, r->asked.flow, flows));
+    LL_TRY(compare_prices(r));
 done:
     answers_close(r, &r->known);
     answers_close(r, &r->asked);
@@ -202,15 +254,18 @@ static ll_status try_network(ll_selftest *t, const ll_problem *p, tally *sum) {
     ll_lane_map *map = NULL;
     int64_t *weight = NULL, most = 0, least = 0;
     trial r = {.t = t, .p = p, .sum = sum};
+    const ll_price_model prices = {p->class_count, p->arc_count, p->row_count, p->cost_nusd,
+                                   p->entry_first, p->entry,     p->row};
     LL_TRY(make_hierarchies(t->ctx, p, t->seed, &plain, &h));
     LL_TRY(ll_lane_map_create(t->ctx, p, h->rank, &map));
     LL_TRY(make_weights(t, p, &weight));
     r.lanes = &map->lanes;
     r.weight = weight;
+    r.prices = &prices;
     LL_NEW(t->ctx, r.wanted, map->lanes.demand_count);
     LL_TRY(compare_engines(&r, plain, h, 0));
     LL_TRY(compare_engines(&r, plain, plain, 0));
-    if (t->backend == LL_BACKEND_CUDA && ll_device_memory(h, &map->lanes, NULL, &most, &least))
+    if (t->backend == LL_BACKEND_CUDA && ll_device_memory(h, &map->lanes, &prices, &most, &least))
         LL_TRY(compare_engines(&r, plain, h, least + (most - least) / 4));
 done:
     ll_free(t->ctx, r.wanted);

@@ -41,12 +41,12 @@ static void finish(ll_selftest *t, const lines *l) {
     ll_context_free(t->ctx);
 }
 
-/* Device and copy, five operations, three solves. */
+/* Device and copy, six operations, three solves. */
 static void test_cpu_passes(void) {
     lines l;
     ll_selftest t = start(&l);
     LL_ASSERT_OK(t.ctx, ll_selftest_run(&t));
-    CU_ASSERT_EQUAL(l.ok, 10);
+    CU_ASSERT_EQUAL(l.ok, 11);
     CU_ASSERT_EQUAL(l.failed, 0);
     finish(&t, &l);
 }
@@ -76,6 +76,12 @@ static ll_status wrong_walk(void *engine, const int64_t *wanted, int64_t wanted_
     return status;
 }
 
+static ll_status wrong_keep(void *engine, bool better, bool exact, ll_price_state *out) {
+    ll_status status = ll_openmp_ops.keep(engine, better, exact, out);
+    out->square *= 1 + 1e-15;
+    return status;
+}
+
 static ll_status wrong_distances(void *engine, int32_t lane, int64_t *distance) {
     ll_status status = ll_openmp_ops.distances(engine, lane, distance);
     distance[1]--;
@@ -91,9 +97,10 @@ static void test_wrong_engine_is_found(void) {
     wrong.load = wrong_load;
     wrong.walk = wrong_walk;
     wrong.distances = wrong_distances;
+    wrong.keep = wrong_keep;
     t.ops = &wrong;
     LL_ASSERT_OK(t.ctx, ll_selftest_operations(&t));
-    CU_ASSERT_STRING_EQUAL(l.failures, "distances gather bound load walk ");
+    CU_ASSERT_STRING_EQUAL(l.failures, "distances gather bound load walk prices ");
     finish(&t, &l);
 }
 
