@@ -8,6 +8,7 @@
 #include "solver/sift.h"
 
 enum { MOST_PASSES = 30, MOST_SIFTS = 10, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10, SLOW_STEPS = 30 };
+enum { MANY_ROWS = 50, MOST_PASSES = 30, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10, SLOW_STEPS = 30 };
 static const double nearly_full = 0.9;  /* a row of this load takes part */
 static const double a_moment_s = 0.3;   /* of what a stop may take */
 static const double fits = 1e-9;        /* of a capacity, what flows may exceed it by before they are rounded */
@@ -115,10 +116,57 @@ static double cheapest_path_usd(ll_interior *m, int64_t d) {
     return cheapest;
 }
 
-static void choose_rows(ll_interior *m) {
-    for (int32_t r = 0; r < m->p->row_count; r++)
+static int32_t choose_rows(ll_interior *m) {
+    int32_t count = 0;
+    for (int32_t r = 0; r < m->p->row_count; r++) {
         m->row_wanted[r] = m->p->row[r].capacity_uteu > 0 &&
                            (m->price_usd[r] > 0 || m->load_teu[r] >= nearly_full * capacity_teu(m->p, r));
+        count += m->row_wanted[r];
+    }
+    return count;
+}
+
+/* What the demand's columns could put on each row that is wanted, if all of it went where it weighs most. */
+static void add_most(ll_interior *m, int64_t d, int64_t *weight_micro, int64_t *demand_of, double *most_teu) {
+    for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j]) {
+        ll_pool_rows_of(m->pool, j, &m->rows);
+        for (int32_t i = 0; i < m->rows.count; i++) {
+            int32_t r = m->rows.row[i];
+            int64_t before = demand_of[r] == d ? weight_micro[r] : 0, weight = m->rows.weight_micro[r];
+            if (!m->row_wanted[r] || weight <= before) continue;
+            demand_of[r] = d;
+            weight_micro[r] = weight;
+            most_teu[r] += volume_teu(m->p, d) * (double)(weight - before) / (double)LL_MICRO;
+        }
+    }
+}
+
+static bool can_bind(const ll_interior *m, int32_t r, double most_teu) {
+    return most_teu > capacity_teu(m->p, r) * (1 + fits);
+}
+
+/*
+ * Rows that no flow over the columns can exceed are left out where they are most of the `count` that are wanted: where
+ * units of freight meet capacities of a few units. The next pass asks again, the pool may have grown.
+ */
+static ll_status drop_rows_that_cannot_bind(ll_interior *m, int32_t count) {
+    ll_status status = LL_OK;
+    const int32_t rows = m->p->row_count;
+    int64_t *weight_micro = NULL, *demand_of = NULL; /* [row] */
+    double *most_teu = NULL;                         /* [row] */
+    LL_NEW(m->ctx, weight_micro, rows);
+    LL_NEW(m->ctx, demand_of, rows);
+    LL_NEW(m->ctx, most_teu, rows);
+    for (int32_t r = 0; r < rows; r++) demand_of[r] = LL_NONE;
+    for (int64_t d = 0; d < m->p->demand_count; d++) add_most(m, d, weight_micro, demand_of, most_teu);
+    int32_t left = 0;
+    for (int32_t r = 0; r < rows; r++) left += m->row_wanted[r] && can_bind(m, r, most_teu[r]);
+    for (int32_t r = 0; left < count / 2 && r < rows; r++) m->row_wanted[r] &= can_bind(m, r, most_teu[r]);
+done:
+    ll_free(m->ctx, weight_micro);
+    ll_free(m->ctx, demand_of);
+    ll_free(m->ctx, most_teu);
+    return status;
 }
 
 static ll_status build_program(ll_interior *m) {
@@ -273,7 +321,8 @@ static bool is_nearer(const ll_interior *m, double start_gap) {
 /* *again: rows outside are violated. */
 static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again) {
     ll_status status = LL_OK;
-    choose_rows(m);
+    int32_t count = choose_rows(m);
+    if (count > MANY_ROWS) LL_TRY(drop_rows_that_cannot_bind(m, count));
     LL_TRY(build_program(m));
     solve_program(m, start_gap, gap);
     m->steps += m->newton->steps;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "tests/solver/arrays.h"
 #include "tests/solver/pool_case.h"
 #include "tests/support/test.h"
 
@@ -81,6 +82,46 @@ static void test_all_unmet(void) {
     CU_ASSERT_EQUAL(m->program->group_count, 0);
     ll_interior_free(c.ctx, m);
     ll_pool_case_close(&c);
+}
+
+/*
+ * Every demand of one TEU has an arc of one TEU to itself, which is full but can never be exceeded, and a dear one;
+ * only the one that two demands want is in the program.
+ */
+static void test_rows_that_cannot_bind(void) {
+    enum { COUNT = 60, DEAR = COUNT, WANTED, ARCS };
+    static ll_test_arc arc[ARCS];
+    static ll_test_demand demand[COUNT];
+    ll_context *ctx = NULL;
+    ll_pool *pool = NULL;
+    ll_interior *m = NULL;
+    for (int32_t i = 0; i < COUNT; i++) {
+        arc[i] = (ll_test_arc){0, 1, 1, 1};
+        demand[i] = (ll_test_demand){0, 1, 1, 100};
+    }
+    arc[DEAR] = (ll_test_arc){0, 1, 5, INFINITY};
+    arc[WANTED] = (ll_test_arc){0, 1, 0.5, 1};
+    ll_problem *p = ll_test_open(&ctx, arc, ARCS, demand, COUNT);
+    LL_ASSERT_OK(ctx, ll_pool_create(ctx, p, &pool));
+    for (int32_t d = 0; d < COUNT; d++) {
+        const int32_t way[] = {d, DEAR, WANTED};
+        for (int i = 0; i < (d < 2 ? 3 : 2); i++) {
+            int64_t column;
+            bool added;
+            LL_ASSERT_OK(ctx, ll_pool_add_path(ctx, pool, d, &way[i], 1, &column, &added));
+        }
+    }
+    LL_ASSERT_OK(ctx, ll_interior_create(ctx, p, pool, &m));
+    for (int32_t r = 0; r < p->row_count; r++) m->load_teu[r] = 1;
+    LL_ASSERT_OK(ctx, ll_interior_solve(m, start_gap, gap));
+    CU_ASSERT(m->solved);
+    CU_ASSERT_EQUAL(m->active_count, 1);
+    CU_ASSERT_DOUBLE_EQUAL(m->objective_usd, COUNT - 0.5, 1e-6);
+    LL_ASSERT_OK(ctx, ll_interior_finish(m));
+    CU_ASSERT_DOUBLE_EQUAL(ll_pool_assert_feasible(ctx, pool, m->value_teu, 1e-12, 1e-11), COUNT - 0.5, 1e-9);
+    ll_interior_free(ctx, m);
+    ll_pool_free(ctx, pool);
+    ll_test_close(ctx, p, NULL);
 }
 
 static void scale_capacities(ll_problem *p, int64_t numerator, int64_t denominator) {
@@ -203,6 +244,7 @@ void suite_interior(void) {
     LL_TEST(test_against_the_textbook);
     LL_TEST(test_capacities_of_zero);
     LL_TEST(test_all_unmet);
+    LL_TEST(test_rows_that_cannot_bind);
     LL_TEST(test_capacities_that_change);
     LL_TEST(test_loose_gaps);
     LL_TEST(test_same_bits_for_any_threads);
