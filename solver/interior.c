@@ -7,8 +7,15 @@
 
 #include "solver/sift.h"
 
-enum { MOST_PASSES = 30, MOST_SIFTS = 10, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10, SLOW_STEPS = 30 };
-enum { MANY_ROWS = 50, MOST_PASSES = 30, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10, SLOW_STEPS = 30 };
+enum {
+    MANY_ROWS = 50,
+    MOST_PASSES = 30,
+    MOST_SIFTS = 10,
+    MOST_STEPS = 80,
+    MOST_APPROACH = 70,
+    MOST_MORE = 10,
+    SLOW_STEPS = 30
+};
 static const double nearly_full = 0.9;  /* a row of this load takes part */
 static const double a_moment_s = 0.3;   /* of what a stop may take */
 static const double fits = 1e-9;        /* of a capacity, what flows may exceed it by before they are rounded */
