@@ -137,6 +137,7 @@ static ll_status raise_until(ll_column *c, ll_solution *s, bool *proven, ll_colu
         LL_TRY(ll_column_run(c, end));
     }
     if (*end == LL_END_PROOF) LL_TRY(keep_proof(c, c->best_price_nusd, s, proven));
+    if (*end == LL_END_PROOF && !*proven) *end = LL_END_LIMIT; /* stopped before it was checked */
 done:
     return status;
 }
@@ -236,7 +237,7 @@ static ll_status carry_most(ll_column *c, ll_solution *s, ll_column_end *end) {
     bool most = false;
     ll_log(c->ctx, LL_LOG_INFO, "hard demands cannot all be carried (proven): the cheapest flow that carries most");
     c->seeks_proof = false;
-    c->goes_on = true;
+    c->goes_on = base_usd < highest_usd;
     LL_TRY(run_at(c, base_usd, base_usd, fmax(rough, c->options->gap), end));
     while (!most && *end < LL_END_PROOF && base_usd < highest_usd) {
         LL_TRY(compare_steps(c, s, fmin(factor, highest_usd / base_usd), &base_usd, end, &most));

@@ -123,7 +123,7 @@ static double cheapest_path_usd(ll_interior *m, int64_t d) {
     return cheapest;
 }
 
-static int32_t choose_rows(ll_interior *m) {
+static int32_t choose_full_rows(ll_interior *m) {
     int32_t count = 0;
     for (int32_t r = 0; r < m->p->row_count; r++) {
         m->row_wanted[r] = m->p->row[r].capacity_uteu > 0 &&
@@ -156,7 +156,7 @@ static bool can_bind(const ll_interior *m, int32_t r, double most_teu) {
  * Rows that no flow over the columns can exceed are left out where they are most of the `count` that are wanted: where
  * units of freight meet capacities of a few units. The next pass asks again, the pool may have grown.
  */
-static ll_status drop_rows_that_cannot_bind(ll_interior *m, int32_t count) {
+static ll_status drop_rows_that_cannot_bind(ll_interior *m, int32_t *count) {
     ll_status status = LL_OK;
     const int32_t rows = m->p->row_count;
     int64_t *weight_micro = NULL, *demand_of = NULL; /* [row] */
@@ -168,12 +168,19 @@ static ll_status drop_rows_that_cannot_bind(ll_interior *m, int32_t count) {
     for (int64_t d = 0; d < m->p->demand_count; d++) add_most(m, d, weight_micro, demand_of, most_teu);
     int32_t left = 0;
     for (int32_t r = 0; r < rows; r++) left += m->row_wanted[r] && can_bind(m, r, most_teu[r]);
-    for (int32_t r = 0; left < count / 2 && r < rows; r++) m->row_wanted[r] &= can_bind(m, r, most_teu[r]);
+    if (left >= *count / 2) goto done;
+    for (int32_t r = 0; r < rows; r++) m->row_wanted[r] = m->row_wanted[r] && can_bind(m, r, most_teu[r]);
+    *count = left;
 done:
     ll_free(m->ctx, weight_micro);
     ll_free(m->ctx, demand_of);
     ll_free(m->ctx, most_teu);
     return status;
+}
+
+ll_status ll_interior_choose_rows(ll_interior *m, int32_t *count) {
+    *count = choose_full_rows(m);
+    return *count > MANY_ROWS ? drop_rows_that_cannot_bind(m, count) : LL_OK;
 }
 
 static ll_status build_program(ll_interior *m) {
@@ -328,8 +335,8 @@ static bool is_nearer(const ll_interior *m, double start_gap) {
 /* *again: rows outside are violated. */
 static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again) {
     ll_status status = LL_OK;
-    int32_t count = choose_rows(m);
-    if (count > MANY_ROWS) LL_TRY(drop_rows_that_cannot_bind(m, count));
+    int32_t count = 0;
+    LL_TRY(ll_interior_choose_rows(m, &count));
     LL_TRY(build_program(m));
     solve_program(m, start_gap, gap);
     m->steps += m->newton->steps;

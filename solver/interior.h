@@ -52,6 +52,8 @@ typedef struct ll_interior {
 ll_status ll_interior_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_interior **out);
 void ll_interior_free(ll_context *ctx, ll_interior *m);
 
+/* Which rows the next solve takes over the pool as it is, and how many: m->row_wanted. */
+ll_status ll_interior_choose_rows(ll_interior *m, int32_t *count);
 /* Flows for the first solve to start from, about feasible: value_teu [count] of the pool's first columns. */
 ll_status ll_interior_expect(ll_interior *m, const double *value_teu, int64_t count);
 /*

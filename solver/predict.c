@@ -49,7 +49,7 @@ static int32_t count_full_rows(const ll_problem *p, const double *load_teu, doub
     int32_t count = 0;
     for (int32_t r = 0; r < p->row_count; r++) {
         double capacity_teu = (double)p->row[r].capacity_uteu / (double)LL_MICRO;
-        count += load_teu[r] > 0 && load_teu[r] * scale >= full * capacity_teu;
+        count += capacity_teu > 0 && load_teu[r] > 0 && load_teu[r] * scale >= full * capacity_teu;
     }
     return count;
 }
@@ -173,12 +173,10 @@ static double mean_arcs(const ll_pool *pool) {
 }
 
 bool ll_predict_next_master(const ll_restricted *m) {
-    const ll_problem *p = m->pool->p;
-    const ll_interior *i = m->interior;
+    ll_interior *i = m->interior;
     int32_t rows = 0;
     if (m->ctx->memory_limit <= 0 || i == NULL) return true;
-    for (int32_t r = 0; r < p->row_count; r++)
-        rows += i->price_usd[r] > 0 || i->load_teu[r] * (double)LL_MICRO >= full * (double)p->row[r].capacity_uteu;
+    if (ll_interior_choose_rows(i, &rows) != LL_OK) return false;
     double entries = active_share * mean_arcs(m->pool);
     double need = ll_predict_master_bytes((double)m->pool->count, rows, entries);
     double held = i->program == NULL ? 0 : ll_predict_master_bytes((double)i->known, i->active_count, entries);

@@ -28,7 +28,7 @@ struct ll_blocks {
     int64_t scanned;      /* where the search for row ends goes on */
     int64_t last_end;     /* of the rows that were found, 0: none yet */
     bool quoted;          /* at `scanned` */
-    bool at_end, started, whole;
+    bool header_begun, at_end, started, whole;
 };
 
 ll_status ll_blocks_open(ll_context *ctx, const char *path, int64_t block_bytes, ll_blocks **out) {
@@ -74,7 +74,8 @@ static void move_up(ll_blocks *b) {
 
 static ll_status make_room(ll_blocks *b) {
     if (b->filled + 1 < b->room) return LL_OK;
-    int64_t room = 2 * b->room;
+    int64_t room = 2 * b->room, block = b->block_bytes + 1;
+    if (b->room < block && room > block) room = block;
     char *grown = ll_realloc(b->ctx, b->text, room, 1);
     if (grown == NULL) return LL_ERR_MEMORY;
     b->text = grown;
@@ -82,11 +83,15 @@ static ll_status make_room(ll_blocks *b) {
     return LL_OK;
 }
 
+/* Blanks, line ends and the mark of UTF-8 may come before the header. */
+static bool is_blank(char c) { return c != '\0' && strchr(" \t\r\n\xEF\xBB\xBF", c) != NULL; }
+
 static void find_row_ends(ll_blocks *b) {
     for (; b->scanned < b->filled; b->scanned++) {
         char c = b->text[b->scanned];
         if (c == '"') b->quoted = !b->quoted;
-        if (c != '\n' || b->quoted) continue;
+        b->header_begun = b->header_begun || !is_blank(c);
+        if (c != '\n' || b->quoted || !b->header_begun) continue;
         b->last_end = b->scanned + 1;
         if (b->header_bytes == 0) b->header_bytes = b->last_end;
     }
@@ -97,12 +102,18 @@ static bool is_enough(const ll_blocks *b) {
     return b->filled >= b->block_bytes && b->header_bytes > 0 && b->last_end > b->header_bytes;
 }
 
+/* To the end of the block; on to the end of its first row where that is longer. */
+static int64_t next_read(const ll_blocks *b) {
+    int64_t room = b->room - b->filled - 1, left = b->block_bytes - b->filled;
+    return left > 0 && left < room ? left : room;
+}
+
 static ll_status fill(ll_blocks *b) {
     ll_status status = LL_OK;
     while (!b->at_end && !is_enough(b)) {
         int64_t got = 0;
         LL_TRY(make_room(b));
-        LL_TRY(ll_gz_read(b->ctx, &b->gz, b->text + b->filled, b->room - b->filled - 1, &got));
+        LL_TRY(ll_gz_read(b->ctx, &b->gz, b->text + b->filled, next_read(b), &got));
         b->filled += got;
         b->at_end = got == 0;
         b->whole = got == 0 && b->filled > 0 && b->text[b->filled - 1] == '\n';

@@ -5,11 +5,19 @@
 #include "graphs/scenario.h"
 #include "solver/compare/compare.h"
 
+/* Whether the rest of an id makes the whole look like one of the files beside the folders. */
+static bool ends_like_a_file(const char *rest) {
+    static const char *const ends[] = {".csv", ".json", ".html"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (strcmp(rest, ends[i]) == 0) return true;
+    return false;
+}
+
 /* An id as the name of a folder: what a file system would take for something else becomes %XX. */
 static char *folder_name(ll_context *ctx, const char *id) {
     char *name = ll_calloc(ctx, 3 * (int64_t)strlen(id) + 1, 1), *at = name;
     for (const char *c = id; name != NULL && *c != '\0'; c++) {
-        if (*c == '/' || *c == '%' || *c == '\\' || (*c == '.' && c == id))
+        if (*c == '/' || *c == '%' || *c == '\\' || (*c == '.' && (c == id || ends_like_a_file(c))))
             at += snprintf(at, 4, "%%%02X", (unsigned)(unsigned char)*c);
         else
             *at++ = *c;

@@ -94,13 +94,18 @@ static bool has_answer(ll_status status) {
     return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
 }
 
-static ll_status take(ll_compare_run *run, const ll_solution *s, ll_outage_result *r) {
-    ll_status status = LL_OK;
-    ll_corridor_table *corridors = NULL;
+static void take_sums(const ll_compare_run *run, const ll_solution *s, const ll_corridor_table *corridors,
+                      ll_outage_result *r) {
     r->cost = s->objective - run->base.solution->objective;
     for (int64_t d = 0; d < s->problem->demand_count; d++) r->unmet_uteu += s->unmet_uteu[d];
-    LL_TRY(ll_corridor_table_create(run->ctx, s, &corridors));
     for (int32_t i = 0; i < corridors->row_count; i++) r->corridor_uteu[i] = corridors->row[i].flow_uteu;
+}
+
+static ll_status take(const ll_compare_run *run, const ll_solution *s, ll_outage_result *r) {
+    ll_status status = LL_OK;
+    ll_corridor_table *corridors = NULL;
+    LL_TRY(ll_corridor_table_create(run->ctx, s, &corridors));
+    take_sums(run, s, corridors, r);
 done:
     ll_corridor_table_free(run->ctx, corridors);
     return status;
@@ -113,7 +118,7 @@ static ll_status solve(ll_compare_run *run, const ll_problem *p, ll_outage_resul
     char folder[PATH_SIZE];
     r->status = ll_solve_from(run->ctx, p, &run->options->solve, run->start, NULL, &s);
     if (!has_answer(r->status)) return r->status == LL_ERR_MEMORY ? LL_ERR_MEMORY : LL_OK;
-    snprintf(folder, sizeof folder, "%.4000s/outage", run->tables.publication.partial);
+    snprintf(folder, sizeof folder, "%.4000s/.outage", run->tables.publication.partial);
     r->status = ll_solution_write(run->ctx, s, folder);
     r->verified = has_answer(r->status);
     if (r->status == LL_ERR_MEMORY || r->status == LL_ERR_WRITE)
@@ -131,7 +136,8 @@ static ll_status run_item(ll_compare_run *run, int32_t item, ll_outage_result *r
     if (r->base_uteu == 0) {
         r->status = run->comparison->variant[0].status;
         r->verified = true;
-        return take(run, run->base.solution, r);
+        take_sums(run, run->base.solution, run->base.corridors, r);
+        return LL_OK;
     }
     r->status = LL_ERR_LIMIT;
     if (ll_should_stop(run->ctx)) return LL_OK;

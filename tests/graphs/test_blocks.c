@@ -108,6 +108,7 @@ static void test_any_size(void) {
     check_all_sizes("id,text\n1,a\n2,b\n3,c", false);
     check_all_sizes("\xEF\xBB\xBFid,text\r\n1,a\r\n2,b\r\n", true);
     check_all_sizes("id,\"te\nxt\"\n1,\"a \"\"b\"\", c\nd\"\n\n2,\"\n\n\"\n3,\n", true);
+    check_all_sizes("\n \nid,text\n1,a\n2,b\n", true);
     check_all_sizes("id,text\n", true);
     check_all_sizes("id,text", false);
 }
