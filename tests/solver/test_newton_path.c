@@ -208,9 +208,10 @@ static void check_step(const ll_newton_case *c, const before *b) {
     for (int64_t j = 0; j < c->g->column_count; j++) {
         int64_t first = c->g->group_first[c->group[j]];
         double cost = c->g->cost[j] - c->g->cost[first];
-        double price = ll_newton_case_price(c, j, n->price) - ll_newton_case_price(c, first, n->price);
+        double own = ll_newton_case_price(c, j, n->price), of_first = ll_newton_case_price(c, first, n->price);
+        double cancelled = fabs(own) + fabs(of_first) + fabs(n->z[j]) + fabs(n->z[first]) + 1;
         CU_ASSERT(n->x[j] > 0 && n->z[j] > 0);
-        ll_assert_near(n->z[j] - n->z[first], cost + price, 1e-8, fabs(price) + fabs(n->z[j]) + 1);
+        ll_assert_near(n->z[j] - n->z[first], cost + own - of_first, 1e-8, cancelled);
     }
     for (int64_t group = 0; group < c->g->group_count; group++)
         ll_assert_near(ll_newton_case_sum(c, group, n->x), c->g->volume[group], 1e-12, 0);
