@@ -173,8 +173,8 @@ int64_t ll_fit_room(ll_fit *f, int64_t j) {
     return room > 0 ? (int64_t)room : 0;
 }
 
-/* The next dearer column after (cost, column), cheapest first. */
-static int64_t next_cheapest(const ll_pool *pool, int64_t demand, int64_t after) {
+int64_t ll_fit_next_cheapest(const ll_fit *f, int64_t demand, int64_t after) {
+    const ll_pool *pool = f->pool;
     int64_t best = LL_NONE;
     for (int64_t j = pool->first_of[demand]; j != LL_NONE; j = pool->next[j]) {
         if (ll_pool_is_unmet(pool, j)) continue;
@@ -187,14 +187,14 @@ static int64_t next_cheapest(const ll_pool *pool, int64_t demand, int64_t after)
     return best;
 }
 
-void ll_fit_refill(ll_fit *f) {
-    for (int64_t d = 0; d < f->p->demand_count; d++)
-        for (int64_t j = LL_NONE; f->missing_uteu[d] > 0 && (j = next_cheapest(f->pool, d, j)) != LL_NONE;) {
-            if (f->pool->cost_nusd[j] >= f->p->penalty_nusd[d]) break;
-            int64_t more = ll_fit_room(f, j);
-            if (more > f->missing_uteu[d]) more = f->missing_uteu[d];
-            if (more > 0) ll_fit_change(f, j, more);
-        }
+void ll_fit_refill(ll_fit *f, int64_t demand, int64_t most_nusd) {
+    int64_t j = LL_NONE;
+    while (f->missing_uteu[demand] > 0 && (j = ll_fit_next_cheapest(f, demand, j)) != LL_NONE) {
+        if (f->pool->cost_nusd[j] >= most_nusd) break;
+        int64_t more = ll_fit_room(f, j);
+        if (more > f->missing_uteu[demand]) more = f->missing_uteu[demand];
+        if (more > 0) ll_fit_change(f, j, more);
+    }
 }
 
 /* ---- all of it ---- */
@@ -206,7 +206,7 @@ ll_status ll_fit_take(ll_fit *f, const double *value_teu, int64_t count) {
     round_columns(f, value_teu, count < f->column_count ? count : f->column_count);
     sum_loads(f);
     LL_TRY(cut_excess(f));
-    ll_fit_refill(f);
+    for (int64_t d = 0; d < f->p->demand_count; d++) ll_fit_refill(f, d, f->p->penalty_nusd[d]);
 done:
     return status;
 }

@@ -28,8 +28,11 @@ void ll_fit_clear(ll_fit *f);
 
 /* Becomes the flows value_teu [count], which need neither add up nor fit: rounded, cut and refilled. */
 ll_status ll_fit_take(ll_fit *f, const double *value_teu, int64_t count);
-/* Gives what is missing to columns that the demand has, where they have room, cheapest first. */
-void ll_fit_refill(ll_fit *f);
+/* The demand's next dearer path after column `after` (LL_NONE: the cheapest), ties by number; LL_NONE: none. */
+int64_t ll_fit_next_cheapest(const ll_fit *f, int64_t demand, int64_t after);
+/* Gives what a demand misses to paths that it has and that cost less than most_nusd, where they have room, cheapest
+ * first. */
+void ll_fit_refill(ll_fit *f, int64_t demand, int64_t most_nusd);
 /* What fits on column j more, micro-TEU. */
 int64_t ll_fit_room(ll_fit *f, int64_t j);
 /* Adds to the flow of column j, or takes off, in micro-TEU. */

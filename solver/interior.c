@@ -123,7 +123,7 @@ static double cheapest_path_usd(ll_interior *m, int64_t d) {
     return cheapest;
 }
 
-static int32_t choose_full_rows(ll_interior *m) {
+int32_t ll_interior_choose_full_rows(ll_interior *m) {
     int32_t count = 0;
     for (int32_t r = 0; r < m->p->row_count; r++) {
         m->row_wanted[r] = m->p->row[r].capacity_uteu > 0 &&
@@ -179,7 +179,7 @@ done:
 }
 
 ll_status ll_interior_choose_rows(ll_interior *m, int32_t *count) {
-    *count = choose_full_rows(m);
+    *count = ll_interior_choose_full_rows(m);
     return *count > MANY_ROWS ? drop_rows_that_cannot_bind(m, count) : LL_OK;
 }
 

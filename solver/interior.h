@@ -52,7 +52,9 @@ typedef struct ll_interior {
 ll_status ll_interior_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_interior **out);
 void ll_interior_free(ll_context *ctx, ll_interior *m);
 
-/* Which rows the next solve takes over the pool as it is, and how many: m->row_wanted. */
+/* Rows that are full or priced, m->row_wanted, and how many: the next solve takes these at most. O(rows). */
+int32_t ll_interior_choose_full_rows(ll_interior *m);
+/* Those of them that the next solve takes over the pool as it is. A pass over the pool where they are many. */
 ll_status ll_interior_choose_rows(ll_interior *m, int32_t *count);
 /* Flows for the first solve to start from, about feasible: value_teu [count] of the pool's first columns. */
 ll_status ll_interior_expect(ll_interior *m, const double *value_teu, int64_t count);

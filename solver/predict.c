@@ -172,18 +172,25 @@ static double mean_arcs(const ll_pool *pool) {
     return pool->count > 0 ? (double)pool->first[pool->count] / (double)pool->count : 0;
 }
 
-bool ll_predict_next_master(const ll_restricted *m) {
-    ll_interior *i = m->interior;
-    int32_t rows = 0;
-    if (m->ctx->memory_limit <= 0 || i == NULL) return true;
-    if (ll_interior_choose_rows(i, &rows) != LL_OK) return false;
+/* What a master over so many rows needs beyond what the one before holds and the limit leaves; <= 0: it fits. */
+static double lacking_bytes(const ll_restricted *m, int32_t rows) {
+    const ll_interior *i = m->interior;
     double entries = active_share * mean_arcs(m->pool);
     double need = ll_predict_master_bytes((double)m->pool->count, rows, entries);
     double held = i->program == NULL ? 0 : ll_predict_master_bytes((double)i->known, i->active_count, entries);
-    if (need - held <= (double)ll_memory_left(m->ctx)) return true;
+    return need - held - (double)ll_memory_left(m->ctx);
+}
+
+bool ll_predict_next_master(const ll_restricted *m) {
+    if (m->ctx->memory_limit <= 0 || m->interior == NULL) return true;
+    int32_t rows = ll_interior_choose_full_rows(m->interior);
+    if (lacking_bytes(m, rows) <= 0) return true;
+    if (ll_interior_choose_rows(m->interior, &rows) != LL_OK) return false;
+    double lacking = lacking_bytes(m, rows);
+    if (lacking <= 0) return true;
     char text[LL_BYTES_SIZE];
     ll_log(m->ctx, LL_LOG_WARNING,
            "memory: a master over %d capacities and %lld paths needs about %s more than there is", rows,
-           (long long)m->pool->count, ll_bytes_text((int64_t)(need - held) - ll_memory_left(m->ctx), text));
+           (long long)m->pool->count, ll_bytes_text((int64_t)lacking, text));
     return false;
 }

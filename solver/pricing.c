@@ -299,9 +299,13 @@ done:
     return status;
 }
 
+static void sort_by_lane(const ll_oracle *o, const int64_t *of_demand, int64_t *of_lane) {
+    for (int64_t i = 0; i < o->map->lanes.demand_count; i++) of_lane[i] = of_demand[o->map->demand[i]];
+}
+
 ll_status ll_oracle_set_penalties(ll_oracle *o, const int64_t *penalty_nusd) {
     int64_t *of_lane = o->map->lanes.penalty_nusd; /* what an engine that replaces this one starts with */
-    for (int64_t i = 0; i < o->map->lanes.demand_count; i++) of_lane[i] = penalty_nusd[o->map->demand[i]];
+    sort_by_lane(o, penalty_nusd, of_lane);
     return o->engine.ops->penalties(o->engine.impl, of_lane);
 }
 
@@ -329,7 +333,7 @@ ll_status ll_oracle_start_prices(ll_oracle *o, const int64_t *penalty_nusd) {
     ll_status status = LL_OK;
     int64_t *of_lane = NULL; /* [lane demand] */
     LL_NEW(o->ctx, of_lane, o->map->lanes.demand_count);
-    for (int64_t i = 0; i < o->map->lanes.demand_count; i++) of_lane[i] = penalty_nusd[o->map->demand[i]];
+    sort_by_lane(o, penalty_nusd, of_lane);
     o->unreachable = unreachable_penalties(o->p, penalty_nusd);
     LL_TRY(after_price_call(o, o->engine.ops->put(o->engine.impl, LL_PRICE_PENALTY, of_lane)));
 done:

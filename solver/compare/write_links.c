@@ -17,10 +17,6 @@ static use use_of(const ll_answered *a, int32_t arc) {
     return (use){ll_solution_arc_flow_uteu(a->solution, arc), row != LL_NONE ? a->solution->price_nusd[row] : 0};
 }
 
-static const char *place_id(const ll_problem *p, int32_t node) {
-    return p->place[node] == LL_NONE ? "" : p->source->node[p->place[node]].id;
-}
-
 static void put_price(ll_output *out, ll_i128 price_nusd) {
     ll_output_text(out, ",");
     ll_put_decimal(out, price_nusd, LL_DIGITS_PRICE);
@@ -32,13 +28,7 @@ static void put_row(ll_output *out, const ll_variant *v, const ll_problem *p, in
     if (base.flow_uteu == now.flow_uteu && base.price_nusd == now.price_nusd) return;
     ll_output_csv(out, v->id);
     ll_output_text(out, ",");
-    ll_output_csv(out, ll_flow_id(p, arc));
-    ll_output_printf(out, ",%s,", ll_flow_direction(p, arc));
-    ll_output_csv(out, place_id(p, p->tail[arc]));
-    ll_output_text(out, ",");
-    ll_output_csv(out, place_id(p, p->head[arc]));
-    ll_output_text(out, ",");
-    ll_output_csv(out, ll_flow_mode(p, arc));
+    ll_put_flow_names(out, p, arc);
     ll_compare_put_teu(out, base.flow_uteu);
     ll_compare_put_teu(out, now.flow_uteu);
     ll_compare_put_teu(out, (ll_i128)now.flow_uteu - base.flow_uteu);

@@ -28,3 +28,17 @@ const char *ll_flow_direction(const ll_problem *p, int32_t arc) {
 const char *ll_flow_mode(const ll_problem *p, int32_t arc) {
     return p->arc[arc].kind == LL_ARC_LINK ? p->source->link[p->arc[arc].source].mode : "transfer";
 }
+
+static const char *place_id(const ll_problem *p, int32_t node) {
+    return p->place[node] == LL_NONE ? "" : p->source->node[p->place[node]].id;
+}
+
+void ll_put_flow_names(ll_output *out, const ll_problem *p, int32_t arc) {
+    ll_output_csv(out, ll_flow_id(p, arc));
+    ll_output_printf(out, ",%s,", ll_flow_direction(p, arc));
+    ll_output_csv(out, place_id(p, p->tail[arc]));
+    ll_output_text(out, ",");
+    ll_output_csv(out, place_id(p, p->head[arc]));
+    ll_output_text(out, ",");
+    ll_output_csv(out, ll_flow_mode(p, arc));
+}

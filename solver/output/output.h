@@ -68,6 +68,8 @@ void ll_put_utilisation(ll_output *out, double load, double capacity); /* 0 when
 const char *ll_flow_id(const ll_problem *p, int32_t arc);
 const char *ll_flow_direction(const ll_problem *p, int32_t arc); /* "forward", "backward" */
 const char *ll_flow_mode(const ll_problem *p, int32_t arc);      /* a link's mode, "transfer" */
+/* link_id,direction,from_node_id,to_node_id,mode; a node that is no place of the case is written empty. */
+void ll_put_flow_names(ll_output *out, const ll_problem *p, int32_t arc);
 
 /* ---- publish.c ---- */
 

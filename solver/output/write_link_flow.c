@@ -21,19 +21,9 @@ static ll_status put_header(ll_context *ctx, ll_output *out, const ll_problem *p
     return LL_OK;
 }
 
-static const char *place_id(const ll_problem *p, int32_t node) {
-    return p->place[node] == LL_NONE ? "" : p->source->node[p->place[node]].id;
-}
-
 static void put_names(ll_output *out, const ll_solution *s, int32_t arc) {
     const ll_problem *p = s->problem;
-    ll_output_csv(out, ll_flow_id(p, arc));
-    ll_output_printf(out, ",%s,", ll_flow_direction(p, arc));
-    ll_output_csv(out, place_id(p, p->tail[arc]));
-    ll_output_text(out, ",");
-    ll_output_csv(out, place_id(p, p->head[arc]));
-    ll_output_text(out, ",");
-    ll_output_csv(out, ll_flow_mode(p, arc));
+    ll_put_flow_names(out, p, arc);
     ll_output_text(out, ",");
     if (s->node_cell != NULL) ll_output_printf(out, "%" PRId32, s->node_cell[p->tail[arc]]);
 }
