@@ -148,7 +148,8 @@ static void check_every_call(ll_parity_order order) {
         }
         assert_nothing_left(&f);
     }
-    CU_ASSERT_EQUAL(overcome, failures_overcome(order));
+    int expected = failures_overcome(order);
+    CU_ASSERT_TRUE(LL_TEST_SANITIZED ? overcome > 0 && overcome < expected : overcome == expected);
     CU_ASSERT_TRUE(ll_shim.call_count > 60);
     fixture_close(&f);
 }
