@@ -91,7 +91,8 @@ done:
 /* ---- memory ---- */
 
 void ll_method_limit_memory(ll_context *ctx, int64_t asked) {
-    ctx->memory_limit = asked > 0 ? asked : ll_machine_memory();
+    ctx->memory_limit_why = "asked for";
+    ctx->memory_limit = asked > 0 ? asked : ll_machine_memory(&ctx->memory_limit_why);
 }
 
 ll_status ll_method_hold_memory(ll_context *ctx, const ll_prediction *f) {
@@ -105,7 +106,7 @@ ll_status ll_method_hold_memory(ll_context *ctx, const ll_prediction *f) {
     }
     ll_bytes_text(f->peak, peak);
     ll_bytes_text(f->limit, limit);
-    ll_log(ctx, LL_LOG_INFO, "memory    %s predicted, the limit is %s (%s)", peak, limit, text);
+    ll_log(ctx, LL_LOG_INFO, "memory    %s predicted, the limit is %s, %s (%s)", peak, limit, f->limit_why, text);
     if (f->least <= f->limit) return LL_OK;
     return ll_fail(ctx, LL_ERR_NO_ANSWER,
                    "memory: the limit is %s, and the least that can answer is %s; with all that helps it takes %s "

@@ -158,7 +158,7 @@ static void predict_rest(const ll_oracle *o, int64_t case_bytes, int64_t now_byt
 ll_status ll_predict(ll_oracle *oracle, int64_t case_bytes, ll_prediction *out) {
     ll_status status = LL_OK;
     int64_t now_bytes = atomic_load(&oracle->ctx->memory.live_bytes);
-    *out = (ll_prediction){.limit = oracle->ctx->memory_limit};
+    *out = (ll_prediction){.limit = oracle->ctx->memory_limit, .limit_why = oracle->ctx->memory_limit_why};
     LL_TRY(take_sample(oracle, out));
     predict_rest(oracle, case_bytes, now_bytes, out);
     ll_predict_method(oracle, LL_METHOD_INTERIOR, out);

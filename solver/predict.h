@@ -27,14 +27,15 @@ typedef enum ll_memory_part {
 
 typedef struct ll_prediction {
     int64_t bytes[LL_MEMORY_PARTS];
-    int64_t peak;         /* of the process: the answer follows when oracle, pool and master are gone */
-    int64_t least;        /* with what can be left out: a path a demand, no master */
-    int64_t limit;        /* that it is held against */
-    int64_t columns;      /* of the pool */
-    int32_t active_rows;  /* capacities that will take part in a master */
-    double arcs_a_path;   /* of the sample */
-    double stretch;       /* arcs of the answer for one of the sample's, where chains are joined */
-    int32_t sampled, all; /* lanes */
+    int64_t peak;          /* of the process: the answer follows when oracle, pool and master are gone */
+    int64_t least;         /* with what can be left out: a path a demand, no master */
+    int64_t limit;         /* that it is held against */
+    const char *limit_why; /* static; NULL: there is none */
+    int64_t columns;       /* of the pool */
+    int32_t active_rows;   /* capacities that will take part in a master */
+    double arcs_a_path;    /* of the sample */
+    double stretch;        /* arcs of the answer for one of the sample's, where chains are joined */
+    int32_t sampled, all;  /* lanes */
 } ll_prediction;
 
 /* The key of a part in tables: "case", "hierarchy", ... */

@@ -38,11 +38,13 @@ struct ll_context {
     ll_log_fn log;
     void *log_user;
     int threads;
+    const char *threads_why; /* that many: a word or two, static */
     atomic_int cancelled;
-    double start_s;       /* of the monotonic clock */
-    double deadline_s;    /* of the monotonic clock; 0: none */
-    double grace_s;       /* of the monotonic clock: until then a stop waits; 0: none */
-    int64_t memory_limit; /* bytes that a solve may take in all; 0: none */
+    double start_s;               /* of the monotonic clock */
+    double deadline_s;            /* of the monotonic clock; 0: none */
+    double grace_s;               /* of the monotonic clock: until then a stop waits; 0: none */
+    int64_t memory_limit;         /* bytes that a solve may take in all; 0: none */
+    const char *memory_limit_why; /* that many; static */
     char *error;
     size_t error_size;
     atomic_flag error_lock;
@@ -79,10 +81,10 @@ ll_status ll_fail(ll_context *ctx, ll_status status, const char *format, ...) LL
         }                                                                                                              \
     } while (0)
 
-/* What this process may have in all: of the machine, its control group and its own limit the least. */
-int64_t ll_machine_memory(void);
-/* Of the control groups that are listed in a file like /proc/self/cgroup and lie under root; INT64_MAX: no limit. */
-int64_t ll_groups_memory(const char *list, const char *root);
+/* What this process may have in all: of the machine, its control group and its own limit the least, and which. */
+int64_t ll_machine_memory(const char **why);
+/* The threads that this process was given, and by what. */
+int ll_threads_given(const char **why);
 /* What the process has by ll_calloc, and about what it needs besides. */
 int64_t ll_memory_used(const ll_context *ctx);
 /* What a solve may still take; INT64_MAX without a limit. */

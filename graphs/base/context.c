@@ -86,7 +86,8 @@ void ll_context_set_log(ll_context *ctx, ll_log_fn fn, void *user) {
 }
 
 void ll_context_set_threads(ll_context *ctx, int threads) {
-    ctx->threads = threads > 0 ? threads : omp_get_max_threads();
+    ctx->threads_why = "asked for";
+    ctx->threads = threads > 0 ? threads : ll_threads_given(&ctx->threads_why);
 }
 
 int ll_threads_worth(const ll_context *ctx, int64_t steps) {

@@ -28,7 +28,7 @@ typedef enum ll_log_level { LL_LOG_ERROR, LL_LOG_WARNING, LL_LOG_INFO, LL_LOG_DE
 typedef void (*ll_log_fn)(void *user, ll_log_level level, const char *text);
 
 /**
- * Creates a context with no log, and as many threads as OpenMP would take.
+ * Creates a context with no log, and as many threads as the process was given: see ll_context_set_threads().
  * @param[out] out the context, NULL on failure; free with ll_context_free()
  */
 LL_API LL_MUST_USE ll_status ll_context_create(ll_context **out);
@@ -39,7 +39,8 @@ LL_API void ll_context_free(ll_context *ctx);
 /** Sets who gets the log; fn NULL silences it. The library itself never prints. */
 LL_API void ll_context_set_log(ll_context *ctx, ll_log_fn fn, void *user);
 
-/** Sets the number of threads, at least 1; 0 takes the default of OpenMP. */
+/** Sets the number of threads, at least 1; 0 takes what the process was given: OMP_NUM_THREADS, SLURM_CPUS_PER_TASK,
+ *  the processors it may use, the quota of its control group, in that order. */
 LL_API void ll_context_set_threads(ll_context *ctx, int threads);
 
 /** The number of threads that parallel work will use, at least 1. */

@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whether there is a device, and which one is taken: number 0 of those that CUDA_VISIBLE_DEVICES shows. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "kernels/backends.h"
 #include "kernels/cuda/engine.h"
+
+/* Whether the job was given no device: Slurm says so by an empty list, or by a name that is none. */
+static bool is_given_none(void) {
+    const char *visible = getenv("CUDA_VISIBLE_DEVICES");
+    return visible != NULL && (visible[0] == '\0' || visible[0] == '-' || strcmp(visible, "NoDevFiles") == 0);
+}
 
 /* Why there is no device, and what to do; NULL when there is one. cudaGetDeviceCount leaves the count alone when it
  * fails, as it does without a driver. */
 static const char *why_none(void) {
     int count = 0;
+    if (is_given_none()) return "this run was given none: CUDA_VISIBLE_DEVICES is empty, or names none";
     cudaError_t error = cudaGetDeviceCount(&count);
     (void)cudaGetLastError();
     if (error == cudaErrorInsufficientDriver)

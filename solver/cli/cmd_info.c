@@ -20,7 +20,7 @@ enum { TEXT_SIZE = 256, SEPARATOR_COLUMNS = 4, SHOWN_SEPARATORS = 50 };
 
 /* ---- the build ---- */
 
-static ll_status build_facts(ll_context *ctx, const ll_cli_args *args, json_t *facts) {
+static ll_status build_facts(ll_context *ctx, json_t *facts) {
     ll_status status = LL_OK;
     char text[TEXT_SIZE];
     LL_TRY(ll_json_put(ctx, facts, "version", json_string(ll_version())));
@@ -29,7 +29,7 @@ static ll_status build_facts(ll_context *ctx, const ll_cli_args *args, json_t *f
 #else
     LL_TRY(ll_json_put(ctx, facts, "glpk", json_string("no: methods lp and column are absent")));
 #endif
-    snprintf(text, sizeof text, "%d (%s)", ll_context_threads(ctx), ll_cli_threads_why(args));
+    snprintf(text, sizeof text, "%d (%s)", ll_context_threads(ctx), ctx->threads_why);
     LL_TRY(ll_json_put(ctx, facts, "threads", json_string(text)));
     ll_backend_describe(LL_BACKEND_OPENMP, text, sizeof text);
     LL_TRY(ll_json_put(ctx, facts, "cpu", json_string(text)));
@@ -262,7 +262,7 @@ done:
 ll_status ll_cli_info(ll_context *ctx, const ll_cli_args *args) {
     ll_status status = LL_OK;
     json_t *facts = json_object();
-    LL_TRY(build_facts(ctx, args, facts));
+    LL_TRY(build_facts(ctx, facts));
     if (args->input != NULL) LL_TRY(case_facts(ctx, args, facts));
     LL_TRY(ll_cli_print_facts(ctx, facts, args->json));
     if (!args->json) LL_TRY(print_separators(ctx, json_object_get(facts, "separators")));

@@ -189,10 +189,13 @@ static void tell_of_older_answer(ll_context *ctx, const char *folder) {
         ll_log(ctx, LL_LOG_WARNING, "%s still holds the answer of an earlier solve", folder);
 }
 
-static ll_status solve_and_write(ll_context *ctx, const ll_cli_args *args, const ll_problem *problem) {
+static ll_status solve_and_write(ll_context *ctx, const ll_cli_args *args, const ll_problem *problem,
+                                 const ll_owner *owner) {
     ll_solution *solution = NULL;
     ll_cli_log_header(ctx, args, problem);
     ll_status status = ll_solve(ctx, problem, &args->solve, &solution);
+    ll_status owned = ll_owner_check(ctx, owner);
+    if (owned != LL_OK) status = owned;
     if (has_answer(status) && solution != NULL) status = ll_solution_write(ctx, solution, args->output);
     if (has_answer(status) && solution != NULL) {
         warn_of_unmet(ctx, solution);
@@ -213,7 +216,7 @@ ll_status ll_cli_solve(ll_context *ctx, const ll_cli_args *args) {
     LL_TRY(ll_cli_interrupt_start(ctx, &watch));
     LL_TRY(ll_problem_read(ctx, args->input, &args->problem, &problem));
     LL_TRY(ll_owner_take(ctx, args->output, &owner)); /* told before the work, not after it */
-    status = solve_and_write(ctx, args, problem);
+    status = solve_and_write(ctx, args, problem, &owner);
 done:
     if (status == LL_ERR_NO_ANSWER) tell_of_older_answer(ctx, args->output);
     ll_owner_release(ctx, &owner);

@@ -3,7 +3,6 @@
 #include "solver/cli/log.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/utsname.h>
 
 static void print_line(void *user, ll_log_level level, const char *text) {
@@ -17,12 +16,6 @@ static void print_line(void *user, ll_log_level level, const char *text) {
 
 void ll_cli_log_open(ll_context *ctx, const ll_cli_args *args) {
     ll_context_set_log(ctx, print_line, (void *)(uintptr_t)args);
-}
-
-const char *ll_cli_threads_why(const ll_cli_args *args) {
-    if (args->threads > 0) return "--threads";
-    if (getenv("OMP_NUM_THREADS") != NULL) return "OMP_NUM_THREADS";
-    return "the cores this process may use";
 }
 
 /* The least and greatest of positive, finite numbers. */
@@ -65,7 +58,7 @@ void ll_cli_log_header(ll_context *ctx, const ll_cli_args *args, const ll_proble
         ll_log(ctx, LL_LOG_INFO, "machine   %s, %s %s %s", machine.nodename, machine.sysname, machine.release,
                machine.machine);
     }
-    ll_log(ctx, LL_LOG_INFO, "threads   %d (%s)", ll_context_threads(ctx), ll_cli_threads_why(args));
+    ll_log(ctx, LL_LOG_INFO, "threads   %d (%s)", ll_context_threads(ctx), ctx->threads_why);
     ll_log(ctx, LL_LOG_INFO, "case      %s%s%s", args->input, problem->source->scenario[0] != '\0' ? ", scenario " : "",
            problem->source->scenario);
     ll_log(ctx, LL_LOG_INFO, "sizes     %d nodes, %d arcs, %d classes, %lld demands, %d capacities",

@@ -13,7 +13,4 @@ void ll_cli_log_open(ll_context *ctx, const ll_cli_args *args);
  * the device once it has one. */
 void ll_cli_log_header(ll_context *ctx, const ll_cli_args *args, const ll_problem *problem);
 
-/* Why a run has the threads it has. */
-const char *ll_cli_threads_why(const ll_cli_args *args);
-
 #endif

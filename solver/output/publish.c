@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "solver/output/output.h"
+#include "solver/output/owner.h"
 
 enum { REASON_SIZE = 128, PREFIX_SIZE = 64 };
 
@@ -145,6 +146,7 @@ ll_status ll_publish(ll_context *ctx, ll_publication *publication, const char *c
     LL_NEW(ctx, place, count);
     LL_TRY(places_fill(ctx, publication->partial, folder, names, place));
     LL_TRY(refuse_folders(ctx, place, count));
+    LL_TRY(ll_owner_refuse_other(ctx, folder));
     int error = exchange(place, count, &failed);
     publication->done = error == 0;
     if (error != 0) {

@@ -112,6 +112,7 @@ static ll_status put_memory(ll_context *ctx, json_t *run, const ll_prediction *p
     json_t *memory = NULL, *parts = NULL;
     LL_TRY(ll_json_put_object(ctx, run, "memory", &memory));
     LL_TRY(ll_json_put_count(ctx, memory, "limit_bytes", prediction->limit));
+    if (prediction->limit_why != NULL) LL_TRY(ll_json_put_text(ctx, memory, "limit_why", prediction->limit_why));
     LL_TRY(ll_json_put_count(ctx, memory, "predicted_bytes", prediction->peak));
     LL_TRY(ll_json_put_count(ctx, memory, "peak_bytes", atomic_load(&ctx->memory.peak_bytes)));
     LL_TRY(ll_json_put_object(ctx, memory, "predicted_parts", &parts));
@@ -180,6 +181,7 @@ ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out)
     LL_TRY(put_started(ctx, run));
     LL_TRY(put_machine(ctx, run));
     LL_TRY(ll_json_put_count(ctx, run, "threads", ll_context_threads(ctx)));
+    LL_TRY(ll_json_put_text(ctx, run, "threads_why", ctx->threads_why));
     LL_TRY(ll_json_put_text(ctx, run, "device", s->device));
     LL_TRY(ll_json_put_text(ctx, run, "device_why", s->device_why));
     LL_TRY(put_device_use(ctx, run, &s->device_use));

@@ -391,6 +391,7 @@ test_device() {
   has err.txt "(auto, cuda: "
   if (( $(grep -c '^device' err.txt) != 1 )); then failed "the log does not tell the device once"; fi
   has auto/run.json '"device_why": "auto, cuda: '
+  if ! grep -q 'not in this build' auto/run.json; then has auto/run.json 'this run was given none: CUDA_VISIBLE_DEVICES'; fi
   expect 0 info
   has out.txt "cuda: "
 }
@@ -503,6 +504,22 @@ test_signals() {
   is_absent killed/summary.json
 }
 
+# What a run was given, and by what.
+test_given() {
+  local why
+  env -u OMP_NUM_THREADS -u SLURM_CPUS_PER_TASK taskset -c 0 "$landlink" solve "$two_ways" -o given >out.txt 2>err.txt
+  has err.txt "threads   1 (the"
+  SLURM_CPUS_PER_TASK=1 OMP_NUM_THREADS='' "$landlink" solve "$two_ways" -o given >out.txt 2>err.txt
+  has given/run.json '"threads": 1' '"threads_why": "SLURM_CPUS_PER_TASK"'
+  SLURM_CPUS_PER_TASK=1 OMP_NUM_THREADS=2 "$landlink" solve "$two_ways" -o given >out.txt 2>err.txt
+  has given/run.json '"threads": 2' '"threads_why": "OMP_NUM_THREADS"'
+  OMP_NUM_THREADS=2 "$landlink" solve "$two_ways" -o given --threads 1 --memory-limit 1G >out.txt 2>err.txt
+  has given/run.json '"threads": 1' '"threads_why": "asked for"' '"limit_why": "asked for"'
+  (ulimit -v 8000000 && "$landlink" solve "$two_ways" -o given --device cpu >out.txt 2>err.txt)
+  why=$(sed -n 's/.*"limit_why": "\(.*\)".*/\1/p' given/run.json)
+  case "$why" in "of the address space, ulimit -v" | "of the control group" | "what the machine has") ;; *) failed "the memory limit is '$why'" ;; esac
+}
+
 test_owner() {
   start_large owned '^price phase'
   expect 71 solve "$two_ways" -o owned
@@ -551,7 +568,7 @@ test_compare() {
   has err.txt "holds a case"
 }
 
-for test in usage values generate_usage generate solve compare infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals owner; do
+for test in usage values generate_usage generate solve compare infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals given owner; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi

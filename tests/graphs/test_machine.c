@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the process may have: limits of control groups of both versions, and of the process itself. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "graphs/base/groups.h"
 #include "tests/support/test.h"
 
 enum { PATH_SIZE = 512 };
@@ -24,11 +27,17 @@ static void put(const char *root, const char *folder, const char *name, const ch
     ll_test_write_file(path, name, text);
 }
 
-static int64_t limit_of(const char *root, const char *groups) {
-    char list[PATH_SIZE];
+static const char *list_of(const char *root, const char *groups) {
+    static char list[PATH_SIZE];
     ll_test_write_file(root, "cgroup", groups);
     snprintf(list, sizeof list, "%s/cgroup", root);
-    return ll_groups_memory(list, root);
+    return list;
+}
+
+static int64_t limit_of(const char *root, const char *groups) { return ll_groups_memory(list_of(root, groups), root); }
+
+static int64_t processors_of(const char *root, const char *groups) {
+    return ll_groups_processors(list_of(root, groups), root);
 }
 
 static void test_version_2(void) {
@@ -69,15 +78,70 @@ static void test_mounted_together(void) {
 /* No more than the machine has; the process's own limit counts. */
 static void test_machine_and_process(void) {
     struct rlimit before, small;
-    int64_t bytes = ll_machine_memory(), pages = sysconf(_SC_PHYS_PAGES);
+    const char *why = NULL;
+    int64_t bytes = ll_machine_memory(&why), pages = sysconf(_SC_PHYS_PAGES);
     CU_ASSERT(bytes > 0 && bytes <= pages * sysconf(_SC_PAGESIZE));
     CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_AS, &before), 0);
     small = before;
     small.rlim_cur = (rlim_t)(bytes / 2);
     CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_AS, &small), 0);
-    int64_t limited = ll_machine_memory();
+    int64_t limited = ll_machine_memory(&why);
     CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_AS, &before), 0);
     CU_ASSERT_EQUAL(limited, bytes / 2);
+    CU_ASSERT_STRING_EQUAL(why, "of the address space, ulimit -v");
+}
+
+/* ---- processors ---- */
+
+static void test_quotas(void) {
+    const char *root = ll_test_folder();
+    put(root, "slice/job", "cpu.max", "350000 100000\n");
+    put(root, "slice", "cpu.max", "max 100000\n");
+    put(root, "little", "cpu.max", "20000 100000\n");
+    put(root, "cpu,cpuacct/job", "cpu.cfs_quota_us", "400000\n");
+    put(root, "cpu,cpuacct/job", "cpu.cfs_period_us", "200000\n");
+    put(root, "cpu,cpuacct/free", "cpu.cfs_quota_us", "-1\n");
+    put(root, "cpu,cpuacct/free", "cpu.cfs_period_us", "100000\n");
+    CU_ASSERT_EQUAL(processors_of(root, "0::/slice/job/step\n"), 3); /* half a one is none */
+    CU_ASSERT_EQUAL(processors_of(root, "0::/slice\n"), INT64_MAX);
+    CU_ASSERT_EQUAL(processors_of(root, "0::/little\n"), 1);
+    CU_ASSERT_EQUAL(processors_of(root, "4:cpu,cpuacct:/job\n"), 2);
+    CU_ASSERT_EQUAL(processors_of(root, "4:cpu,cpuacct:/free\n"), INT64_MAX);
+    CU_ASSERT_EQUAL(processors_of(root, "4:cpuset:/job\n"), INT64_MAX);
+    ll_test_remove(root);
+}
+
+static void assert_given(int threads, const char *why) {
+    const char *said = NULL;
+    CU_ASSERT_EQUAL(ll_threads_given(&said), threads);
+    CU_ASSERT_STRING_EQUAL(said, why);
+}
+
+/* Whatever asks first; of the processors tests/cli asks. */
+static void test_threads_given(void) {
+    static const char *const names[] = {"OMP_NUM_THREADS", "SLURM_CPUS_PER_TASK"};
+    char *before[] = {NULL, NULL};
+    const char *why = NULL;
+    for (int i = 0; i < 2; i++) {
+        const char *text = getenv(names[i]);
+        before[i] = text != NULL ? strdup(text) : NULL;
+        unsetenv(names[i]);
+    }
+    int usable = ll_threads_given(&why);
+    CU_ASSERT(usable >= 1);
+    setenv("SLURM_CPUS_PER_TASK", "4096", 1); /* inherited by a shell that has less */
+    assert_given(usable, why);
+    setenv("SLURM_CPUS_PER_TASK", "1", 1);
+    assert_given(1, "SLURM_CPUS_PER_TASK");
+    setenv("OMP_NUM_THREADS", "6,2", 1);
+    assert_given(6, "OMP_NUM_THREADS");
+    setenv("OMP_NUM_THREADS", "many", 1);
+    assert_given(1, "SLURM_CPUS_PER_TASK");
+    for (int i = 0; i < 2; i++) {
+        unsetenv(names[i]);
+        if (before[i] != NULL) setenv(names[i], before[i], 1);
+        free(before[i]);
+    }
 }
 
 void suite_machine(void);
@@ -86,4 +150,6 @@ void suite_machine(void) {
     LL_TEST(test_version_1);
     LL_TEST(test_mounted_together);
     LL_TEST(test_machine_and_process);
+    LL_TEST(test_quotas);
+    LL_TEST(test_threads_given);
 }
