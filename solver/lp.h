@@ -57,10 +57,12 @@ ll_status ll_lp_add_entry(ll_context *ctx, ll_lp *lp, int32_t row, double value)
 ll_status ll_lp_solve(ll_context *ctx, ll_lp *lp, ll_lp_order order);
 
 /*
- * Solves B y = residual for the final basis of the arrays: residual [row] of the tight rows goes in, lp->refine[column]
- * receives what to add to each basic column. *usable false when the basis cannot be factorised.
+ * Solves B y = residual for the final basis of the arrays, `count` times: residuals [count * row_count] of the tight
+ * rows go in, change [count * column_count] receives what to add to each basic column. *usable false when the basis
+ * cannot be factorised.
  */
-ll_status ll_lp_solve_basis(ll_context *ctx, ll_lp *lp, const double *residual, bool *usable);
+ll_status ll_lp_solve_basis(ll_context *ctx, ll_lp *lp, int32_t count, const double *residual, double *change,
+                            bool *usable);
 
 /* Whether this build can solve, and the name of what does it ("5.0" of GLPK). */
 bool ll_lp_available(void);

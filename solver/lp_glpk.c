@@ -216,19 +216,31 @@ ll_status ll_lp_solve(ll_context *ctx, ll_lp *lp, ll_lp_order order) {
 }
 
 /* GLPK's basis is of (I | -A): a tight row's residual enters with a minus, basic columns come back in its own order. */
-static bool solve_basis(ll_lp *lp, glp_prob *g, const double *residual, double *x) {
-    if (glp_factorize(g) != 0) return false;
+static void solve_one(const ll_lp *lp, glp_prob *g, const double *residual, double *change, double *x) {
     for (int32_t r = 0; r < lp->row_count; r++) x[r + 1] = lp->row_basis[r] == LL_BASIS_BASIC ? 0 : -residual[r];
     glp_ftran(g, x);
-    for (int32_t j = 0; j < lp->column_count; j++) lp->refine[j] = 0;
+    for (int32_t j = 0; j < lp->column_count; j++) change[j] = 0;
     for (int32_t k = 1; k <= lp->row_count; k++) {
         int variable = glp_get_bhead(g, k);
-        if (variable > lp->row_count) lp->refine[variable - lp->row_count - 1] = x[k];
+        if (variable > lp->row_count) change[variable - lp->row_count - 1] = x[k];
     }
+}
+
+typedef struct right_sides {
+    int32_t count;
+    const double *residual; /* [count * row_count] */
+    double *change;         /* [count * column_count] */
+} right_sides;
+
+static bool solve_basis(const ll_lp *lp, glp_prob *g, const right_sides *sides, double *x) {
+    if (glp_factorize(g) != 0) return false;
+    for (int32_t i = 0; i < sides->count; i++)
+        solve_one(lp, g, sides->residual + (ptrdiff_t)i * lp->row_count,
+                  sides->change + (ptrdiff_t)i * lp->column_count, x);
     return true;
 }
 
-static bool solve_basis_guarded(ll_lp *lp, const double *residual, int *ind, double *val, double *x) {
+static bool solve_basis_guarded(const ll_lp *lp, const right_sides *sides, int *ind, double *val, double *x) {
     guard g = {.stops_for = NULL};
     if (setjmp(g.back) != 0) {
         glp_free_env();
@@ -236,19 +248,21 @@ static bool solve_basis_guarded(ll_lp *lp, const double *residual, int *ind, dou
     }
     set_hooks(&g);
     glp_prob *prob = load(lp, ind, val);
-    bool usable = solve_basis(lp, prob, residual, x);
+    bool usable = solve_basis(lp, prob, sides, x);
     glp_delete_prob(prob);
     drop_hooks();
     return usable;
 }
 
-ll_status ll_lp_solve_basis(ll_context *ctx, ll_lp *lp, const double *residual, bool *usable) {
+ll_status ll_lp_solve_basis(ll_context *ctx, ll_lp *lp, int32_t count, const double *residual, double *change,
+                            bool *usable) {
+    const right_sides sides = {count, residual, change};
     int *ind = NULL;
     double *val = NULL;
     double *x = ll_calloc(ctx, (int64_t)lp->row_count + 1, sizeof *x);
     *usable = false;
     ll_status status = x != NULL ? scratch(ctx, lp, &ind, &val) : LL_ERR_MEMORY;
-    if (status == LL_OK && lp->row_count > 0) *usable = solve_basis_guarded(lp, residual, ind, val, x);
+    if (status == LL_OK && lp->row_count > 0) *usable = solve_basis_guarded(lp, &sides, ind, val, x);
     ll_free(ctx, x);
     ll_free(ctx, ind);
     ll_free(ctx, val);
@@ -272,9 +286,12 @@ ll_status ll_lp_solve(ll_context *ctx, ll_lp *lp, ll_lp_order order) {
     return absent(ctx);
 }
 
-ll_status ll_lp_solve_basis(ll_context *ctx, ll_lp *lp, const double *residual, bool *usable) {
+ll_status ll_lp_solve_basis(ll_context *ctx, ll_lp *lp, int32_t count, const double *residual, double *change,
+                            bool *usable) {
     (void)lp;
+    (void)count;
     (void)residual;
+    (void)change;
     *usable = false;
     return absent(ctx);
 }

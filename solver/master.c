@@ -74,6 +74,28 @@ ll_status ll_master_choose_keys(ll_master *m) {
     return LL_OK;
 }
 
+/* ---- a start ---- */
+
+static void activate(ll_master *m, int32_t row, ll_lp_basis basis) {
+    m->active_of[row] = m->active_count;
+    m->active_basis[m->active_count] = basis;
+    m->active[m->active_count++] = row;
+}
+
+ll_status ll_master_begin(ll_master *m, const double *value_teu, int64_t count, const int64_t *price_nusd) {
+    if (follow_pool(m) != LL_OK) return LL_ERR_MEMORY;
+    for (int64_t j = 0; j < count; j++) {
+        int64_t *key = &m->key[m->pool->demand[j]];
+        double volume = (double)m->p->volume_uteu[m->pool->demand[j]] / (double)LL_MICRO;
+        m->value_teu[j] = value_teu[j];
+        if (volume > 0 && value_teu[j] > tolerance * (volume + m->flow_unit)) m->basis[j] = LL_BASIS_BASIC;
+        if (volume > 0 && (*key == LL_NONE || value_teu[j] > value_teu[*key])) *key = j;
+    }
+    for (int32_t r = 0; r < m->p->row_count; r++)
+        if (price_nusd[r] > 0 && m->active_of[r] == LL_NONE) activate(m, r, LL_BASIS_UPPER);
+    return LL_OK;
+}
+
 /* ---- what the last answer violates ---- */
 
 static int64_t activate_rows(ll_master *m) {
@@ -82,9 +104,7 @@ static int64_t activate_rows(ll_master *m) {
     for (int32_t r = 0; r < m->p->row_count; r++) {
         double capacity = (double)m->p->row[r].capacity_uteu / (double)LL_MICRO;
         if (m->active_of[r] != LL_NONE || m->load_teu[r] <= capacity + tolerance * (capacity + m->flow_unit)) continue;
-        m->active_of[r] = m->active_count;
-        m->active_basis[m->active_count] = LL_BASIS_BASIC;
-        m->active[m->active_count++] = r;
+        activate(m, r, LL_BASIS_BASIC);
         found++;
     }
     return found;
@@ -141,7 +161,7 @@ ll_status ll_master_solve(ll_master *m) {
     m->solved = false;
     LL_TRY(ll_master_choose_keys(m));
     (void)activate_rows(m);
-    ll_lp_order order = LL_LP_PRIMAL;
+    ll_lp_order order = m->dual_first ? LL_LP_DUAL : LL_LP_PRIMAL;
     for (int pass = 0; pass < MOST_PASSES; pass++) {
         LL_TRY(ll_master_build(m));
         LL_TRY(ll_lp_solve(m->ctx, m->lp, order));
@@ -213,7 +233,7 @@ ll_status ll_master_refine(ll_master *m) {
         bool usable = false;
         residuals(m, load, residual);
         demand_residuals(m, residual);
-        LL_TRY(ll_lp_solve_basis(m->ctx, m->lp, residual, &usable));
+        LL_TRY(ll_lp_solve_basis(m->ctx, m->lp, 1, residual, m->lp->refine, &usable));
         if (!usable) break;
         apply_refinement(m);
     }

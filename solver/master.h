@@ -24,6 +24,7 @@ typedef struct ll_master {
     const ll_problem *p;
     const ll_pool *pool; /* borrowed; may grow between solves */
     bool zero_costs;     /* paths cost nothing, unmet columns their pool cost */
+    bool dual_first;     /* the basis is optimal but for capacities that changed: the dual simplex goes first */
     ll_lp *lp;
     double flow_unit; /* TEU in one unit of the LP, a power of two */
     double cost_unit; /* USD per TEU in one unit of the LP, a power of two */
@@ -57,6 +58,11 @@ void ll_master_free(ll_context *ctx, ll_master *m);
 
 /* Makes the pool column that is cheapest under price_usd the key of every demand that has none. */
 ll_status ll_master_choose_keys(ll_master *m);
+/*
+ * Where the first solve starts: flows value_teu [count] of the pool's first columns, about optimal at prices [row]. The
+ * largest column of a demand is its key, others with flow are basic, rows with a price are tight.
+ */
+ll_status ll_master_begin(ll_master *m, const double *value_teu, int64_t count, const int64_t *price_nusd);
 /*
  * Solves to optimality over the pool as it is, activating rows as they are violated. LL_OK also when it was stopped
  * early: m->solved tells, and the values are then the last feasible ones, if any.

@@ -6,10 +6,10 @@
 
 void ll_solution_free(ll_context *ctx, ll_solution *solution) {
     if (solution == NULL) return;
-    void *arrays[] = {solution->path_demand,    solution->path_first,       solution->path_arc,
-                      solution->path_flow_uteu, solution->unmet_uteu,       solution->price_nusd,
-                      solution->rounding_uteu,  solution->node_cell,        solution->arc_flow_uteu,
-                      solution->iteration,      solution->demand_price_nusd};
+    void *arrays[] = {solution->path_demand,    solution->path_first,        solution->path_arc,
+                      solution->path_flow_uteu, solution->unmet_uteu,        solution->price_nusd,
+                      solution->rounding_uteu,  solution->node_cell,         solution->arc_flow_uteu,
+                      solution->iteration,      solution->demand_price_nusd, solution->ranges.range};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, solution);
 }

@@ -30,6 +30,26 @@ typedef struct ll_device_use {
     char steps[256]; /* what was done for want of it */
 } ll_device_use;
 
+/* What one more and one less TEU a year of a capacity are worth, and how far that holds; price_ranges.h. */
+typedef struct ll_price_range {
+    int32_t row;
+    int64_t increase_nusd;       /* what one more saves, USD per TEU */
+    int64_t increase_until_uteu; /* the capacity up to which it does; LL_NO_END: whatever it is */
+    int64_t decrease_nusd;       /* what one less costs; LL_COST_INF: then not all can be carried that must be */
+    int64_t decrease_until_uteu; /* the capacity down to which it does */
+} ll_price_range;
+
+#define LL_NO_END INT64_MAX
+
+/* Of the capacities with the highest prices. */
+typedef struct ll_price_ranges {
+    int32_t asked, count;
+    ll_price_range *range; /* [count] */
+    int32_t solves;        /* that it took: what the basis of the optimum told was for nothing */
+    double time_s;
+    char note[256]; /* why there are none, or not all; "": there are */
+} ll_price_ranges;
+
 struct ll_solution {
     const ll_problem *problem; /* borrowed */
     ll_status status;          /* LL_OK, LL_ERR_LIMIT, LL_ERR_INFEASIBLE */
@@ -54,6 +74,8 @@ struct ll_solution {
     ll_i128 objective, bound;   /* sums in 1e-15 USD; bound: of LL_ERR_INFEASIBLE what the proof exceeds 0 by */
     int64_t *arc_flow_uteu;     /* [class * arc_count + arc] */
     int64_t *demand_price_nusd; /* [demand] min(priced distance, penalty), LL_COST_INF: hard without a path */
+
+    ll_price_ranges ranges;
 
     int32_t parts;      /* cells of node_cell, 0: none */
     int32_t *node_cell; /* [node] or NULL */

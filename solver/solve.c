@@ -11,6 +11,7 @@
 #include "solver/incumbent.h"
 #include "solver/method.h"
 #include "solver/node_arc.h"
+#include "solver/price_ranges.h"
 #include "solver/price_solve.h"
 #include "solver/repair.h"
 #include "solver/solution.h"
@@ -247,6 +248,8 @@ static ll_status check_options(ll_context *ctx, const ll_solve_options *o) {
         return ll_fail(ctx, LL_ERR_USAGE, "iteration limit %d: it must be 0 or more", o->iteration_limit);
     if (o->memory_limit < 0)
         return ll_fail(ctx, LL_ERR_USAGE, "memory limit %lld: it must be 0 or more", (long long)o->memory_limit);
+    if (o->price_ranges < 0)
+        return ll_fail(ctx, LL_ERR_USAGE, "price ranges %d: it must be 0 or more", o->price_ranges);
     if (o->parts < 0) return ll_fail(ctx, LL_ERR_USAGE, "parts %d: it must be 0 or more", o->parts);
     return LL_OK;
 }
@@ -256,6 +259,24 @@ static ll_status leave_start(const job *j, ll_start **leave) {
     if (leave == NULL) return LL_OK;
     return ll_start_take(j->ctx, j->p, j->column->pool, m->value_teu, m->value_teu != NULL ? m->column_count : 0,
                          j->solution->price_nusd, leave);
+}
+
+/* Once nothing else needs the pool. What comes in the way of them takes nothing from the answer. */
+static ll_status find_ranges(job *j, ll_status answered) {
+    ll_status status = LL_OK;
+    ll_price_ranges *ranges = &j->solution->ranges;
+    ranges->asked = j->options.price_ranges;
+    if (ranges->asked == 0 || answered == LL_ERR_INFEASIBLE) return LL_OK;
+    if (answered == LL_OK && j->options.method != LL_METHOD_PRICE)
+        LL_TRY(ll_price_ranges_find(j->column, j->solution));
+    else
+        snprintf(ranges->note, sizeof ranges->note, "%s",
+                 answered != LL_OK ? "the solve was stopped" : "flows of prices alone have no basis");
+    if (ranges->note[0] != '\0')
+        ll_log(j->ctx, LL_LOG_INFO, "prices    of one more and one less TEU: %d of %d; %s", ranges->count,
+               ranges->asked, ranges->note);
+done:
+    return status;
 }
 
 ll_status ll_solve(ll_context *ctx, const ll_problem *problem, const ll_solve_options *options, ll_solution **out) {
@@ -280,6 +301,7 @@ ll_status ll_solve_from(ll_context *ctx, const ll_problem *problem, const ll_sol
     j.solution->time_solve_s = ll_clock_s() - began_s;
     if (has_answer(status)) {
         ll_status left = leave_start(&j, leave);
+        if (left == LL_OK) left = find_ranges(&j, status);
         if (left != LL_OK) status = left;
     }
     if (has_answer(status)) {

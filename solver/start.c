@@ -40,10 +40,8 @@ static void take_path(ll_start *s, const ll_pool *pool, int64_t column, double v
         s->first[at] + ll_problem_whole_arcs(pool->p, pool->arc + pool->first[column], length, s->arc + s->first[at]);
 }
 
-/* Marks the columns worth keeping: those with flow, and those that cost hardly more than the demand's cheapest at the
- * prices. What else there was, pricing finds again where it is wanted. */
-static ll_status choose_columns(ll_context *ctx, const ll_start *s, const ll_pool *pool, const double *value_teu,
-                                int64_t value_count, bool *keep) {
+ll_status ll_start_choose(ll_context *ctx, const ll_pool *pool, const double *value_teu, int64_t value_count,
+                          const int64_t *price_nusd, bool *keep) {
     ll_status status = LL_OK;
     double *usd = NULL, *cheapest = NULL, *price_usd = NULL; /* [column], [demand], [row] */
     ll_path_rows rows = {0};
@@ -51,7 +49,7 @@ static ll_status choose_columns(ll_context *ctx, const ll_start *s, const ll_poo
     LL_NEW(ctx, cheapest, pool->p->demand_count);
     LL_NEW(ctx, price_usd, pool->p->row_count);
     LL_TRY(ll_path_rows_create(ctx, pool->p, &rows));
-    for (int32_t r = 0; r < pool->p->row_count; r++) price_usd[r] = (double)s->price_nusd[r] / (double)LL_NANO;
+    for (int32_t r = 0; r < pool->p->row_count; r++) price_usd[r] = (double)price_nusd[r] / (double)LL_NANO;
     for (int64_t d = 0; d < pool->p->demand_count; d++) cheapest[d] = INFINITY;
     for (int64_t j = 0; j < pool->count; j++) {
         if (ll_pool_is_unmet(pool, j)) continue;
@@ -75,7 +73,7 @@ static ll_status take_paths(ll_context *ctx, ll_start *s, const ll_pool *pool, c
     bool *keep = NULL; /* [column] */
     int64_t arcs = 0, count = 0;
     LL_NEW(ctx, keep, pool->count);
-    LL_TRY(choose_columns(ctx, s, pool, value_teu, value_count, keep));
+    LL_TRY(ll_start_choose(ctx, pool, value_teu, value_count, s->price_nusd, keep));
     for (int64_t j = 0; j < pool->count; j++) {
         if (!keep[j]) continue;
         arcs += ll_problem_whole_arcs(pool->p, pool->arc + pool->first[j], ll_pool_arc_count(pool, j), NULL);

@@ -33,6 +33,13 @@ ll_status ll_start_take(ll_context *ctx, const ll_problem *problem, const ll_poo
                         int64_t value_count, const int64_t *price_nusd, ll_start **out);
 void ll_start_free(ll_context *ctx, ll_start *start); /* NULL allowed */
 
+/*
+ * Marks the columns worth keeping: those with flow, and those that cost hardly more than the demand's cheapest at the
+ * prices. What else there was, pricing finds again where it is wanted.
+ */
+ll_status ll_start_choose(ll_context *ctx, const ll_pool *pool, const double *value_teu, int64_t value_count,
+                          const int64_t *price_nusd, bool *keep);
+
 /* The prices [row] for p, 0 where start knows none and where nothing loads the row. */
 ll_status ll_start_prices(ll_context *ctx, const ll_start *start, const ll_problem *p, int64_t *price_nusd);
 /*

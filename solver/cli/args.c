@@ -17,6 +17,8 @@
 #include "solver/cli/args_generate.h"
 #include "solver/cli/args_units.h"
 
+enum { PRICE_RANGES = 50 }; /* of solve: capacities that people look at */
+
 #define BIT(verb) (1U << (verb))
 
 enum {
@@ -51,6 +53,9 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_YEAR] = {"year", 0, "Y", BUILDS, "year of the demand (default: the case's)"},
     [LL_CLI_HARD] = {"hard", 0, NULL, BUILDS, "all demand must be carried: no penalties"},
     [LL_CLI_DEMAND_SCALE] = {"demand-scale", 0, "F", BUILDS, "multiply every volume by F"},
+    [LL_CLI_PRICE_RANGES] = {"price-ranges", 0, "N", SOLVE,
+                             "what one more and one less TEU of the N dearest capacities are worth (default 50; "
+                             "compare 0)"},
     [LL_CLI_PARTS] = {"parts", 0, "K", SPLITS, "split the network into K cells"},
     [LL_CLI_SEED] = {"seed", 0, "N", SPLITS | GENERATE | SELFTEST,
                      "seed of orders and splits, or of the case (default 1)"},
@@ -278,6 +283,8 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
         return true;
     case LL_CLI_DEMAND_SCALE:
         return read_real(args, name, value, 1e-9, 1e9, &args->problem.demand_scale);
+    case LL_CLI_PRICE_RANGES:
+        return read_integer32(args, name, value, 0, INT32_MAX, &args->solve.price_ranges);
     case LL_CLI_PARTS:
         return read_integer32(args, name, value, 1, 1000000, &args->solve.parts);
     case LL_CLI_SEED:
@@ -417,6 +424,7 @@ ll_cli_parsed ll_cli_parse(int argc, char **argv, ll_cli_args *args) {
     if (first[0] == '-') return wrong(args, "the command comes first, '%s' after it", first);
     args->verb = ll_cli_verb_find(first);
     if (args->verb == LL_CLI_NO_VERB) return wrong_verb(args, first);
+    if (args->verb == LL_CLI_SOLVE) args->solve.price_ranges = PRICE_RANGES;
     ll_cli_parsed parsed = take_options(argc - 1, argv + 1, args);
     return parsed == LL_CLI_DO_RUN ? take_words(argc - 1 - optind, argv + 1 + optind, args) : parsed;
 }

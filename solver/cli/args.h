@@ -43,6 +43,7 @@ typedef enum ll_cli_option_id {
     LL_CLI_YEAR,
     LL_CLI_HARD,
     LL_CLI_DEMAND_SCALE,
+    LL_CLI_PRICE_RANGES,
     LL_CLI_PARTS,
     LL_CLI_SEED,
     LL_CLI_TO,

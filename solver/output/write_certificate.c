@@ -24,6 +24,26 @@ static void put_gap(ll_output *out, const ll_solution *s) {
     ll_output_text(out, "\",\n");
 }
 
+static void put_end(ll_output *out, const char *name, int64_t value, int64_t none, int digits) {
+    ll_output_printf(out, ",\n      \"%s\": \"", name);
+    if (value != none) ll_put_decimal(out, value, digits);
+    ll_output_text(out, "\"");
+}
+
+/* What re-solves found beside the price; capacity_price.csv repeats it. */
+static void put_range(ll_output *out, const ll_price_range *range) {
+    put_end(out, "price_increase_usd_per_teu", range->increase_nusd, LL_COST_INF, LL_DIGITS_PRICE);
+    put_end(out, "price_increase_until_teu_per_year", range->increase_until_uteu, LL_NO_END, LL_DIGITS_TEU);
+    put_end(out, "price_decrease_usd_per_teu", range->decrease_nusd, LL_COST_INF, LL_DIGITS_PRICE);
+    put_end(out, "price_decrease_until_teu_per_year", range->decrease_until_uteu, LL_NO_END, LL_DIGITS_TEU);
+}
+
+static const ll_price_range *range_of(const ll_solution *s, int32_t row) {
+    for (int32_t i = 0; i < s->ranges.count; i++)
+        if (s->ranges.range[i].row == row) return &s->ranges.range[i];
+    return NULL;
+}
+
 static void put_prices(ll_output *out, const ll_solution *s) {
     const char *separator = "\n";
     ll_output_text(out, "  \"prices\": [");
@@ -33,7 +53,10 @@ static void put_prices(ll_output *out, const ll_solution *s) {
         ll_output_json(out, ll_problem_row_id(s->problem, row));
         ll_output_printf(out, "\", \"kind\": \"%s\", \"price_usd_per_teu\": \"", ll_problem_row_kind(s->problem, row));
         ll_put_decimal(out, s->price_nusd[row], LL_DIGITS_PRICE);
-        ll_output_text(out, "\" }");
+        ll_output_text(out, "\"");
+        const ll_price_range *range = range_of(s, row);
+        if (range != NULL) put_range(out, range);
+        ll_output_text(out, " }");
         separator = ",\n";
     }
     ll_output_text(out, "\n  ]\n}\n");

@@ -174,6 +174,21 @@ done:
     return status;
 }
 
+/* Of prices of one more and one less TEU, where they were asked for. */
+static ll_status put_price_ranges(ll_context *ctx, json_t *run, const ll_price_ranges *ranges) {
+    ll_status status = LL_OK;
+    json_t *object = NULL;
+    if (ranges->asked == 0) return LL_OK;
+    LL_TRY(ll_json_put_object(ctx, run, "price_ranges", &object));
+    LL_TRY(ll_json_put_count(ctx, object, "asked", ranges->asked));
+    LL_TRY(ll_json_put_count(ctx, object, "found", ranges->count));
+    LL_TRY(ll_json_put_count(ctx, object, "solves", ranges->solves));
+    LL_TRY(ll_json_put_number(ctx, object, "time_s", ranges->time_s));
+    LL_TRY(ll_json_put_text(ctx, object, "note", ranges->note));
+done:
+    return status;
+}
+
 ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out) {
     ll_status status = LL_OK;
     const ll_solution *s = answer->solution;
@@ -194,6 +209,7 @@ ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out)
     LL_TRY(put_price_rounds(ctx, run, &s->trail));
     LL_TRY(put_iterations(ctx, run, s));
     LL_TRY(put_vertex(ctx, run, &s->vertex));
+    LL_TRY(put_price_ranges(ctx, run, &s->ranges));
     LL_TRY(ll_json_write(ctx, run, out));
 done:
     json_decref(run);

@@ -2,7 +2,9 @@
 /*
  * Bottlenecks, dearest first, and how good the figures are of the links that freight runs on.
  *
- *     bottlenecks [ [set_id, kind, name, mode, capacity, load TEU, price, link or null] ... ]
+ *     bottlenecks [ [set_id, kind, name, mode, capacity, load TEU, price, link or null, what one more TEU saves, until
+ *                    which capacity, what one less costs, until which capacity: null: no end. Short where
+ *                    they are not known] ... ]
  *     quality     [ [corridor, mode, quality, TEU over links, TEU km] ... ]
  */
 #include <math.h>
@@ -30,6 +32,25 @@ static int32_t find_link(const ll_report_scenario *s, int32_t row) {
 
 static double none_if(int32_t at) { return at == LL_NONE ? (double)NAN : at; }
 
+static double usd_or_none(int64_t price_nusd) {
+    return price_nusd < LL_COST_INF ? (double)price_nusd / (double)LL_NANO : (double)NAN;
+}
+
+static double teu_or_none(int64_t capacity_uteu) {
+    return capacity_uteu != LL_NO_END ? ll_report_teu(capacity_uteu) : (double)NAN;
+}
+
+static ll_status put_range(ll_context *ctx, json_t *entry, const ll_price_range *range) {
+    ll_status status = LL_OK;
+    if (range == NULL) return LL_OK;
+    LL_TRY(ll_report_number(ctx, entry, usd_or_none(range->increase_nusd)));
+    LL_TRY(ll_report_number(ctx, entry, teu_or_none(range->increase_until_uteu)));
+    LL_TRY(ll_report_number(ctx, entry, usd_or_none(range->decrease_nusd)));
+    LL_TRY(ll_report_number(ctx, entry, teu_or_none(range->decrease_until_uteu)));
+done:
+    return status;
+}
+
 static ll_status put_bottleneck(const ll_report_scenario *s, json_t *list, const ll_priced_row *priced) {
     ll_status status = LL_OK;
     ll_context *ctx = s->report->ctx;
@@ -46,6 +67,7 @@ static ll_status put_bottleneck(const ll_report_scenario *s, json_t *list, const
     LL_TRY(ll_report_number(ctx, entry, ll_report_teu((int64_t)(priced->load / LL_MICRO))));
     LL_TRY(ll_report_number(ctx, entry, (double)priced->price_nusd / (double)LL_NANO));
     LL_TRY(ll_report_number(ctx, entry, none_if(find_link(s, row))));
+    LL_TRY(put_range(ctx, entry, priced->range));
 done:
     return status;
 }

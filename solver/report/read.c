@@ -77,6 +77,22 @@ done:
     return status;
 }
 
+static int64_t or_none(int64_t value, int64_t none) { return value == LL_NONE ? none : value; }
+
+static ll_status take_ranges(ll_context *ctx, const ll_verifier *v, ll_solution *s) {
+    ll_status status = LL_OK;
+    LL_NEW(ctx, s->ranges.range, v->priced_rows);
+    for (int32_t r = 0; r < v->problem->row_count; r++) {
+        const ll_verify_range *at = &v->range[r];
+        if (!at->known) continue;
+        s->ranges.range[s->ranges.count++] =
+            (ll_price_range){r, at->increase_nusd, or_none(at->increase_until_uteu, LL_NO_END),
+                             or_none(at->decrease_nusd, LL_COST_INF), at->decrease_until_uteu};
+    }
+done:
+    return status;
+}
+
 static ll_status read_answer(ll_context *ctx, const ll_problem *problem, const char *folder, ll_solution *s) {
     ll_status status = LL_OK;
     ll_verifier v;
@@ -86,6 +102,7 @@ static ll_status read_answer(ll_context *ctx, const ll_problem *problem, const c
     LL_TRY(make_room(&c, 1, 1)); /* arrays of an answer without paths */
     LL_TRY(take_demands(ctx, &v, s));
     LL_TRY(take_numbers(ctx, &v, s));
+    LL_TRY(take_ranges(ctx, &v, s));
 done:
     ll_verify_close(&v);
     return status;

@@ -10,7 +10,7 @@
 #include "graphs/io/number.h"
 
 static const char file[] = "certificate.json";
-enum { KEYS = 11, PRICE_KEYS = 3 };
+enum { KEYS = 11, PRICE_KEYS = 3, RANGE_KEYS = 7 };
 
 /* Most often the answer is sound, and of the same case read another way. */
 static void check_problem(ll_verifier *v) {
@@ -68,16 +68,28 @@ static void check_gap_asked(ll_verifier *v) {
     }
 }
 
-/* The row that an entry names, LL_NONE when there is none. */
-static int32_t find_row(const ll_verifier *v, const char *id, const char *kind) {
-    int32_t row = LL_NONE;
-    if (strcmp(kind, "set") == 0) {
-        row = ll_index_find(v->row_of_set, id);
-    } else {
-        int32_t arc = ll_index_find(v->arc_of_token, id);
-        row = arc == LL_NONE ? LL_NONE : v->own_row[arc];
-    }
-    return row != LL_NONE && strcmp(ll_verify_row_kind(v, row), kind) == 0 ? row : LL_NONE;
+/* A number of 10^-digits that is 0 or more, or LL_NONE for an empty text; false: it is neither. */
+static bool take_number(const json_t *entry, const char *key, int digits, int64_t *out) {
+    ll_i128 value = 0;
+    const char *text = json_string_value(json_object_get(entry, key));
+    if (text == NULL) return false;
+    *out = LL_NONE;
+    if (text[0] == '\0') return true;
+    if (!ll_exact_parse(text, digits, &value) || value < 0 || value > INT64_MAX) return false;
+    *out = (int64_t)value;
+    return true;
+}
+
+static void take_range(ll_verifier *v, size_t i, const json_t *entry, int32_t row) {
+    ll_verify_range *r = &v->range[row];
+    if (json_object_size(entry) == PRICE_KEYS) return;
+    r->known = take_number(entry, "price_increase_usd_per_teu", 9, &r->increase_nusd) &&
+               take_number(entry, "price_increase_until_teu_per_year", 6, &r->increase_until_uteu) &&
+               take_number(entry, "price_decrease_usd_per_teu", 9, &r->decrease_nusd) &&
+               take_number(entry, "price_decrease_until_teu_per_year", 6, &r->decrease_until_uteu);
+    if (r->known && r->increase_nusd != LL_NONE && r->decrease_until_uteu != LL_NONE) return;
+    ll_finding(&v->findings, file, 0, 0, "prices[%zu]: what one more and one less TEU are worth is not written whole",
+               i);
 }
 
 /* Takes the price of entry i; its row must come after the last one. */
@@ -86,11 +98,13 @@ static void take_price(ll_verifier *v, size_t i, const json_t *entry, int32_t *l
     const char *id = json_string_value(json_object_get(entry, "set_id"));
     const char *kind = json_string_value(json_object_get(entry, "kind"));
     const char *text = json_string_value(json_object_get(entry, "price_usd_per_teu"));
-    if (id == NULL || kind == NULL || text == NULL || json_object_size(entry) != PRICE_KEYS) {
-        ll_finding(&v->findings, file, 0, 0, "prices[%zu]: must hold the texts set_id, kind, price_usd_per_teu", i);
+    size_t keys = json_object_size(entry);
+    if (id == NULL || kind == NULL || text == NULL || (keys != PRICE_KEYS && keys != RANGE_KEYS)) {
+        ll_finding(&v->findings, file, 0, 0,
+                   "prices[%zu]: must hold the texts set_id, kind, price_usd_per_teu, and all or none of a range", i);
         return;
     }
-    int32_t row = find_row(v, id, kind);
+    int32_t row = ll_verify_find_row(v, id, kind);
     if (row == LL_NONE) {
         ll_finding(&v->findings, file, 0, 0, "prices[%zu]: the problem has no capacity \"%.80s\" of kind \"%.80s\"", i,
                    id, kind);
@@ -102,6 +116,7 @@ static void take_price(ll_verifier *v, size_t i, const json_t *entry, int32_t *l
     } else {
         v->price_nusd[row] = (int64_t)price;
         v->priced_rows++;
+        take_range(v, i, entry, row);
         *last_row = row;
     }
 }
@@ -123,6 +138,7 @@ static void take_prices(ll_verifier *v) {
 ll_status ll_verify_read_certificate(ll_verifier *v) {
     ll_status status = LL_OK;
     LL_NEW(v->ctx, v->price_nusd, v->problem->row_count);
+    LL_NEW(v->ctx, v->range, v->problem->row_count);
     LL_TRY(ll_verify_json_read(v, file, &v->certificate));
     if (v->certificate == NULL) goto done;
     check_identity(v);

@@ -2,6 +2,8 @@
 /* What arcs, capacities, demands and corridors are called in the tables, and back from a name to its index. */
 #include "solver/verify/verify.h"
 
+#include <string.h>
+
 static ll_status index_arcs(ll_verifier *v) {
     const ll_problem *p = v->problem;
     ll_status status = LL_OK;
@@ -66,6 +68,17 @@ const char *ll_verify_row_kind(const ll_verifier *v, int32_t row) {
         return "set";
     }
     return "";
+}
+
+int32_t ll_verify_find_row(const ll_verifier *v, const char *id, const char *kind) {
+    int32_t row = LL_NONE;
+    if (strcmp(kind, "set") == 0) {
+        row = ll_index_find(v->row_of_set, id);
+    } else {
+        int32_t arc = ll_index_find(v->arc_of_token, id);
+        row = arc == LL_NONE ? LL_NONE : v->own_row[arc];
+    }
+    return row != LL_NONE && strcmp(ll_verify_row_kind(v, row), kind) == 0 ? row : LL_NONE;
 }
 
 static const char *place_id(const ll_case *c, int32_t node, int32_t zone) {

@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 void ll_verify_close(ll_verifier *v) {
-    void *arrays[] = {v->own_row, v->demand_of_row,   v->price_nusd, v->corridor, v->place,
-                      v->demand,  v->class_flow_uteu, v->flow_uteu,  v->load};
+    void *arrays[] = {v->own_row, v->demand_of_row, v->price_nusd,      v->range,     v->corridor,
+                      v->place,   v->demand,        v->class_flow_uteu, v->flow_uteu, v->load};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(v->ctx, arrays[i]);
     ll_index_free(v->ctx, v->arc_of_token);
     ll_index_free(v->ctx, v->row_of_set);

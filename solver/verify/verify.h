@@ -67,6 +67,12 @@ typedef struct ll_verify_demand {
     int64_t proof_nusd;    /* kind infeasibility: under price alone */
 } ll_verify_demand;
 
+/* What re-solves found of a capacity; LL_NONE: written empty. */
+typedef struct ll_verify_range {
+    bool known;
+    int64_t increase_nusd, increase_until_uteu, decrease_nusd, decrease_until_uteu;
+} ll_verify_range;
+
 typedef struct ll_verify_corridor {
     ll_i128 flow;                     /* micro-TEU */
     ll_exact cost, time, co2, length; /* flow times the paths' sums */
@@ -98,7 +104,8 @@ typedef struct ll_verifier {
     json_t *certificate; /* the texts of certificate.json */
     bool infeasible;     /* kind infeasibility: the prices prove it */
     double gap_asked;
-    int64_t *price_nusd; /* [row] */
+    int64_t *price_nusd;    /* [row] */
+    ll_verify_range *range; /* [row] */
 
     int64_t path_count;
     ll_verify_corridor *corridor;                             /* [corridor], `other` last */
@@ -191,6 +198,7 @@ const char *ll_verify_row_kind(const ll_verifier *v, int32_t row);
 const char *ll_verify_origin(const ll_verifier *v, int64_t demand);
 const char *ll_verify_destination(const ll_verifier *v, int64_t demand);
 const char *ll_verify_class_id(const ll_verifier *v, int64_t demand);
+int32_t ll_verify_find_row(const ll_verifier *v, const char *id, const char *kind); /* LL_NONE: there is none */
 /* The corridor of a path, the number of corridors for `other`. */
 int32_t ll_verify_corridor_of(const ll_verifier *v, const int32_t *arcs, int32_t length);
 const char *ll_verify_corridor_id(const ll_verifier *v, int32_t corridor);

@@ -15,4 +15,4 @@ PATH=$(dirname "$landlink"):$PATH bash -e example.sh >out.txt
 cat out.txt
 grep -q '^status *optimal' out.txt
 grep -q "^objective  *${objective#objective }" out.txt
-grep -q '^FERRY,link,.*,1816.25$' first-answer/capacity_price.csv
+grep -q '^FERRY,link,.*,1816.25,1816.25,450,1816.25,200$' first-answer/capacity_price.csv

@@ -122,7 +122,7 @@ static void test_survives_an_abort(void) {
         lp->entry_row[0] = wrong[i];
         LL_ASSERT_STATUS(ctx, ll_lp_solve(ctx, lp, LL_LP_PRIMAL), LL_ERR_INTERNAL);
         LL_ASSERT_ERROR_HAS(ctx, "GLPK gave up");
-        LL_ASSERT_OK(ctx, ll_lp_solve_basis(ctx, lp, residual, &usable));
+        LL_ASSERT_OK(ctx, ll_lp_solve_basis(ctx, lp, 1, residual, lp->refine, &usable));
         CU_ASSERT(!usable);
     }
     lp->entry_row[0] = 0;
@@ -212,7 +212,7 @@ static void test_solve_basis(void) {
     lp->column_basis[0] = LL_BASIS_UPPER;
     lp->column_basis[1] = LL_BASIS_BASIC;
     const double residual[] = {9, 0.3};
-    LL_ASSERT_OK(ctx, ll_lp_solve_basis(ctx, lp, residual, &usable));
+    LL_ASSERT_OK(ctx, ll_lp_solve_basis(ctx, lp, 1, residual, lp->refine, &usable));
     CU_ASSERT(usable);
     CU_ASSERT_DOUBLE_EQUAL(lp->refine[1], 0.1, 1e-15);
     CU_ASSERT_EQUAL(lp->refine[0], 0);
@@ -247,7 +247,7 @@ static void test_out_of_memory(void) {
         atomic_store(&ctx->memory.fail_at, failing);
         LL_ASSERT_STATUS(ctx, ll_lp_solve(ctx, lp, LL_LP_PRIMAL), LL_ERR_MEMORY);
         atomic_store(&ctx->memory.fail_at, failing);
-        LL_ASSERT_STATUS(ctx, ll_lp_solve_basis(ctx, lp, residual, &usable), LL_ERR_MEMORY);
+        LL_ASSERT_STATUS(ctx, ll_lp_solve_basis(ctx, lp, 1, residual, lp->refine, &usable), LL_ERR_MEMORY);
         CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), before);
     }
     atomic_store(&ctx->memory.fail_at, -1);

@@ -19,25 +19,47 @@ function isChosen(model, scenario, bottleneck) {
   return flowOn(model, scenario.flowOf.get(bottleneck.link), { ...state, mode: -1 }) > 0;
 }
 
+// What one more TEU saves stands first where re-solves found it, else the price that the proof goes by.
+function bottleneckColumns(model, proof, rows) {
+  const hasRanges = rows.some((row) => row.more !== null);
+  const worth = (row) => row.more ?? (hasRanges ? null : row.price);
+  const most = Math.max(...rows.map((row) => worth(row) ?? 0)) || 1;
+  const bar = (row) => el("span", { class: "bar-cell" }, el("i", { style: `width:${((100 * (worth(row) ?? 0)) / most).toFixed(1)}%` }),
+    el("span", {}, proof ? decimal(row.price, 4) : usd(worth(row))));
+  const mode = (row) => (row.mode === null ? row.kind : modeName(model.modes[row.mode]));
+  const amount = (title, csv, value) => ({ title, csv, number: true, value, text: (row) => whole(value(row)) });
+  const price = { title: proof ? "Weight" : hasRanges ? "In the proof" : "USD/TEU", csv: "price_certificate_usd_per_teu", number: true,
+    value: (row) => row.price };
+  const ranges = [
+    { title: "One more saves", csv: "price_increase_usd_per_teu", number: true, value: (row) => row.more, cell: bar },
+    amount("up to TEU", "price_increase_until_teu_per_year", (row) => row.moreUntil),
+    { title: "One less costs", csv: "price_decrease_usd_per_teu", number: true, value: (row) => row.less, text: (row) => usd(row.less) },
+    amount("down to TEU", "price_decrease_until_teu_per_year", (row) => row.lessUntil),
+    { ...price, text: (row) => usd(row.price) },
+  ];
+  return [
+    { title: "Capacity", csv: "name", value: (row) => row.name || row.id, cell: nameCell },
+    { title: "#", csv: "rank", number: true, value: (row) => row.rank, text: (row) => String(row.rank) },
+    ...(hasRanges ? ranges : [{ ...price, cell: bar }]),
+    amount("TEU a year", "capacity_teu_per_year", (row) => row.capacity),
+    { title: "Mode", csv: "mode", value: mode, text: mode },
+  ];
+}
+
+function bottleneckNote(proof, hasRanges) {
+  if (proof) return "The capacities that prove that not all can be carried, by their weight in the proof. The weights are no money.";
+  if (!hasRanges) return "Full capacities by price: what one more TEU of capacity a year would save. Choose a row to see it on the map.";
+  return "Full capacities by what one more TEU of capacity a year would save, in USD, beside what one less would cost. " +
+    "Where the first is 0 another capacity is full as well: it takes more of both. Choose a row to see it on the map.";
+}
+
 export function drawBottlenecks(model, map) {
   const scenario = model.scenarios[state.scenario];
   const proof = isProof(scenario);
   const rows = scenario.bottlenecks.filter((bottleneck) => isChosen(model, scenario, bottleneck));
-  const most = scenario.bottlenecks[0]?.price ?? 1;
-  const priceCell = (row) => el("span", { class: "bar-cell" }, el("i", { style: `width:${((100 * row.price) / most).toFixed(1)}%` }),
-    el("span", {}, proof ? decimal(row.price, 4) : usd(row.price)));
-  const columns = [
-    { title: "Capacity", csv: "name", value: (row) => row.name || row.id, cell: nameCell },
-    { title: "#", csv: "rank", number: true, value: (row) => row.rank, text: (row) => String(row.rank) },
-    { title: proof ? "Weight" : "USD/TEU", csv: "price_usd_per_teu", number: true, value: (row) => row.price, cell: priceCell },
-    { title: "TEU a year", csv: "capacity_teu_per_year", number: true, value: (row) => row.capacity, text: (row) => whole(row.capacity) },
-    { title: "Mode", csv: "mode", value: (row) => (row.mode === null ? row.kind : modeName(model.modes[row.mode])),
-      text: (row) => (row.mode === null ? row.kind : modeName(model.modes[row.mode])) },
-  ];
+  const columns = bottleneckColumns(model, proof, scenario.bottlenecks);
   const more = scenario.bottleneck_count - scenario.bottlenecks.length;
-  byId("bottlenecks-note").textContent = proof
-    ? "The capacities that prove that not all can be carried, by their weight in the proof. The weights are no money."
-    : "Full capacities by price: what one more TEU of capacity a year would save. Choose a row to see it on the map.";
+  byId("bottlenecks-note").textContent = bottleneckNote(proof, scenario.bottlenecks.some((row) => row.more !== null));
   fill("bottlenecks-body", rows.length === 0 ? el("p", { class: "empty" }, "No capacity has a price here.") : table({
     name: "bottlenecks", caption: "Bottlenecks", columns, rows, order: bottleneckOrder, id: (row) => row.id,
     isSelected: () => false, onSelect: (row) => row.link !== null && map?.show(row.link),

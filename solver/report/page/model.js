@@ -27,8 +27,9 @@ function decodeScenario(scenario, run) {
     for (let i = 1; i < entries.length; i += 2) total += entries[i];
     return { link, capacity, price, hours, cost, entries, total };
   });
-  const bottlenecks = scenario.bottlenecks.map(([id, kind, name, mode, capacity, load, price, link], rank) => ({
+  const bottlenecks = scenario.bottlenecks.map(([id, kind, name, mode, capacity, load, price, link, more, moreUntil, less, lessUntil], rank) => ({
     rank: rank + 1, id, kind, name, mode, capacity, load, price, link,
+    more: more ?? null, moreUntil: moreUntil ?? null, less: less ?? null, lessUntil: lessUntil ?? null,
   }));
   return { ...scenario, flows, flowOf: new Map(flows.map((flow) => [flow.link, flow])), bottlenecks, run };
 }

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ *     flows and prices of the end -> basis of the simplex master -> rows one by one, both ways:
+ *         the basis holds for one TEU    its price
+ *         it does not                    capacity + or - 1 TEU, dual simplex, pricing; then back to the basis
+ *
+ * Trap: at the new capacity the price is that of the last bit of the TEU. Where the new basis does not hold all the way
+ * back, the slope has changed in between, and the difference of the objectives counts.
+ */
+#include "solver/price_ranges.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "solver/master_reach.h"
+#include "solver/priced_rows.h"
+
+static const double nearly_all = 1 - 1e-6; /* of a step, for a basis that holds to its end */
+static const double no_gap = 1e-12;
+enum { MOST_ROUNDS = 100 };
+static const double most_work = 5e7;  /* about a second: rows asked for, times rows of a basis, times its columns */
+static const double pivot_share = 10; /* of a row, what one more is to a basis where a column is 1 */
+
+typedef struct ranges {
+    ll_context *ctx;
+    ll_column *c; /* pool, oracle, penalties */
+    ll_solution *s;
+    ll_restricted *master;
+    ll_problem moved; /* c->p but for the rows */
+    ll_row *row;      /* its rows */
+    ll_master_basis base;
+    long double base_usd;
+    int64_t *price_nusd, *threshold_nusd; /* [row], [demand] */
+} ranges;
+
+/* ---- the master ---- */
+
+/* Columns without flow that are far too dear go: pricing finds them again where they are wanted. values move up. */
+static ll_status keep_useful(ranges *g, double *value_teu, int64_t *count) {
+    ll_status status = LL_OK;
+    ll_pool *pool = g->c->pool;
+    bool *keep = NULL; /* [column] */
+    int64_t kept = 0;
+    LL_NEW(g->ctx, keep, pool->count);
+    LL_TRY(ll_start_choose(g->ctx, pool, value_teu, *count, g->s->price_nusd, keep));
+    for (int64_t j = 0; j < pool->count; j++) {
+        keep[j] = keep[j] || ll_pool_is_unmet(pool, j);
+        if (keep[j]) value_teu[kept++] = j < *count ? value_teu[j] : 0;
+    }
+    *count = kept;
+    ll_pool_keep(pool, keep);
+done:
+    ll_free(g->ctx, keep);
+    return status;
+}
+
+static ll_status create_master(ranges *g) {
+    ll_status status = LL_OK;
+    const ll_restricted *from = g->c->master;
+    double *value_teu = NULL; /* [column] */
+    int64_t count = from->column_count;
+    int64_t room = g->c->pool->count;
+    LL_NEW(g->ctx, value_teu, room);
+    memcpy(value_teu, from->value_teu, (size_t)count * sizeof *value_teu);
+    LL_TRY(keep_useful(g, value_teu, &count));
+    LL_TRY(ll_restricted_create(g->ctx, g->c->p, g->c->pool, LL_RESTRICTED_SIMPLEX, &g->master));
+    LL_TRY(ll_master_begin(g->master->simplex, value_teu, count, g->s->price_nusd));
+done:
+    ll_free(g->ctx, value_teu);
+    return status;
+}
+
+/* Solves the master as it is to the optimum over all paths; *settled false: stopped, or short of memory. */
+static ll_status settle(ranges *g, bool *settled) {
+    ll_status status = LL_OK;
+    const ll_problem *p = g->c->p;
+    ll_i128 bound = 0;
+    int64_t added = 1;
+    *settled = false;
+    for (int round = 0; round < MOST_ROUNDS && added > 0; round++) {
+        LL_TRY(ll_restricted_solve(g->master, no_gap, no_gap, false));
+        if (!g->master->solved) return LL_OK;
+        for (int32_t r = 0; r < p->row_count; r++)
+            g->price_nusd[r] = (int64_t)fmin(nearbyint(g->master->price_usd[r] * (double)LL_NANO), 1e18);
+        for (int64_t d = 0; d < p->demand_count; d++) g->threshold_nusd[d] = ll_restricted_threshold(g->master, d);
+        status = ll_oracle_round(g->c->oracle, g->price_nusd, g->c->penalty_nusd, g->threshold_nusd, g->c->pool, &added,
+                                 NULL, &bound);
+        if (status == LL_ERR_LIMIT) return LL_OK;
+        LL_TRY(status);
+        g->master->simplex->dual_first = false;
+    }
+    *settled = added == 0 && !g->c->oracle->pool_full;
+done:
+    return status;
+}
+
+static long double cost_of(const ranges *g) {
+    const ll_pool *pool = g->c->pool;
+    long double usd = 0;
+    for (int64_t j = 0; j < pool->count && j < g->master->column_count; j++)
+        usd += (long double)g->master->value_teu[j] * ((long double)pool->cost_nusd[j] / (long double)LL_NANO);
+    return usd;
+}
+
+static bool leaves_hard(const ranges *g) {
+    const ll_pool *pool = g->c->pool;
+    for (int64_t d = 0; g->c->p->any_hard && d < g->c->p->demand_count; d++) {
+        int64_t j = g->c->p->penalty_nusd[d] >= LL_COST_INF ? pool->unmet_of[d] : LL_NONE;
+        if (j != LL_NONE && j < g->master->column_count && g->master->value_teu[j] * (double)LL_MICRO > 1) return true;
+    }
+    return false;
+}
+
+/* ---- one row ---- */
+
+typedef struct side { /* of a row: one more TEU, or one less */
+    int64_t price_nusd, until_uteu;
+    bool known;
+} side;
+
+static int64_t nusd_of(double usd) { return usd > 0 ? (int64_t)fmin(nearbyint(usd * (double)LL_NANO), 1e18) : 0; }
+
+/* The capacity that lies so far beyond another one in the direction of step. */
+static int64_t beyond(int64_t from_uteu, double reach_teu, bool more) {
+    if (isinf(reach_teu) || reach_teu > 1e12) return more ? LL_NO_END : 0;
+    int64_t reach_uteu = (int64_t)nearbyint(reach_teu * (double)LL_MICRO);
+    return more ? from_uteu + reach_uteu : reach_uteu < from_uteu ? from_uteu - reach_uteu : 0;
+}
+
+/* What the optimum at the moved capacity says about the step to it. */
+static ll_status read_moved(ranges *g, int32_t row, int64_t step_uteu, side *out) {
+    ll_status status = LL_OK;
+    ll_reach reach;
+    bool more = step_uteu > 0;
+    double step_teu = fabs((double)step_uteu) / (double)LL_MICRO, usd = g->master->price_usd[row];
+    long double change_usd = cost_of(g) - g->base_usd;
+    out->known = true;
+    out->until_uteu = g->row[row].capacity_uteu;
+    out->price_nusd = LL_COST_INF;
+    if (leaves_hard(g)) return LL_OK;
+    LL_TRY(ll_master_reach(g->master->simplex, &row, 1, &reach));
+    if ((more ? reach.less_teu : reach.more_teu) >= step_teu * nearly_all)
+        out->until_uteu = beyond(g->row[row].capacity_uteu, more ? reach.more_teu : reach.less_teu, more);
+    else
+        usd = (double)((more ? -change_usd : change_usd) / (long double)step_teu);
+    out->price_nusd = nusd_of(usd);
+done:
+    return status;
+}
+
+static ll_status solve_moved(ranges *g, int32_t row, int64_t step_uteu, side *out) {
+    ll_status status = LL_OK;
+    bool settled = false;
+    ll_master *m = g->master->simplex;
+    g->row[row].capacity_uteu += step_uteu;
+    m->dual_first = true;
+    g->s->ranges.solves++;
+    LL_TRY(settle(g, &settled));
+    if (settled) LL_TRY(read_moved(g, row, step_uteu, out));
+done:
+    g->row[row].capacity_uteu -= step_uteu;
+    ll_master_return_to(m, &g->base);
+    return status;
+}
+
+static ll_status find_side(ranges *g, int32_t row, double reach_teu, bool more, side *out) {
+    int64_t capacity = g->row[row].capacity_uteu;
+    int64_t step = more || capacity > LL_MICRO ? LL_MICRO : capacity;
+    *out = (side){0};
+    if (reach_teu * (double)LL_MICRO < (double)step * nearly_all) return solve_moved(g, row, more ? step : -step, out);
+    *out = (side){nusd_of(g->base.price_usd[row]), beyond(capacity, reach_teu, more), true};
+    return LL_OK;
+}
+
+static ll_status find_row(ranges *g, int32_t row, const ll_reach *reach, bool *known) {
+    ll_status status = LL_OK;
+    side more, less;
+    *known = false;
+    LL_TRY(find_side(g, row, reach->more_teu, true, &more));
+    LL_TRY(find_side(g, row, reach->less_teu, false, &less));
+    if (!more.known || !less.known) return LL_OK;
+    *known = true;
+    g->s->ranges.range[g->s->ranges.count++] =
+        (ll_price_range){row, more.price_nusd, more.until_uteu, less.price_nusd, less.until_uteu};
+done:
+    return status;
+}
+
+/* ---- all ---- */
+
+static ll_status create(ranges *g) {
+    ll_status status = LL_OK;
+    const ll_problem *p = g->c->p;
+    LL_NEW(g->ctx, g->price_nusd, p->row_count);
+    LL_NEW(g->ctx, g->threshold_nusd, p->demand_count);
+    LL_TRY(ll_copy(g->ctx, &g->row, p->row, p->row_count, sizeof *p->row));
+    g->moved = *p;
+    g->moved.row = g->row;
+    LL_TRY(create_master(g));
+    g->master->simplex->p = &g->moved;
+done:
+    return status;
+}
+
+static void destroy(ranges *g) {
+    ll_restricted_free(g->ctx, g->master);
+    ll_master_basis_free(g->ctx, &g->base);
+    ll_free(g->ctx, g->row);
+    ll_free(g->ctx, g->price_nusd);
+    ll_free(g->ctx, g->threshold_nusd);
+}
+
+static void note(ranges *g, const char *text) { snprintf(g->s->ranges.note, sizeof g->s->ranges.note, "%s", text); }
+
+static ll_status find_base(ranges *g, bool *known) {
+    ll_status status = LL_OK;
+    LL_TRY(settle(g, known));
+    if (!*known) return LL_OK;
+    LL_TRY(ll_master_refine(g->master->simplex));
+    LL_TRY(ll_master_keep_basis(g->master->simplex, &g->base));
+    g->base_usd = cost_of(g);
+done:
+    return status;
+}
+
+static ll_status find_rows(ranges *g, const ll_priced_row *priced, int32_t count) {
+    ll_status status = LL_OK;
+    bool known = false;
+    int32_t *row = NULL;    /* [count] */
+    ll_reach *reach = NULL; /* [count] */
+    LL_NEW(g->ctx, row, count);
+    LL_NEW(g->ctx, reach, count);
+    for (int32_t i = 0; i < count; i++) row[i] = priced[i].row;
+    LL_TRY(create(g));
+    LL_TRY(find_base(g, &known));
+    if (known) LL_TRY(ll_master_reach(g->master->simplex, row, count, reach));
+    for (int32_t i = 0; i < count && known; i++) LL_TRY(find_row(g, row[i], &reach[i], &known));
+    if (!known) note(g, "stopped before all were found");
+done:
+    ll_free(g->ctx, row);
+    ll_free(g->ctx, reach);
+    return status;
+}
+
+/* Foretold by sizes, not by time, so that answers do not depend on the machine. */
+static bool is_too_large(const ranges *g, int32_t count) {
+    double rows = 0, demands = (double)g->c->p->demand_count;
+    for (int32_t r = 0; r < g->c->p->row_count; r++) rows += g->s->price_nusd[r] > 0;
+    return (double)count * rows * (demands + pivot_share * rows) > most_work;
+}
+
+ll_status ll_price_ranges_find(ll_column *c, ll_solution *s) {
+    ll_status status = LL_OK;
+    ranges g = {.ctx = c->ctx, .c = c, .s = s};
+    ll_priced_row *priced = NULL;
+    int32_t count = 0;
+    double began_s = ll_clock_s();
+    LL_TRY(ll_priced_rows_find(c->ctx, s, &priced, &count));
+    if (count > s->ranges.asked) count = s->ranges.asked;
+    if (count == 0) goto done;
+    if (!ll_lp_available() || c->master->value_teu == NULL || is_too_large(&g, count)) {
+        note(&g, !ll_lp_available() ? "this build has no GLPK" : "the problem is too large for so many; ask for fewer");
+        goto done;
+    }
+    LL_NEW(c->ctx, s->ranges.range, count);
+    LL_TRY(find_rows(&g, priced, count));
+done:
+    s->ranges.time_s = ll_clock_s() - began_s;
+    destroy(&g);
+    ll_free(c->ctx, priced);
+    return status;
+}
