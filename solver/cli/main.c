@@ -86,8 +86,15 @@ static void wait_without_spinning(char **argv) {
     if (setenv("OMP_WAIT_POLICY", "passive", 0) == 0) (void)execv("/proc/self/exe", argv);
 }
 
+/*
+ * OpenBLAS starts a thread a core when it is loaded, and they spin for a tenth of a second with nothing to do: tiles are
+ * its callers' to share. Where the user chose, it stays so.
+ */
+static void keep_blas_to_one_thread(void) { (void)setenv("OPENBLAS_NUM_THREADS", "1", 0); }
+
 int main(int argc, char **argv) {
     ll_cli_args args;
+    keep_blas_to_one_thread();
     wait_without_spinning(argv);
     switch (ll_cli_parse(argc, argv, &args)) {
     case LL_CLI_DO_RUN:
