@@ -87,8 +87,8 @@ static void wait_without_spinning(char **argv) {
 }
 
 /*
- * OpenBLAS starts a thread a core when it is loaded, and they spin for a tenth of a second with nothing to do: tiles are
- * its callers' to share. Where the user chose, it stays so.
+ * OpenBLAS starts a thread a core when it is loaded, and they spin for a tenth of a second with nothing to do: tiles
+ * are its callers' to share. Where the user chose, it stays so.
  */
 static void keep_blas_to_one_thread(void) { (void)setenv("OPENBLAS_NUM_THREADS", "1", 0); }
 
