@@ -167,6 +167,8 @@ done:
 static ll_status find_side(ranges *g, int32_t row, double reach_teu, bool more, side *out) {
     int64_t capacity = g->row[row].capacity_uteu;
     int64_t step = more || capacity > LL_MICRO ? LL_MICRO : capacity;
+    *out = (side){LL_COST_INF, 0, true};
+    if (step == 0) return LL_OK; /* there is nothing to take away */
     *out = (side){0};
     if (reach_teu * (double)LL_MICRO < (double)step * nearly_all) return solve_moved(g, row, more ? step : -step, out);
     *out = (side){nusd_of(g->base.price_usd[row]), beyond(capacity, reach_teu, more), true};

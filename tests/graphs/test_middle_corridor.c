@@ -144,6 +144,11 @@ static const expectation expectations[] = {
     {"china_subsidy_end", "L018W", 2000000, 41.9, 403.65}, /* S10: 299 x 1.35 */
     {"china_subsidy_end", "L038W", 570000, 40, 85},        /* a border: unchanged */
     {"carbon_100", "L018W", 2000000, 41.9, 299},           /* S11: in the generalised cost only */
+    {"caspian_ports", "L202W", 194000, 24, 196},           /* its base scenario's P08 and P10, as in projects_2030 */
+    {"operator_hub", "L089W", 120000, 36, 64.8},           /* 70 000 + 50 000; 60 - 24; 81 x 0.8 */
+    {"russia_risk", "L053W", 600000, 21.1, 475},           /* 175 + 300 */
+    {"middle_500k", "L089E", 145000, 0, 0},                /* 70 000 + P07's 50 000 + 25 000; free and instant */
+    {"middle_500k", "L105W", 0, 17.8, 217},                /* from north_closed, three scenarios down */
 };
 
 static void check_link(ll_context *ctx, const expectation *e) {

@@ -147,6 +147,12 @@ static void test_less_than_one(void) {
     for (int m = 0; m < METHODS; m++) check_hand(&h, methods[m], 0, (expected){15, 3, 15, 0});
 }
 
+/* A way that is closed: nothing can be taken away. */
+static void test_nothing_there(void) {
+    const hand h = {2, 2, {0, 0}, {1, 1}, {10, 25}, {0, INFINITY}, 3, 1000};
+    for (int m = 0; m < METHODS; m++) check_hand(&h, methods[m], 0, (expected){15, 3, INFINITY, 0});
+}
+
 /* What must be carried needs every TEU of both ways. */
 static void test_hard_without_slack(void) {
     const hand h = {2, 2, {0, 0}, {1, 1}, {10, 25}, {5, 5}, 10, INFINITY};
@@ -337,6 +343,7 @@ void suite_price_ranges(void) {
     LL_TEST(test_degenerate_chain);
     LL_TEST(test_change_within_the_step);
     LL_TEST(test_less_than_one);
+    LL_TEST(test_nothing_there);
     LL_TEST(test_hard_without_slack);
     LL_TEST(test_finite_differences);
     LL_TEST(test_verifier);

@@ -11,7 +11,8 @@ Raw figures are copied as text, never reformatted. What is added, and nothing el
     Suez links), no carbon price; link.csv tells it in base_note;
   - unmet_penalty_usd_per_teu of a demand: 3 times its cheapest uncapacitated generalised cost on the base's existing
     links, at least 10 000, rounded up to whole USD, in exact arithmetic;
-  - scenario.csv: S0 and S2 ... S11 as overlay rows on that base; corridor.csv: the gateways below.
+  - scenario.csv: S0 and S2 ... S11 as overlay rows on that base, then the questions of the corridor study (STUDY below:
+    not of the raw data; `source` says where a figure is from, or "assumption"); corridor.csv: the gateways below.
 
 The same input gives the same bytes. Python 3 standard library only.
 """
@@ -43,6 +44,54 @@ SCENARIO_IDS = {
     "S10": "china_subsidy_end",
     "S11": "carbon_100",
 }
+
+# Questions of the corridor study (docs/corridor-study.md): id, name, base scenario, source, note, changes as of
+# scenario.csv: (table, ids, column, operation, value).
+CASPIAN_SHIPS = "L202W;L202E;L203W;L203E;L204W;L204E"
+NORTH = "L053W;L053E;L077W;L077E;L105W;L105E"
+STUDY = [
+    ("kazakh_rail", "Kazakh rail works (with P01 some 1 300 km)", "", "P02, P04, P05 of projects.csv",
+     "Bakhty - Ayagoz, Almaty bypass, Darbaza - Maktaaral; Dostyk - Mointy (P01, 836 km) is in the base",
+     [("project", "P02;P04;P05", "status", "set", "on")]),
+    ("kazakh_rail_undone", "Without Dostyk - Mointy", "", "12 -> 60 train pairs a day (Kazinform 2025)",
+     "P01 taken back: a fifth of the capacity, and its 6 h",
+     [("link", "L043W;L043E;L044W;L044E", CAPACITY, "multiply", "0.2"),
+      ("link", "L043W;L043E;L044W;L044E", TIME, "add", "3")]),
+    ("aktau_kuryk", "Aktau and Kuryk expanded", "", "P07, P08, P09, P10 of projects.csv",
+     "container hub, dredging, Sarzha terminal, two ships",
+     [("project", "P07;P08;P09;P10", "status", "set", "on")]),
+    ("caspian_ports", "Aktau, Kuryk and Alat expanded", "aktau_kuryk", "P11, P12 of projects.csv",
+     "Alat phases 1 and 2 as well",
+     [("project", "P11;P12", "status", "set", "on")]),
+    ("digital_corridor", "Digital corridor", "middle_border_half", "P25 of projects.csv (World Bank 2023)",
+     "documents, coordinated trains, port hours on top of half the border time",
+     [("project", "P25", "status", "set", "on")]),
+    ("operator_hub", "Global port operator at Khorgos and Aktau", "", "assumption",
+     "Khorgos 12 h and Aktau port 24 h less, handling 20% cheaper, Aktau port + 50 000 TEU each way (as P07)",
+     [("link", "L039W;L039E", TIME, "add", "-12"),
+      ("link", "L089W;L089E", TIME, "add", "-24"),
+      ("link", "L039W;L039E;L089W;L089E", COST, "multiply", "0.8"),
+      ("link", "L089W;L089E", CAPACITY, "add", "50000")]),
+    ("cku_open", "China - Kyrgyzstan - Uzbekistan railway open", "", "P20 of projects.csv", "",
+     [("project", "P20", "status", "set", "on")]),
+    ("tripp_open", "Zangezur / TRIPP open", "", "P18, P19 of projects.csv", "with Kars - Dilucu",
+     [("project", "P18;P19", "status", "set", "on")]),
+    ("russia_risk", "Risk of Russian transit priced", "", "FACTS.md 6.2",
+     "+ 300 USD per TEU at the borders Petropavl, Aktobe, Semey, Ozinki; the further -20% on the Middle Corridor as "
+     "-20% on Caspian ships and ports",
+     [("link", "L053W;L053E;L077W;L077E", COST, "add", "300"),
+      ("link", CASPIAN_SHIPS + ";L089W;L089E;L090W;L090E;L208W;L208E", COST, "multiply", "0.8")]),
+    ("middle_push", "Middle Corridor free of charge at sea, north closed", "north_closed", "assumption",
+     "no real case: Caspian ships and ports cost nothing, so that what they can carry shows",
+     [("link", CASPIAN_SHIPS + ";L089W;L089E;L090W;L090E;L208W;L208E;L209W;L209E", COST, "multiply", "0"),
+      ("link", CASPIAN_SHIPS + ";L089W;L089E;L090W;L090E;L208W;L208E;L209W;L209E", TIME, "multiply", "0")]),
+    ("middle_push_projects", "The same with all projects of 2030", "middle_push", "assumption",
+     "whether 500 000 TEU a year fit",
+     [("project", "@2030", "status", "set", "on")]),
+    ("middle_500k", "The same with Aktau port wider by 25 000 TEU each way", "middle_push_projects", "assumption",
+     "what is short of 500 000 TEU a year with all projects",
+     [("link", "L089W;L089E", CAPACITY, "add", "25000")]),
+]
 
 # Corridors by priority: id, name, gateway groups; a group: its name, why these links, their numbers (both directions).
 # A path that crosses one link of every group belongs to the corridor; the first match takes the whole path.
@@ -233,6 +282,15 @@ def scenario_rows(scenarios, links, projects, countries, base):
                    scenario["note"]]
 
 
+def study_rows(projects):
+    """The questions of the study; @2030 stands for every project up to that year that is not completed."""
+    for scenario, name, base, source, note, operations in STUDY:
+        for table, ids, column, operation, value in operations:
+            if ids == "@2030":
+                ids = project_operations(projects, 2030)[0][1]
+            yield [scenario, name, base, table, ids, "", "", column, operation, value, source, note]
+
+
 # ---- corridors ----
 
 
@@ -327,7 +385,7 @@ def main(arguments):
     write(out, "scenario.csv",
           ["scenario_id", "name", "base_scenario_id", "table", "ids", "filter", "direction", "column", "operation",
            "value", "source", "note"],
-          list(scenario_rows(scenarios, links, projects, countries, base)))
+          list(scenario_rows(scenarios, links, projects, countries, base)) + list(study_rows(projects)))
     write(out, "corridor.csv", ["corridor_id", "name", "priority", "group", "link_ids", "notes"],
           list(corridor_rows(links)))
     shutil.copyfile(raw / "FACTS.md", out / "FACTS.md")
