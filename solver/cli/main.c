@@ -4,10 +4,9 @@
  * stdout, messages go to stderr.
  */
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "solver/cli/commands.h"
+#include "solver/cli/environment.h"
 #include "solver/cli/log.h"
 
 static ll_status run_command(ll_context *ctx, const ll_cli_args *args) {
@@ -75,27 +74,9 @@ static int print_wrong(const ll_cli_args *args) {
     return LL_ERR_USAGE;
 }
 
-/*
- * OpenMP's threads spin while they wait for each other, by default of gcc's; where others use the cores too (a busy
- * node, a container with a quota) that makes a solve many times slower. What they do instead is read once, before main,
- * from the environment: so the command starts itself again with it, unless the user chose. Where that fails, it goes
- * on.
- */
-static void wait_without_spinning(char **argv) {
-    if (getenv("OMP_WAIT_POLICY") != NULL || getenv("GOMP_SPINCOUNT") != NULL) return;
-    if (setenv("OMP_WAIT_POLICY", "passive", 0) == 0) (void)execv("/proc/self/exe", argv);
-}
-
-/*
- * OpenBLAS starts a thread a core when it is loaded, and they spin for a tenth of a second with nothing to do: tiles
- * are its callers' to share. Where the user chose, it stays so.
- */
-static void keep_blas_to_one_thread(void) { (void)setenv("OPENBLAS_NUM_THREADS", "1", 0); }
-
 int main(int argc, char **argv) {
     ll_cli_args args;
-    keep_blas_to_one_thread();
-    wait_without_spinning(argv);
+    ll_cli_environment_prepare(argv);
     switch (ll_cli_parse(argc, argv, &args)) {
     case LL_CLI_DO_RUN:
         return run(&args);
