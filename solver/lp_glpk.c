@@ -256,7 +256,8 @@ static bool solve_basis_guarded(const ll_lp *lp, const right_sides *sides, int *
 
 ll_status ll_lp_solve_basis(ll_context *ctx, ll_lp *lp, int32_t count, const double *residual, double *change,
                             bool *usable) {
-    const right_sides sides = {count, residual, change};
+    right_sides sides = {.count = count, .residual = residual};
+    sides.change = change;
     int *ind = NULL;
     double *val = NULL;
     double *x = ll_calloc(ctx, (int64_t)lp->row_count + 1, sizeof *x);
