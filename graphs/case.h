@@ -102,7 +102,8 @@ typedef struct ll_case_scenario_op { /* one row of scenario.csv, applied in orde
 
 typedef struct ll_case_project {
     const char *id, *name, *link_ids, *status;
-    double capacity_delta, time_delta_h, cost_delta, capex_musd;
+    double capacity_delta, time_delta_h, cost_delta;
+    double capex_musd; /* NaN: not given */
     int32_t year;
     bool on; /* its changes are in the links already */
     int64_t line;

@@ -90,6 +90,12 @@ ll_status ll_problem_read(ll_context *ctx, const char *path, const ll_problem_op
     return status == LL_OK ? ll_problem_build(ctx, c, options, out) : status;
 }
 
+void ll_case_keep_penalties(ll_case *copy, const ll_problem *p) {
+    for (int64_t d = 0; d < p->demand_count; d++)
+        if (p->penalty_nusd[d] < LL_COST_INF)
+            copy->demand[p->demand_row[d]].unmet_penalty_usd_per_teu = (double)p->penalty_nusd[d] / (double)LL_NANO;
+}
+
 void ll_problem_free(ll_context *ctx, ll_problem *p) {
     if (p == NULL) return;
     ll_case_free(ctx, p->source);

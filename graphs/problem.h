@@ -86,6 +86,10 @@ ll_status ll_problem_build(ll_context *ctx, ll_case *c, const ll_problem_options
 ll_status ll_problem_build_priced(ll_context *ctx, ll_case *c, const double *cost_usd_per_teu,
                                   const ll_problem_options *options, ll_problem **out);
 
+/* Writes the penalties of a problem into a copy of its case: they stay what they are, whatever paths a change leaves.
+ */
+void ll_case_keep_penalties(ll_case *copy, const ll_problem *p);
+
 /* The weight of an arc for a class under row prices: cost + floor(sum weight * price), saturating. */
 int64_t ll_problem_reduced_cost(const ll_problem *p, const int64_t *price_nusd /* [row] */, int32_t klass, int32_t arc);
 /* A row's name for tables: the arc's token or the set's id. */

@@ -109,6 +109,8 @@ char *ll_trim(char *text);
 
 /* Whether a project is in the base already. */
 bool ll_project_is_completed(const ll_case_project *project);
+/* LL_ERR_USAGE that names the nearest project. */
+ll_status ll_project_refuse(ll_context *ctx, const ll_case *c, const char *project_id);
 /*
  * Switches a project on: its links exist, its capacity is added to each of them, its time and cost totals are shared
  * out by time over the links of one direction; nothing falls below zero.

@@ -133,8 +133,12 @@ done:
 
 /* ---- by name ---- */
 
-static ll_status refuse_project(ll_context *ctx, const ll_index *index, const char *id) {
-    const char *near = ll_near_key(id, index);
+ll_status ll_project_refuse(ll_context *ctx, const ll_case *c, const char *id) {
+    const char *near = NULL;
+    for (int32_t i = 0; i < c->project_count; i++) {
+        const char *names[] = {near != NULL ? near : "", c->project[i].id};
+        near = ll_near_name(id, names, 2);
+    }
     return ll_fail(ctx, LL_ERR_USAGE, "there is no project '%s' in project.csv%s%s%s", id,
                    near != NULL ? "; did you mean '" : "", near != NULL ? near : "", near != NULL ? "'?" : "");
 }
@@ -151,7 +155,7 @@ done:
 static ll_status apply_named(ll_context *ctx, ll_case *c, const ll_index *projects, const ll_index *links,
                              const char *id) {
     int32_t project = ll_index_find(projects, id);
-    if (project == LL_NONE) return refuse_project(ctx, projects, id);
+    if (project == LL_NONE) return ll_project_refuse(ctx, c, id);
     if (ll_project_is_completed(&c->project[project]))
         return ll_fail(ctx, LL_ERR_USAGE, "project '%s' is completed and in the base already; drop it", id);
     return ll_case_apply_project(ctx, c, links, project);

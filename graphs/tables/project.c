@@ -43,7 +43,7 @@ static void read_row(ll_table *f, int64_t row, ll_index *index) {
     p->capacity_delta = or_zero(ll_cell_number(f, row, CAPACITY_DELTA, -INFINITY, INFINITY));
     p->time_delta_h = or_zero(ll_cell_number(f, row, TIME_DELTA, -INFINITY, INFINITY));
     p->cost_delta = or_zero(ll_cell_number(f, row, COST_DELTA, -LL_MOST_COST_USD, LL_MOST_COST_USD));
-    p->capex_musd = or_zero(ll_cell_number(f, row, CAPEX, 0, INFINITY));
+    p->capex_musd = ll_cell_number(f, row, CAPEX, 0, INFINITY);
     p->year = ll_cell_integer(f, row, YEAR, 0, 1, 9999);
     p->status = ll_cell_copy(f, row, STATUS);
     c->project_count++;

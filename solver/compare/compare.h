@@ -22,6 +22,7 @@
 #include "solver/compare/od.h"
 #include "solver/corridor.h"
 #include "solver/output/output.h"
+#include "solver/quiet.h"
 #include "solver/report/report.h"
 #include "solver/solution.h"
 #include "solver/start.h"
@@ -83,8 +84,6 @@ typedef struct ll_compare_tables { /* of OUT, open until they are published */
     ll_publication publication;
     ll_output results, compare, links, od;
     ll_report *report; /* of all answers; NULL: this build has no page */
-    int32_t file_count;
-    char **file; /* every file of the comparison, relative to OUT */
 } ll_compare_tables;
 
 typedef struct ll_compare_run {
@@ -109,16 +108,6 @@ void ll_variant_free(ll_context *ctx, ll_variant *v);
  * has no answer: v tells. A failure ends the comparison.
  */
 ll_status ll_variant_run(ll_compare_run *run, ll_variant *v, ll_answered *a);
-
-/* The log of one of many solves: detail, but for warnings, which get the id; without an id these are detail, too. */
-typedef struct ll_quiet_log {
-    ll_context *ctx;
-    ll_log_fn log;
-    void *user;
-    const char *id;
-} ll_quiet_log;
-void ll_quiet_begin(ll_context *ctx, const char *id, ll_quiet_log *q);
-void ll_quiet_end(const ll_quiet_log *q);
 
 /* ---- outage.c ---- */
 

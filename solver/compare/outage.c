@@ -84,9 +84,7 @@ static ll_status build(ll_compare_run *run, int32_t item, ll_problem **out) {
     for (int32_t i = 0; i < c->link_count; i++)
         if (closes(c, run->options->outage, item, i) && c->link[i].status == LL_LINK_EXISTING)
             c->link[i].status = LL_LINK_CLOSED;
-    for (int64_t d = 0; d < base->demand_count; d++)
-        if (base->penalty_nusd[d] < LL_COST_INF)
-            c->demand[base->demand_row[d]].unmet_penalty_usd_per_teu = (double)base->penalty_nusd[d] / (double)LL_NANO;
+    ll_case_keep_penalties(c, base);
     return ll_problem_build(run->ctx, c, &options, out);
 }
 

@@ -6,8 +6,7 @@
 
 /* In the order in which they appear; OUT holds no comparison without the last. */
 static const char *const tables[] = {"link_difference.csv", "od.csv",   "scenario_result.csv", "outage.csv",
-                                     "report.html",         "run.json", "compare.csv"};
-enum { TABLES = sizeof tables / sizeof *tables };
+                                     "report.html",         "run.json", "compare.csv",         NULL};
 
 ll_status ll_compare_tables_open(ll_context *ctx, const char *folder, ll_compare_tables *t) {
     ll_status status = LL_OK;
@@ -55,25 +54,14 @@ done:
 
 /* ---- publication ---- */
 
-static ll_status add_file(ll_context *ctx, ll_compare_tables *t, const char *folder, const char *name) {
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *file = ll_calloc(ctx, (int64_t)size, 1);
-    if (file == NULL) return LL_ERR_MEMORY;
-    snprintf(file, size, "%s%s%s", folder, folder[0] != '\0' ? "/" : "", name);
-    t->file[t->file_count++] = file;
-    return LL_OK;
-}
-
-/* Every file that the answers may have, and the tables. */
-static ll_status list_files(ll_context *ctx, const ll_comparison *c, ll_compare_tables *t) {
+static ll_status publish(ll_context *ctx, const ll_comparison *c, ll_publication *publication) {
     ll_status status = LL_OK;
-    int32_t answer_files = 0;
-    while (ll_answer_file(answer_files) != NULL) answer_files++;
-    LL_NEW(ctx, t->file, (int64_t)c->count * answer_files + TABLES + 1);
-    for (int32_t i = 0; i < c->count; i++)
-        for (int k = 0; k < answer_files; k++) LL_TRY(add_file(ctx, t, c->variant[i].folder, ll_answer_file(k)));
-    for (int i = 0; i < TABLES; i++) LL_TRY(add_file(ctx, t, "", tables[i]));
+    const char **folder = NULL;
+    LL_NEW(ctx, folder, c->count);
+    for (int32_t i = 0; i < c->count; i++) folder[i] = c->variant[i].folder;
+    LL_TRY(ll_publish_answers(ctx, publication, folder, c->count, tables));
 done:
+    ll_free(ctx, folder);
     return status;
 }
 
@@ -109,8 +97,7 @@ ll_status ll_compare_tables_publish(ll_compare_run *run) {
     LL_TRY(ll_output_commit(&t->od));
     LL_TRY(ll_output_commit(&t->results));
     LL_TRY(ll_output_commit(&t->compare));
-    LL_TRY(list_files(run->ctx, run->comparison, t));
-    LL_TRY(ll_publish(run->ctx, &t->publication, (const char *const *)t->file));
+    LL_TRY(publish(run->ctx, run->comparison, &t->publication));
 done:
     return status;
 }
@@ -118,8 +105,6 @@ done:
 void ll_compare_tables_close(ll_context *ctx, ll_compare_tables *t) {
     ll_output *outputs[] = {&t->links, &t->od, &t->results, &t->compare};
     for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) ll_output_discard(outputs[i]);
-    for (int32_t i = 0; i < t->file_count; i++) ll_free(ctx, t->file[i]);
-    ll_free(ctx, t->file);
     ll_report_free(t->report);
     ll_publish_end(ctx, &t->publication);
 }

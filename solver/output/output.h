@@ -45,9 +45,6 @@ ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out)
 /* flow.geojson and its style exist only where nodes have coordinates. */
 bool ll_flow_map_exists(const ll_problem *p);
 
-/* The name of the file that an answer has at this place of the list, NULL at its end. */
-const char *ll_answer_file(int index);
-
 /* Numbers are written with a decimal point whatever the locale of the program. */
 typedef struct ll_plain_numbers {
     locale_t plain, before;
@@ -87,6 +84,9 @@ ll_status ll_publish_begin(ll_context *ctx, const char *folder, ll_publication *
  * what it had. While files are exchanged OUT has no file of the last name.
  */
 ll_status ll_publish(ll_context *ctx, ll_publication *publication, const char *const *names);
+/* The same of whole answers, each in a folder of its own, and then of tables (NULL at the end). */
+ll_status ll_publish_answers(ll_context *ctx, ll_publication *publication, const char *const *folders, int32_t count,
+                             const char *const *tables);
 /* Removes the sub-folder with all in it, and OUT where it was made for nothing. A zeroed publication is fine. */
 void ll_publish_end(ll_context *ctx, ll_publication *publication);
 

@@ -3,6 +3,8 @@
  * The answer as a set of files: written into a sub-folder of OUT, verified there, stamped with what the verifier says,
  * then moved into OUT together. docs/outputs.md describes each file.
  */
+#include <string.h>
+
 #include "solver/output/output.h"
 #include "solver/report/report.h"
 
@@ -133,7 +135,29 @@ void ll_plain_numbers_end(ll_plain_numbers *numbers) {
     *numbers = (ll_plain_numbers){0};
 }
 
-const char *ll_answer_file(int index) { return index < FILES ? files[index].name : NULL; }
+ll_status ll_publish_answers(ll_context *ctx, ll_publication *publication, const char *const *folders, int32_t count,
+                             const char *const *tables) {
+    ll_status status = LL_OK;
+    const char **name = NULL;
+    ll_strings *text = NULL;
+    int64_t at = 0, rest = 0;
+    while (tables[rest] != NULL) rest++;
+    LL_TRY(ll_strings_create(ctx, &text));
+    LL_NEW(ctx, name, (int64_t)count * FILES + rest + 1);
+    for (int32_t i = 0; i < count; i++)
+        for (int k = 0; k < FILES; k++) {
+            char path[4096];
+            int length = snprintf(path, sizeof path, "%.4000s/%s", folders[i], files[k].name);
+            name[at++] = ll_strings_add(ctx, text, path, (size_t)length);
+            if (name[at - 1] == NULL) LL_TRY(LL_ERR_MEMORY);
+        }
+    memcpy(name + at, tables, (size_t)rest * sizeof *tables);
+    LL_TRY(ll_publish(ctx, publication, name));
+done:
+    ll_free(ctx, name);
+    ll_strings_free(ctx, text);
+    return status;
+}
 
 ll_status ll_solution_write(ll_context *ctx, const ll_solution *solution, const char *folder) {
     ll_plain_numbers numbers;
