@@ -8,6 +8,7 @@
 
 #include <landlink/compare.h>
 #include <landlink/context.h>
+#include <landlink/invest.h>
 #include <landlink/network.h>
 #include <landlink/problem.h>
 #include <landlink/solve.h>

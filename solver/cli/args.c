@@ -15,6 +15,7 @@
 #include "graphs/base/base.h"
 #include "graphs/io/near_name.h"
 #include "solver/cli/args_generate.h"
+#include "solver/cli/args_phase.h"
 #include "solver/cli/args_units.h"
 
 enum { PRICE_RANGES = 50 }; /* of solve: capacities that people look at */
@@ -23,11 +24,11 @@ enum { PRICE_RANGES = 50 }; /* of solve: capacities that people look at */
 
 enum {
     COMPARE = BIT(LL_CLI_COMPARE),
-    SOLVE = BIT(LL_CLI_SOLVE) | COMPARE,
-    READS =
-        BIT(LL_CLI_SOLVE) | COMPARE | BIT(LL_CLI_VERIFY) | BIT(LL_CLI_REPORT) | BIT(LL_CLI_CHECK) | BIT(LL_CLI_INFO),
+    INVEST = BIT(LL_CLI_INVEST),
+    SOLVE = BIT(LL_CLI_SOLVE) | COMPARE | INVEST,
+    READS = SOLVE | BIT(LL_CLI_VERIFY) | BIT(LL_CLI_REPORT) | BIT(LL_CLI_CHECK) | BIT(LL_CLI_INFO),
     GENERATE = BIT(LL_CLI_GENERATE),
-    SPLITS = BIT(LL_CLI_SOLVE) | COMPARE | BIT(LL_CLI_INFO),
+    SPLITS = SOLVE | BIT(LL_CLI_INFO),
     CONVERT = BIT(LL_CLI_CONVERT),
     SELFTEST = BIT(LL_CLI_SELFTEST),
     BUILDS = READS | CONVERT | SELFTEST,
@@ -50,6 +51,12 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_PROJECTS] = {"projects", 0, "LIST", BUILDS, "switch projects of the case on, P02;P05"},
     [LL_CLI_COLD] = {"cold", 0, NULL, COMPARE, "solve each scenario from nothing, not from where the base ended"},
     [LL_CLI_OUTAGE] = {"outage", 0, "WHAT", COMPARE, "close links, nodes or border (of two countries) one by one"},
+    [LL_CLI_BUDGET] = {"budget-musd", 0, "B", INVEST, "million USD to spend, above 0"},
+    [LL_CLI_CANDIDATES] = {"candidates", 0, "LIST", INVEST,
+                           "choose among these projects (default: all that are neither completed nor on)"},
+    [LL_CLI_PHASE] = {"phase", 0, "LIST", INVEST,
+                      "budgets by year instead, YEAR:MUSD or YEAR:MUSD:DEMAND_YEAR, 2025:500;2030:900"},
+    [LL_CLI_RATE] = {"rate", 0, "R", INVEST, "discount of a year with --phase, 0 to 1 (default 0; 0.05 is 5%)"},
     [LL_CLI_YEAR] = {"year", 0, "Y", BUILDS, "year of the demand (default: the case's)"},
     [LL_CLI_HARD] = {"hard", 0, NULL, BUILDS, "all demand must be carried: no penalties"},
     [LL_CLI_DEMAND_SCALE] = {"demand-scale", 0, "F", BUILDS, "multiply every volume by F"},
@@ -83,9 +90,10 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
 };
 
 static const char *const verb_names[LL_CLI_VERB_COUNT] = {
-    [LL_CLI_SOLVE] = "solve",       [LL_CLI_COMPARE] = "compare", [LL_CLI_VERIFY] = "verify",
-    [LL_CLI_REPORT] = "report",     [LL_CLI_CHECK] = "check",     [LL_CLI_CONVERT] = "convert",
-    [LL_CLI_GENERATE] = "generate", [LL_CLI_INFO] = "info",       [LL_CLI_SELFTEST] = "selftest",
+    [LL_CLI_SOLVE] = "solve",       [LL_CLI_COMPARE] = "compare",   [LL_CLI_INVEST] = "invest",
+    [LL_CLI_VERIFY] = "verify",     [LL_CLI_REPORT] = "report",     [LL_CLI_CHECK] = "check",
+    [LL_CLI_CONVERT] = "convert",   [LL_CLI_GENERATE] = "generate", [LL_CLI_INFO] = "info",
+    [LL_CLI_SELFTEST] = "selftest",
 };
 
 const char *ll_cli_verb_name(ll_cli_verb verb) { return verb < LL_CLI_VERB_COUNT ? verb_names[verb] : ""; }
@@ -112,11 +120,11 @@ static ll_cli_parsed wrong(ll_cli_args *args, const char *format, ...) {
 static ll_cli_parsed wrong_verb(ll_cli_args *args, const char *name) {
     const char *near = ll_near_name(name, verb_names, LL_CLI_VERB_COUNT);
     if (near != NULL) return wrong(args, "there is no command '%s'; the nearest is '%s'", name, near);
-    return wrong(
-        args,
-        "there is no command '%s'; there are solve, compare, verify, report, check, convert, generate, info and "
-        "selftest",
-        name);
+    return wrong(args,
+                 "there is no command '%s'; there are solve, compare, invest, verify, report, check, convert, "
+                 "generate, info and "
+                 "selftest",
+                 name);
 }
 
 static ll_cli_parsed wrong_option(ll_cli_args *args, const char *text) {
@@ -225,6 +233,13 @@ static bool read_outage(ll_cli_args *args, const char *name, const char *text) {
     return true;
 }
 
+static bool read_phases(ll_cli_args *args, const char *text) {
+    if (ll_cli_read_phases(text, args->phase, LL_CLI_PHASES, &args->invest.phase_count)) return true;
+    wrong(args, "--phase takes up to %d items YEAR:MUSD or YEAR:MUSD:DEMAND_YEAR, like '2025:500;2030:900', not '%s'",
+          LL_CLI_PHASES, text);
+    return false;
+}
+
 static bool read_seed(ll_cli_args *args, const char *name, const char *text) {
     int64_t seed = 0;
     if (!read_integer(args, name, text, 0, INT64_MAX, &seed)) return false;
@@ -276,6 +291,15 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
         return true;
     case LL_CLI_OUTAGE:
         return read_outage(args, name, value);
+    case LL_CLI_BUDGET: /* the library says what is wrong with 0 and less */
+        return read_real(args, name, value, -1e12, 1e12, &args->invest.budget_musd);
+    case LL_CLI_CANDIDATES:
+        args->invest.candidates = value;
+        return true;
+    case LL_CLI_PHASE:
+        return read_phases(args, value);
+    case LL_CLI_RATE:
+        return read_real(args, name, value, 0, 1, &args->invest.rate);
     case LL_CLI_YEAR:
         return read_integer32(args, name, value, 1, 9999, &args->problem.year);
     case LL_CLI_HARD:
@@ -386,6 +410,17 @@ static ll_cli_parsed take_options(int argc, char **argv, ll_cli_args *args) {
     }
 }
 
+static bool check_invest(ll_cli_args *args) {
+    bool budget = args->given[LL_CLI_BUDGET], phase = args->given[LL_CLI_PHASE];
+    if (!budget && !phase)
+        wrong(args, "--budget-musd B is missing: the million USD to spend; or --phase for budgets by year");
+    if (budget && phase) wrong(args, "--budget-musd and --phase contradict each other: each phase has its own budget");
+    if (phase && args->given[LL_CLI_YEAR])
+        wrong(args, "--year and --phase contradict each other: each phase has its own year");
+    if (args->given[LL_CLI_RATE] && !phase) wrong(args, "--rate discounts the years of --phase, which is missing");
+    return args->wrong[0] == '\0';
+}
+
 /* The words that are no options: CASE, or CASE OUT, or IN OUT. */
 static ll_cli_parsed take_words(int count, char **word, ll_cli_args *args) {
     bool second_is_output = args->verb == LL_CLI_VERIFY || args->verb == LL_CLI_REPORT || args->verb == LL_CLI_CONVERT;
@@ -400,9 +435,11 @@ static ll_cli_parsed take_words(int count, char **word, ll_cli_args *args) {
     if (args->input == NULL && args->verb != LL_CLI_INFO && args->verb != LL_CLI_SELFTEST)
         return wrong(args, "%s is missing", first_name);
     if (second_is_output && args->output == NULL) return wrong(args, "OUT is missing");
-    if ((args->verb == LL_CLI_SOLVE || args->verb == LL_CLI_COMPARE) && args->output == NULL) {
+    bool solves = args->verb == LL_CLI_SOLVE || args->verb == LL_CLI_COMPARE || args->verb == LL_CLI_INVEST;
+    if (solves && args->output == NULL) {
         return wrong(args, "-o OUT is missing: the folder of the answer");
     }
+    if (args->verb == LL_CLI_INVEST && !check_invest(args)) return LL_CLI_WRONG;
     if (args->verb == LL_CLI_GENERATE && !ll_cli_check_generate(args)) return LL_CLI_WRONG;
     if (args->quiet && args->verbose) return wrong(args, "--quiet and --verbose contradict each other");
     return LL_CLI_DO_RUN;
@@ -412,6 +449,7 @@ ll_cli_parsed ll_cli_parse(int argc, char **argv, ll_cli_args *args) {
     *args = (ll_cli_args){.verb = LL_CLI_NO_VERB};
     ll_problem_options_default(&args->problem);
     ll_solve_options_default(&args->solve);
+    ll_invest_options_default(&args->invest);
     args->generate = ll_generate_options_default();
     if (argc < 2) return LL_CLI_DO_NOTHING;
     const char *first = argv[1];

@@ -15,6 +15,7 @@
 typedef enum ll_cli_verb {
     LL_CLI_SOLVE,
     LL_CLI_COMPARE,
+    LL_CLI_INVEST,
     LL_CLI_VERIFY,
     LL_CLI_REPORT,
     LL_CLI_CHECK,
@@ -40,6 +41,10 @@ typedef enum ll_cli_option_id {
     LL_CLI_PROJECTS,
     LL_CLI_COLD,
     LL_CLI_OUTAGE,
+    LL_CLI_BUDGET,
+    LL_CLI_CANDIDATES,
+    LL_CLI_PHASE,
+    LL_CLI_RATE,
     LL_CLI_YEAR,
     LL_CLI_HARD,
     LL_CLI_DEMAND_SCALE,
@@ -79,6 +84,8 @@ typedef struct ll_cli_option {
 /* [ll_cli_option_id] in the order of the help. */
 extern const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT];
 
+enum { LL_CLI_PHASES = 12 };
+
 typedef struct ll_cli_args {
     ll_cli_verb verb;
     const char *input;  /* CASE, IN of convert or KIND of generate; NULL where info or selftest has none */
@@ -92,6 +99,8 @@ typedef struct ll_cli_args {
     int threads; /* 0: not given */
     bool cold;   /* of compare */
     ll_outage outage;
+    ll_invest_options invest; /* budget, candidates and rate; phase_count of phase below */
+    ll_invest_phase phase[LL_CLI_PHASES];
     bool lossy, json, quiet, verbose;
     char wrong[512]; /* what is wrong with the command line, one line */
 } ll_cli_args;

@@ -8,6 +8,7 @@
 
 ll_status ll_cli_solve(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_compare(ll_context *ctx, const ll_cli_args *args);
+ll_status ll_cli_invest(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_verify(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_report(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_check(ll_context *ctx, const ll_cli_args *args);

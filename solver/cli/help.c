@@ -22,6 +22,18 @@ static const verb_help verb_helps[LL_CLI_VERB_COUNT] = {
          "  landlink compare graphs/cases/middle-corridor -o out/borders --scenario 'poland_closed;iran_closed'\n"
          "  landlink compare graphs/cases/middle-corridor -o out/outages --outage border\n"
          "  landlink verify  graphs/cases/middle-corridor out/borders/iran_closed --scenario iran_closed\n"},
+    [LL_CLI_INVEST] =
+        {"CASE -o OUT --budget-musd B",
+         "Chooses the projects of project.csv with which the cheapest assignment costs least, of all choices that B "
+         "million\n"
+         "USD pay for, and proves it. Writes what each project saves alone, in the package and against the best "
+         "choice\n"
+         "without it, and the verified answers of the case without and with the choice. With --phase there is a "
+         "budget\n"
+         "a year, and what is not spent is kept. Needs GLPK.\n",
+         "  landlink invest graphs/cases/middle-corridor -o out/invest --budget-musd 1000 --year 2030\n"
+         "  landlink invest graphs/cases/middle-corridor -o out/few --budget-musd 500 --candidates 'P07;P08;P10;P25'\n"
+         "  landlink invest graphs/cases/middle-corridor -o out/phases --phase '2025:300;2030:700' --rate 0.05\n"},
     [LL_CLI_VERIFY] =
         {"CASE OUT",
          "Checks the answer in OUT against its case in exact arithmetic: paths, capacities, demands, tables,\n"
@@ -86,6 +98,7 @@ static void print_whole(FILE *out) {
           "Commands:\n"
           "  solve   CASE -o OUT          assign the demand; write the answer and its certificate\n"
           "  compare CASE -o OUT          every scenario beside the base\n"
+          "  invest  CASE -o OUT          which projects to build under a budget\n"
           "  verify  CASE OUT             check an answer in exact arithmetic\n"
           "  report  CASE OUT             write report.html from an answer\n"
           "  check   CASE                 check the input alone\n"

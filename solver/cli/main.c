@@ -15,6 +15,8 @@ static ll_status run_command(ll_context *ctx, const ll_cli_args *args) {
         return ll_cli_solve(ctx, args);
     case LL_CLI_COMPARE:
         return ll_cli_compare(ctx, args);
+    case LL_CLI_INVEST:
+        return ll_cli_invest(ctx, args);
     case LL_CLI_VERIFY:
         return ll_cli_verify(ctx, args);
     case LL_CLI_REPORT:

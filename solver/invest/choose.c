@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The loop of Benders:
+ *
+ *     repeat   the master proposes a choice and a bound     until bound and best choice are near enough
+ *              its plans are solved, or cut off by prices of earlier solves
+ */
+#include <math.h>
+
+#include "solver/invest/invest.h"
+#include "solver/quiet.h"
+
+ll_status ll_invest_cost(ll_invest_run *run, const ll_invest_choice *choice, double *usd) {
+    ll_status status = LL_OK;
+    const ll_investment *r = run->result;
+    const ll_invest_value *value = NULL;
+    *usd = 0;
+    for (int32_t t = 0; t < r->stage_count; t++) {
+        LL_TRY(ll_invest_value_of(run, r->stage[t].year, choice->plan[t], &value));
+        if (value == NULL || value->status == LL_ERR_INFEASIBLE) {
+            *usd = NAN;
+            continue; /* its proof is a cut; those of other phases are welcome, too */
+        }
+        *usd += r->stage[t].weight * ll_invest_usd(value->objective);
+    }
+done:
+    return status;
+}
+
+static double spent_musd(const ll_invest_run *run, const ll_invest_choice *choice) {
+    return ll_invest_capex_musd(run, choice->plan[run->result->stage_count - 1]);
+}
+
+/* The cost that choices are compared by. */
+static double with_capital(const ll_invest_run *run, const ll_invest_choice *choice, double usd) {
+    return usd + spent_musd(run, choice) * ll_invest_tie_usd_per_musd(run);
+}
+
+static void offer(const ll_invest_run *run, ll_invest_best *best, const ll_invest_choice *choice, double usd) {
+    if (isnan(usd)) return;
+    if (best->found && with_capital(run, choice, usd) >= with_capital(run, &best->choice, best->value_usd)) return;
+    best->choice = *choice;
+    best->value_usd = usd;
+    best->found = true;
+}
+
+/* How near cost with capital must be to its bound: then cost alone is as near as was asked for, and of choices that
+ * cost the same the one with less capital was taken. */
+static const double near_share = 0.2;
+
+static double slack_usd(const ll_invest_run *run, const ll_invest_best *best) {
+    return near_share * run->options->solve.gap * fmax(1, fabs(best->value_usd));
+}
+
+static bool is_near(const ll_invest_run *run, const ll_invest_best *best) {
+    if (!best->found) return false;
+    double usd = with_capital(run, &best->choice, best->value_usd);
+    return usd - best->bound_with_capital_usd <= slack_usd(run, best);
+}
+
+/* What is solved already may be a choice: a plan that the first budget pays for, in all phases. */
+static void begin_with_known(const ll_invest_run *run, ll_plan without, ll_invest_best *best) {
+    const ll_investment *r = run->result;
+    const ll_invest_year *y = &run->year[r->stage[0].year];
+    for (int32_t i = 0; i < y->value_count; i++) {
+        ll_invest_choice choice;
+        ll_plan plan = y->value[i].plan;
+        double usd = 0;
+        if ((plan & without) != 0 || ll_invest_capex_musd(run, plan) > r->stage[0].budget_musd) continue;
+        for (int32_t t = 0; t < r->stage_count; t++) {
+            const ll_invest_value *v = ll_invest_known_value(&run->year[r->stage[t].year], plan);
+            choice.plan[t] = plan;
+            usd += v != NULL && v->status != LL_ERR_INFEASIBLE ? r->stage[t].weight * ll_invest_usd(v->objective) : NAN;
+        }
+        offer(run, best, &choice, usd);
+    }
+}
+
+/* ---- cuts by prices of earlier solves ---- */
+
+/* What the cuts say that the choice costs at least. */
+static double bound_at(const ll_invest_run *run, const ll_invest_choice *choice) {
+    const ll_investment *r = run->result;
+    double usd = 0;
+    for (int32_t t = 0; t < r->stage_count; t++) {
+        ll_i128 bound = 0;
+        if (ll_invest_bound_at(run, &run->year[r->stage[t].year], choice->plan[t], &bound))
+            usd += r->stage[t].weight * ll_invest_usd(bound);
+    }
+    return usd;
+}
+
+/*
+ * Where a choice is no better than the best, prices that were found elsewhere often say so: cuts at its plans by
+ * those of the base, and of the solves of plans that are most like it, spare its solve.
+ */
+static ll_status cut_off_by_known(ll_invest_run *run, const ll_invest_choice *choice, const ll_invest_best *best,
+                                  bool *cut_off) {
+    ll_status status = LL_OK;
+    const ll_investment *r = run->result;
+    *cut_off = false;
+    for (int32_t t = 0; best->found && t < r->stage_count && !*cut_off; t++) {
+        ll_invest_year *y = &run->year[r->stage[t].year];
+        int nearest = 65;
+        int32_t at = LL_NONE;
+        if (ll_invest_known_value(y, choice->plan[t]) != NULL) continue;
+        for (int32_t i = 0; i < y->price_count; i++) {
+            int differs = __builtin_popcountll(y->price[i].plan ^ choice->plan[t]);
+            if (y->price[i].proof || differs >= nearest) continue;
+            nearest = differs;
+            at = i;
+        }
+        if (at == LL_NONE) continue;
+        LL_TRY(ll_invest_add_cut(run, r->stage[t].year, &y->price[at], choice->plan[t], choice->plan[t]));
+        double least_usd = with_capital(run, &best->choice, best->value_usd) - slack_usd(run, best);
+        *cut_off = with_capital(run, choice, bound_at(run, choice)) >= least_usd;
+    }
+done:
+    return status;
+}
+
+/* ---- the loop ---- */
+
+static bool is_solved(const ll_invest_run *run, const ll_invest_choice *choice) {
+    for (int32_t t = 0; t < run->result->stage_count; t++)
+        if (ll_invest_known_value(&run->year[run->result->stage[t].year], choice->plan[t]) == NULL) return false;
+    return true;
+}
+
+static ll_status take_proposal(ll_invest_run *run, const ll_invest_choice *choice, ll_invest_best *best) {
+    ll_status status = LL_OK;
+    bool cut_off = false;
+    double usd = NAN;
+    if (!is_solved(run, choice)) LL_TRY(cut_off_by_known(run, choice, best, &cut_off));
+    if (cut_off) return LL_OK;
+    LL_TRY(ll_invest_cost(run, choice, &usd));
+    offer(run, best, choice, usd);
+done:
+    return status;
+}
+
+ll_status ll_invest_choose(ll_invest_run *run, ll_plan without, ll_invest_best *best) {
+    ll_status status = LL_OK;
+    *best = (ll_invest_best){.bound_usd = -INFINITY, .bound_with_capital_usd = -INFINITY};
+    begin_with_known(run, without, best);
+    for (;;) {
+        ll_invest_proposal p;
+        LL_TRY(ll_invest_propose(run, without, &p));
+        if (p.infeasible) best->proven = true; /* no choice at all, or none below the best */
+        if (p.infeasible) break;
+        best->bound_usd = fmax(best->bound_usd, p.bound_usd);
+        best->bound_with_capital_usd = fmax(best->bound_with_capital_usd, p.bound_with_capital_usd);
+        ll_log(run->ctx, LL_LOG_DEBUG, "master %d: bound %.2f, best %.2f, %d solves", run->result->masters,
+               best->bound_usd, best->found ? best->value_usd : NAN, run->result->solves);
+        best->proven = is_near(run, best);
+        if (best->proven || !p.found || ll_invest_out_of_time(run)) break;
+        bool again = is_solved(run, &p.choice); /* then the master knows all there is to know */
+        LL_TRY(take_proposal(run, &p.choice, best));
+        if (again) break;
+    }
+done:
+    return status;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The files of a choice: the answers of the case without and with it, a pair a phase, and the tables beside them. */
+#include <string.h>
+
+#include "solver/invest/invest.h"
+#include "solver/quiet.h"
+
+/* In the order in which they appear; OUT holds no choice without the last. */
+static const char *const tables[] = {"invest.csv", "run.json", "invest.json", NULL};
+
+enum { NAME_SIZE = 32, PATH_SIZE = 4096, ANSWERS = 2 * LL_INVEST_PHASES };
+
+typedef struct answers {
+    char name[ANSWERS][NAME_SIZE];
+    const char *list[ANSWERS];
+    int32_t count;
+} answers;
+
+/* "base" and "plan"; with phases "base-2030". */
+static const char *add_name(answers *a, const ll_invest_run *run, const char *what, int32_t stage) {
+    char *name = a->name[a->count];
+    if (run->options->phase == NULL)
+        snprintf(name, NAME_SIZE, "%s", what);
+    else
+        snprintf(name, NAME_SIZE, "%s-%d", what, (int)run->result->stage[stage].phase.year);
+    a->list[a->count++] = name;
+    return name;
+}
+
+/* As landlink solve --projects makes it: with the penalties that the case then has. */
+static ll_status build(ll_invest_run *run, const ll_invest_stage *stage, ll_plan plan, ll_problem **out) {
+    ll_case *c = NULL;
+    ll_problem_options options = run->options->problem;
+    options.projects = NULL;
+    options.scenario = NULL;
+    options.year = stage->phase.demand_year;
+    ll_status status = ll_invest_case(run, plan, &c);
+    return status == LL_OK ? ll_problem_build(run->ctx, c, &options, out) : status;
+}
+
+static bool has_answer(ll_status status) {
+    return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
+}
+
+/* The search may be out of time: its answer is solved all the same. */
+static ll_status write_answer(ll_invest_run *run, const ll_invest_stage *stage, ll_plan plan, const char *folder) {
+    ll_status status = LL_OK;
+    ll_problem *p = NULL;
+    ll_solution *s = NULL;
+    ll_solve_options options = run->options->solve;
+    const ll_invest_warm *warm = &run->year[stage->year].warm[plan == 0 ? 0 : 1];
+    options.time_limit_s = 0;
+    LL_TRY(build(run, stage, plan, &p));
+    status = ll_solve_from(run->ctx, p, &options, warm->start, NULL, &s);
+    if (!has_answer(status)) goto done;
+    status = ll_solution_write(run->ctx, s, folder);
+    if (has_answer(status)) status = LL_OK;
+done:
+    ll_solution_free(run->ctx, s);
+    ll_problem_free(run->ctx, p);
+    return status;
+}
+
+static ll_status write_answers(ll_invest_run *run, const ll_publication *publication, answers *a) {
+    ll_status status = LL_OK;
+    char folder[PATH_SIZE];
+    ll_quiet_log quiet;
+    ll_quiet_begin(run->ctx, NULL, &quiet);
+    for (int32_t t = 0; t < run->result->stage_count; t++)
+        for (int with = 0; with < 2; with++) {
+            const char *name = add_name(a, run, with ? "plan" : "base", t);
+            int length = snprintf(folder, sizeof folder, "%s/%s", publication->partial, name);
+            if (length >= PATH_SIZE)
+                LL_TRY(ll_fail(run->ctx, LL_ERR_WRITE, "%s: the path is too long; choose a shorter OUT", name));
+            LL_TRY(write_answer(run, &run->result->stage[t], with ? run->result->choice.plan[t] : 0, folder));
+        }
+done:
+    ll_quiet_end(&quiet);
+    return status;
+}
+
+static ll_status write_file(ll_invest_run *run, const ll_publication *publication, const char *name) {
+    ll_status status = LL_OK;
+    ll_output out = {0};
+    LL_TRY(ll_output_open(run->ctx, publication->partial, name, &out));
+    if (strcmp(name, "invest.csv") == 0)
+        ll_invest_write_table(run, &out);
+    else if (strcmp(name, "run.json") == 0)
+        LL_TRY(ll_invest_write_run(run, &out));
+    else
+        LL_TRY(ll_invest_write_summary(run, &out));
+    LL_TRY(ll_output_commit(&out));
+done:
+    ll_output_discard(&out);
+    return status;
+}
+
+ll_status ll_invest_publish(ll_invest_run *run, const char *folder) {
+    ll_status status = LL_OK;
+    ll_publication publication = {0};
+    answers a = {.count = 0};
+    LL_TRY(ll_publish_begin(run->ctx, folder, &publication));
+    LL_TRY(write_answers(run, &publication, &a));
+    for (int i = 0; tables[i] != NULL; i++) LL_TRY(write_file(run, &publication, tables[i]));
+    LL_TRY(ll_publish_answers(run->ctx, &publication, a.list, a.count, tables));
+done:
+    ll_publish_end(run->ctx, &publication);
+    return status;
+}
