@@ -156,7 +156,8 @@ ll_status ll_invest_choose(ll_invest_run *run, ll_plan without, ll_invest_best *
         if (best->proven || !p.found || ll_invest_out_of_time(run)) break;
         bool again = is_solved(run, &p.choice); /* then the master knows all there is to know */
         LL_TRY(take_proposal(run, &p.choice, best));
-        if (again) break;
+        best->proven = is_near(run, best);
+        if (best->proven || again) break;
     }
 done:
     return status;

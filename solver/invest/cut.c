@@ -90,8 +90,7 @@ static void set_switch_weights(cutting *c, const ll_invest_group *g) {
 
 static void set_weights(cutting *c) {
     int64_t count = (int64_t)c->u->class_count * c->u->arc_count;
-    int threads = ll_threads_worth(c->run->ctx, count);
-#pragma omp parallel for num_threads(threads) schedule(static)
+#pragma omp parallel for num_threads(ll_threads_worth(c->run->ctx, count)) schedule(static)
     for (int64_t i = 0; i < count; i++)
         c->weight[i] = weight_of(c, (int32_t)(i / c->u->arc_count), (int32_t)(i % c->u->arc_count));
     for (int32_t g = 0; g < c->run->group_count; g++) set_switch_weights(c, &c->run->group[g]);
@@ -133,8 +132,8 @@ static int by_saving(const void *left, const void *right) {
 }
 
 static void find_savings(cutting *c, int32_t arc) {
-    int threads = ll_threads_worth(c->run->ctx, c->demand_count * c->arcs.count * 4);
-#pragma omp parallel for num_threads(threads) schedule(static)
+#pragma omp parallel for num_threads(ll_threads_worth(c->run->ctx, c->demand_count * c->arcs.count * 4))               \
+    schedule(static)
     for (int64_t i = 0; i < c->demand_count; i++)
         c->saving[i] = ll_reach_saving(&c->reach, &c->arcs, c->demand[i], arc);
 }

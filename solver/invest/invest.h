@@ -12,10 +12,10 @@
  *
  *     invest.c      ll_invest: the order of things       choose.c    the loop of the master and the solves
  *     candidates.c  candidates and groups                master.c    the 0/1 program over the cuts (GLPK)
- *     phases.c      phases, their years and weights      prove.c     the bound again, by integers alone
- *     switches.c    what each combination makes of arcs  rank.c      alone, in the package, regret
- *     value.c       what a plan costs                    tables.c    the files; write_invest.c their rows
- *     cut.c         a cut from prices                    reach.c     ways over switched arcs, for a cut
+ *     phases.c      phases, their years and weights      rank.c      alone, in the package, regret
+ *     switches.c    what each combination makes of arcs  tables.c    the files; write_invest.c their rows
+ *     value.c       what a plan costs                    reach.c     ways over switched arcs, for a cut
+ *     cut.c         a cut from prices
  */
 #ifndef LL_SOLVER_INVEST_INVEST_H
 #define LL_SOLVER_INVEST_INVEST_H
@@ -122,7 +122,6 @@ struct ll_investment {
     int32_t stage_count;
     ll_invest_choice choice;
     double base_usd, value_usd, bound_usd, gap;
-    bool proven_exactly; /* the bound, by integers alone */
     ll_status status;
     int32_t solves, masters, cuts;
 };

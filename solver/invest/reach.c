@@ -177,8 +177,7 @@ static void insert_between(ll_reach *r, int32_t at, int32_t klass, int64_t cost)
  * rest [class * m] from there. */
 static void insert_for_ends(ll_context *ctx, ll_reach_ends *e, int64_t m, int32_t at, const int64_t *cost_nusd,
                             const int64_t *rest) {
-    int threads = ll_threads_worth(ctx, e->count * m);
-#pragma omp parallel for num_threads(threads) schedule(static)
+#pragma omp parallel for num_threads(ll_threads_worth(ctx, e->count *m)) schedule(static)
     for (int64_t i = 0; i < e->count; i++) {
         int64_t *distance = e->distance + i * m, k = e->klass[i];
         int64_t over = distance[at] + cost_nusd[k];

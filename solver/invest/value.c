@@ -140,6 +140,7 @@ static ll_status solve(ll_invest_run *run, int32_t year, ll_plan plan) {
     ll_solution *s = NULL;
     ll_solve_options options = run->options->solve;
     options.gap *= inner_share;
+    options.price_ranges = 0;
     ll_status status = build(run, y, plan, &left.problem);
     if (status != LL_OK) return status;
     double began_s = ll_clock_s();

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* invest.csv: a row a candidate. invest.json: the choice and its proof. run.json: the facts of the run. */
 #include <math.h>
-#include <string.h>
 
 #include "solver/invest/invest.h"
 #include "solver/output/json.h"
@@ -120,7 +119,6 @@ ll_status ll_invest_write_summary(ll_invest_run *run, ll_output *out) {
     LL_TRY(ll_json_put_number(ctx, all, "bound_usd", r->bound_usd));
     LL_TRY(ll_json_put_number(ctx, all, "gap", r->gap));
     LL_TRY(ll_json_put_number(ctx, all, "gap_asked", run->options->solve.gap));
-    LL_TRY(ll_json_put_text(ctx, all, "bound_by", r->proven_exactly ? "integers" : "glpk"));
     LL_TRY(ll_json_put_number(ctx, all, "rate", run->options->rate));
     LL_TRY(ll_json_put_count(ctx, all, "candidates", r->candidate_count));
     LL_TRY(ll_json_put_count(ctx, all, "groups", run->group_count));

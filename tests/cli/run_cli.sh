@@ -61,7 +61,7 @@ test_usage() {
   expect 0 --version
   has out.txt "landlink 0."
   local verb
-  for verb in solve compare verify report check convert generate info selftest; do
+  for verb in solve compare invest verify report check convert generate info selftest; do
     expect 0 "$verb" --help
     has out.txt "Usage: landlink $verb" "--help"
     expect 0 help "$verb"
@@ -568,7 +568,42 @@ test_compare() {
   has err.txt "holds a case"
 }
 
-for test in usage values generate_usage generate solve compare infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals given owner; do
+test_invest() {
+  cp -r "$two_ways" build-it
+  cat >build-it/project.csv <<'CSV'
+project_id,name,link_ids,capacity_delta,capex_musd
+wide,Wider,AB,20,30
+twin,Twice,AB,20,50
+CSV
+  expect 64 invest build-it -o none
+  has err.txt "--budget-musd B is missing"
+  expect 64 invest build-it -o none --budget-musd 0
+  has err.txt "a budget of 0 million USD" "above 0"
+  expect 64 invest build-it -o none --budget-musd -3
+  has err.txt "a budget of -3 million USD"
+  expect 64 invest build-it -o none --budget-musd ten
+  expect 64 invest build-it -o none --budget-musd 5 --phase 2025:5
+  has err.txt "contradict"
+  expect 64 invest build-it -o none --phase 2025
+  has err.txt "YEAR:MUSD"
+  expect 64 invest build-it -o none --budget-musd 5 --candidates wyde
+  has err.txt "did you mean 'wide'"
+  expect 65 invest "$two_ways" -o none --budget-musd 5
+  has err.txt "the case has no project.csv"
+  is_absent none
+  expect 0 invest build-it -o built --budget-musd 40
+  has out.txt "optimal" "wide" "saving"
+  is_whole built/base
+  has built/invest.csv "wide,Wider,30,yes,"
+  has built/invest.json '"gap"'
+  expect 0 verify build-it built/plan --projects wide
+  expect 0 invest build-it -o built --phase '2025:10;2030:25' --rate 0.05 --json -q
+  is_json out.txt
+  has out.txt '"phases"' '"weight"'
+  expect 0 verify build-it built/plan-2030 --projects wide --year 2030
+}
+
+for test in usage values generate_usage generate solve compare invest infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals given owner; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi

@@ -43,6 +43,7 @@ static void assert_text(const char *folder, const char *name, const char *expect
     snprintf(path, sizeof path, "%s/%s", folder, name);
     char *text = ll_test_read_file(path, NULL);
     CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    if (text == NULL) return;
     if (strcmp(text, expected) != 0) printf("\n    %s is:\n%s\n    expected:\n%s\n", name, text, expected);
     CU_ASSERT_STRING_EQUAL(text, expected);
     free(text);
@@ -346,7 +347,6 @@ static void choose_beside_enumeration(uint64_t seed, int count, const char *scen
     CU_ASSERT_PTR_NOT_NULL_FATAL(r);
     reference all = enumerate(ctx, folder, &options.problem, count, budget_musd);
     check_against(r, &all, budget_musd);
-    printf(" [%d solves, %d cuts]", r->solves, r->cuts);
     free(all.usd);
     ll_investment_free(ctx, r);
     ll_test_remove(out);
@@ -391,11 +391,283 @@ static void test_cuts_are_bounds(void) {
     close_context(ctx);
 }
 
+/* ---- without GLPK ---- */
+
+static void test_without_glpk(void) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(projects), *out = ll_test_folder();
+    const ll_invest_options options = options_of(70);
+    ll_investment *r = NULL;
+    LL_ASSERT_STATUS(ctx, ll_invest(ctx, folder, &options, out, &r), LL_ERR_UNAVAILABLE);
+    LL_ASSERT_ERROR_HAS(ctx, "this build has no GLPK");
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+/* ---- phases ---- */
+
+enum { PHASED = 6 };
+
+/* The cheapest chain of two plans, each cost weighted, within budgets of which the first's rest is kept. */
+static double best_chain(const reference *first, const reference *second, const double *weight, double budget_musd) {
+    double best = INFINITY;
+    for (uint32_t late = 0; late < 1U << PHASED; late++)
+        for (uint32_t early = 0; early < 1U << PHASED; early++) {
+            if ((early & ~late) != 0 || spent(first, early) > budget_musd || spent(first, late) > 2 * budget_musd)
+                continue;
+            best = fmin(best, weight[0] * first->usd[early] + weight[1] * second->usd[late]);
+        }
+    return best;
+}
+
+static void test_phases(void) {
+    static const double budget_musd = 45, weight[2] = {1, 1 / 1.1};
+    const ll_invest_phase phase[2] = {{FIRST_YEAR, 45, 0}, {FIRST_YEAR + 1, 45, 0}};
+    ll_context *ctx = open_context();
+    const char *folder = make_seeded(4, PHASED), *out = ll_test_folder();
+    ll_invest_options options = options_of(0);
+    ll_problem_options read = options.problem;
+    ll_investment *r = NULL;
+    options.phase = phase;
+    options.phase_count = 2;
+    options.rate = 0.1;
+    LL_ASSERT_OK(ctx, ll_invest(ctx, folder, &options, out, &r));
+    read.year = FIRST_YEAR;
+    reference first = enumerate(ctx, folder, &read, PHASED, INFINITY);
+    read.year = FIRST_YEAR + 1;
+    reference second = enumerate(ctx, folder, &read, PHASED, INFINITY);
+    double optimum = best_chain(&first, &second, weight, budget_musd);
+    assert_near(ll_investment_value_usd(r), optimum, 1e-6 * optimum);
+    assert_near(ll_investment_base_usd(r), weight[0] * first.usd[0] + weight[1] * second.usd[0], 1e-7 * optimum);
+    CU_ASSERT(ll_investment_bound_usd(r) <= optimum * (1 + 1e-9));
+    CU_ASSERT(ll_investment_value_usd(r) < ll_investment_base_usd(r));
+    CU_ASSERT(exists(out, "plan-2030/summary.json") && exists(out, "base-2031/summary.json"));
+    free(first.usd);
+    free(second.usd);
+    ll_investment_free(ctx, r);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+/* 60 in the first phase do not pay for wide (100), but what is left of them does in the second; five years of 10% each
+ * weigh 1 + 1/1.1 + ... */
+static void test_money_is_kept(void) {
+    const ll_invest_phase phase[2] = {{2025, 60, 0}, {2030, 40, 2025}};
+    ll_context *ctx = open_context();
+    const char *folder = make_case(projects), *out = ll_test_folder();
+    ll_invest_options options = options_of(0);
+    ll_investment *r = NULL;
+    options.phase = phase;
+    options.phase_count = 2;
+    options.rate = 0.1;
+    options.candidates = "wide";
+    LL_ASSERT_OK(ctx, ll_invest(ctx, folder, &options, out, &r));
+    CU_ASSERT_EQUAL_FATAL(ll_investment_count(r), 1);
+    CU_ASSERT_EQUAL(ll_investment_phase(r, 0), 1);
+    double five = 1 + 1 / 1.1 + pow(1.1, -2) + pow(1.1, -3) + pow(1.1, -4);
+    CU_ASSERT_DOUBLE_EQUAL(ll_investment_base_usd(r), five * 500 + five * pow(1.1, -5) * 500, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(ll_investment_value_usd(r), five * 500 + five * pow(1.1, -5) * 150, 1e-9);
+    ll_investment_free(ctx, r);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+/* ---- hard demands ---- */
+
+/* All 15 TEU must go, over AB alone or by D: what the base cannot carry, a choice may. */
+static void check_hard(double budget_musd, ll_status expected, double usd) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(projects), *out = ll_test_folder();
+    ll_invest_options options = options_of(budget_musd);
+    ll_investment *r = NULL;
+    options.problem.hard = true;
+    ll_test_write_file(folder, "link.csv",
+                       "link_id,from_node_id,to_node_id,directed,cost_usd_per_teu,capacity_teu_per_year,status\n"
+                       "AB,A,B,1,10,10,existing\nAC,A,C,1,40,2,existing\nCB,C,B,1,40,,existing\n"
+                       "AD,A,D,1,5,,planned\nDB,D,B,1,5,,planned\n");
+    LL_ASSERT_STATUS(ctx, ll_invest(ctx, folder, &options, out, &r), expected);
+    if (expected == LL_OK && r != NULL) {
+        CU_ASSERT_DOUBLE_EQUAL(ll_investment_value_usd(r), usd, 1e-9);
+        CU_ASSERT(isnan(ll_investment_base_usd(r)));
+    } else {
+        CU_ASSERT_PTR_NULL(r);
+        CU_ASSERT(!exists(out, "invest.json"));
+        LL_ASSERT_ERROR_HAS(ctx, "no choice of projects within the budget carries all hard demands");
+    }
+    ll_investment_free(ctx, r);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+static void test_hard_demands(void) {
+    check_hard(70, LL_OK, 150);
+    check_hard(65, LL_ERR_INFEASIBLE, 0);
+}
+
+/* ---- stops, threads ---- */
+
+static void test_stop(void) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(projects), *out = ll_test_folder();
+    ll_invest_options options = options_of(70);
+    ll_investment *r = NULL;
+    options.solve.time_limit_s = 1e-9;
+    LL_ASSERT_STATUS(ctx, ll_invest(ctx, folder, &options, out, &r), LL_ERR_LIMIT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(r);
+    CU_ASSERT(ll_investment_bound_usd(r) <= 150 && ll_investment_value_usd(r) >= 150);
+    CU_ASSERT(ll_investment_gap(r) > 0);
+    CU_ASSERT(exists(out, "plan/summary.json") && exists(out, "invest.csv"));
+    ll_investment_free(ctx, r);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+static char *invest_text(const char *folder, int threads) {
+    ll_context *ctx = open_context();
+    const char *out = ll_test_folder();
+    ll_invest_options options = options_of(80);
+    ll_investment *r = NULL;
+    char path[PATH_SIZE];
+    ll_context_set_threads(ctx, threads);
+    options.problem.year = FIRST_YEAR;
+    LL_ASSERT_OK(ctx, ll_invest(ctx, folder, &options, out, &r));
+    snprintf(path, sizeof path, "%s/invest.csv", out);
+    char *text = ll_test_read_file(path, NULL);
+    ll_investment_free(ctx, r);
+    ll_test_remove(out);
+    close_context(ctx);
+    return text;
+}
+
+static void test_threads(void) {
+    const char *folder = make_seeded(5, 6);
+    char *one = invest_text(folder, 1), *three = invest_text(folder, 3);
+    CU_ASSERT(one != NULL && three != NULL && strcmp(one, three) == 0);
+    free(one);
+    free(three);
+    ll_test_remove(folder);
+}
+
+/* ---- refusals ---- */
+
+typedef struct refusal {
+    const char *projects, *candidates, *built;
+    double budget_musd;
+    ll_status status;
+    const char *text;
+} refusal;
+
+static const char header[] = "project_id,link_ids,capacity_delta,capex_musd\n";
+
+static void check_refusal(const refusal *f) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(f->projects), *out = ll_test_folder();
+    ll_invest_options options = options_of(f->budget_musd);
+    ll_investment *r = NULL;
+    options.candidates = f->candidates;
+    options.problem.projects = f->built;
+    LL_ASSERT_STATUS(ctx, ll_invest(ctx, folder, &options, out, &r), f->status);
+    CU_ASSERT_PTR_NULL(r);
+    LL_ASSERT_ERROR_HAS(ctx, f->text);
+    CU_ASSERT(!exists(out, "invest.json"));
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+static void test_refusals(void) {
+    table many = {0};
+    put(&many, "%s", header);
+    for (int i = 0; i < LL_INVEST_OVERLAP + 1; i++) put(&many, "p%d,AB,1,5\n", i);
+    const refusal list[] = {
+        {projects, NULL, NULL, 0, LL_ERR_USAGE, "a budget of 0 million USD: it must be a number above 0"},
+        {projects, NULL, NULL, -5, LL_ERR_USAGE, "a budget of -5 million USD"},
+        {projects, NULL, NULL, INFINITY, LL_ERR_USAGE, "above 0"},
+        {projects, NULL, NULL, NAN, LL_ERR_USAGE, "above 0"},
+        {projects, "wyde", NULL, 1, LL_ERR_USAGE, "there is no project 'wyde' in project.csv; did you mean 'wide'?"},
+        {projects, NULL, "wyde", 1, LL_ERR_USAGE, "did you mean 'wide'?"},
+        {projects, "done", NULL, 1, LL_ERR_USAGE, "completed and in the base already"},
+        {projects, "wide;cheap", "wide", 1, LL_ERR_USAGE, "project 'wide' is on already"},
+        {projects, NULL, "wide;first;second;cheap", 1, LL_ERR_USAGE, "there is no project to choose from"},
+        {NULL, NULL, NULL, 1, LL_ERR_DATA, "the case has no project.csv"},
+        {"project_id,link_ids\np,AB\n", NULL, NULL, 1, LL_ERR_DATA, "project.csv:2: project p has no capex_musd"},
+        {"project_id,link_ids,capex_musd\np,ABC,1\n", NULL, NULL, 1, LL_ERR_DATA, "project.csv:2:3"},
+        {many.text, NULL, NULL, 1, LL_ERR_DATA, "more than 8 projects share links with each other (p0, p1, "},
+    };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) check_refusal(&list[i]);
+}
+
+static void check_phases(const ll_invest_phase *phase, int32_t count, double budget_musd, double rate,
+                         const char *text) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(projects), *out = ll_test_folder();
+    ll_invest_options options = options_of(budget_musd);
+    ll_investment *r = NULL;
+    options.phase = phase;
+    options.phase_count = count;
+    options.rate = rate;
+    LL_ASSERT_STATUS(ctx, ll_invest(ctx, folder, &options, out, &r), LL_ERR_USAGE);
+    LL_ASSERT_ERROR_HAS(ctx, text);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+static void test_phases_that_make_no_sense(void) {
+    const ll_invest_phase backward[] = {{2030, 1, 0}, {2030, 1, 0}}, poor[] = {{2030, 0, 0}}, good[] = {{2030, 1, 0}};
+    check_phases(backward, 2, 0, 0, "phase 2 begins in 2030, no later than the one before it");
+    check_phases(poor, 1, 0, 0, "a budget of 0 million USD");
+    check_phases(good, 1, 5, 0, "each phase has its own");
+    check_phases(good, 1, 0, -1, "rate -1");
+    check_phases(good, 0, 0, 0, "0 phases");
+}
+
+/* ---- memory ---- */
+
+static void test_out_of_memory(void) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(projects), *out = ll_test_folder();
+    ll_invest_options options = options_of(70);
+    bool done = false;
+    options.candidates = "first;second";
+    for (int64_t k = 0; !done; k += 1 + k / (LL_TEST_SANITIZED ? 10 : 25)) {
+        ll_investment *r = NULL;
+        atomic_store(&ctx->memory.fail_at, k);
+        ll_status status = ll_invest(ctx, folder, &options, out, &r);
+        done = atomic_load(&ctx->memory.fail_at) >= 0;
+        atomic_store(&ctx->memory.fail_at, -1);
+        CU_ASSERT(done ? status == LL_OK : status == LL_ERR_MEMORY && r == NULL);
+        CU_ASSERT(done || !exists(out, "invest.json"));
+        ll_investment_free(ctx, r);
+        CU_ASSERT_EQUAL_FATAL(atomic_load(&ctx->memory.live_blocks), 0);
+    }
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
 void suite_invest(void);
 void suite_invest(void) {
+    if (!ll_lp_available()) {
+        LL_TEST(test_without_glpk);
+        return;
+    }
     LL_TEST(test_complements);
     LL_TEST(test_answer_is_verified_by_the_list);
     LL_TEST(test_no_money_is_wasted);
     LL_TEST(test_cuts_are_bounds);
     LL_TEST(test_twelve_projects);
+    LL_TEST(test_phases);
+    LL_TEST(test_money_is_kept);
+    LL_TEST(test_hard_demands);
+    LL_TEST(test_stop);
+    LL_TEST(test_threads);
+    LL_TEST(test_refusals);
+    LL_TEST(test_phases_that_make_no_sense);
+    LL_TEST(test_out_of_memory);
 }
