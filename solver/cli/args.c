@@ -62,7 +62,7 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_DEMAND_SCALE] = {"demand-scale", 0, "F", BUILDS, "multiply every volume by F"},
     [LL_CLI_PRICE_RANGES] = {"price-ranges", 0, "N", SOLVE,
                              "what one more and one less TEU of the N dearest capacities are worth (default 50; "
-                             "compare 0)"},
+                             "compare and invest 0)"},
     [LL_CLI_PARTS] = {"parts", 0, "K", SPLITS, "split the network into K cells"},
     [LL_CLI_SEED] = {"seed", 0, "N", SPLITS | GENERATE | SELFTEST,
                      "seed of orders and splits, or of the case (default 1)"},
