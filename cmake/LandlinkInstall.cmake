@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What `cmake --install` puts where: the shared library with its headers, package files for CMake and pkg-config, the
-# command with its man page, the shipped cases and the documents.
+# command with its man page and completions, the shipped cases, the examples and the documents.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -24,6 +24,11 @@ install(FILES "${PROJECT_BINARY_DIR}/landlink.pc" DESTINATION "${CMAKE_INSTALL_L
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/graphs/cases" DESTINATION "${CMAKE_INSTALL_DATADIR}/landlink")
 install(FILES "${PROJECT_SOURCE_DIR}/docs/landlink.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+install(FILES "${PROJECT_SOURCE_DIR}/solver/cli/completion/landlink.bash" RENAME landlink
+        DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+install(FILES "${PROJECT_SOURCE_DIR}/solver/cli/completion/_landlink"
+        DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/examples" DESTINATION "${CMAKE_INSTALL_DOCDIR}" USE_SOURCE_PERMISSIONS)
 # The documents keep their places to each other, so that their links lead somewhere.
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/benchmarks" DESTINATION "${CMAKE_INSTALL_DOCDIR}" FILES_MATCHING PATTERN "*.md")

@@ -11,8 +11,9 @@ while IFS= read -r file; do
     findings=$((findings + 1))
   fi
 done < <(
-  find include graphs kernels solver tests benchmarks cmake -type f \( -name '*.[ch]' -o -name '*.cu' -o -name '*.cuh' \
-    -o -name '*.cpp' -o -name '*.cmake' -o -name '*.cmake.in' -o -name CMakeLists.txt -o -name '*.sh' -o -name '*.py' \) \
+  find include graphs kernels solver tests benchmarks cmake examples -type f \( -name '*.[ch]' -o -name '*.cu' -o -name '*.cuh' \
+    -o -name '*.cpp' -o -name '*.cmake' -o -name '*.cmake.in' -o -name CMakeLists.txt -o -name '*.sh' -o -name '*.py' \
+    -o -name '*.sbatch' -o -name '*.lua' -o -name '*.def' -o -name Containerfile -o -name '*.bash' \) \
     -not -path '*/data/*' 2>/dev/null
   printf '%s\n' CMakeLists.txt dev .ci/run .clang-format .clang-tidy
 )

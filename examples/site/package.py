@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+# landlink for Spack: copy it to packages/landlink/package.py of a repository of yours (spack repo create).
+from spack.package import *
+
+
+class Landlink(CMakePackage, CudaPackage):
+    """Route optimization for freight networks: minimum-cost multicommodity flow, proven, on CPUs and NVIDIA GPUs."""
+
+    git = "https://example.org/landlink.git"  # where your copy is
+
+    license("Apache-2.0")
+    version("main", branch="main")
+
+    variant("report", default=False, description="Build the page report.html (needs npm and the network)")
+
+    depends_on("c", type="build")
+    depends_on("cmake@3.22:", type="build")
+    depends_on("ninja", type="build")
+    depends_on("pkgconfig", type="build")
+    depends_on("glpk")
+    depends_on("metis@5.1:")
+    depends_on("libcsv")
+    depends_on("jansson")
+    depends_on("zlib-api")
+    depends_on("xxhash")
+    depends_on("gmp")
+    depends_on("openblas", type="run")  # opened at run time
+    depends_on("npm", type="build", when="+report")
+
+    generator("ninja")
+
+    def cmake_args(self):
+        args = [
+            self.define_from_variant("LANDLINK_WITH_CUDA", "cuda"),
+            self.define_from_variant("LANDLINK_WITH_REPORT", "report"),
+            self.define("LANDLINK_BUILD_TESTS", False),
+        ]
+        if "+cuda" in self.spec:
+            args.append(self.define("CMAKE_CUDA_ARCHITECTURES", self.spec.variants["cuda_arch"].value))
+        return args
+
+    def setup_run_environment(self, env):
+        env.prepend_path("LD_LIBRARY_PATH", self.spec["openblas"].prefix.lib)
