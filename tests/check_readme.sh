@@ -45,6 +45,17 @@ failing_commands() { # of the section Use, up to its prose
   done < <(sed -n '/^## Use$/,/^[A-Z]/p' README.md | grep '^    landlink ')
 }
 
+# A scenario of your own, pasted as it stands.
+failing_scenario() {
+  mkdir "$work/paste"
+  ln -s "$PWD/graphs" "$work/paste/graphs"
+  sed -n '/^<!-- scenario: begin -->$/,/^<!-- scenario: end -->$/p' README.md | grep -vE '^(```|<!--)' >"$work/paste.sh"
+  (cd "$work/paste" && PATH="$work/bin:$PATH" bash -e "$work/paste.sh" >"$work/command.txt" 2>&1) && grep -q '^aktau_day' "$work/command.txt" || {
+    echo "README.md: a scenario of your own"
+    tail -n 3 "$work/command.txt"
+  }
+}
+
 demo_output >"$work/printed.txt"
 if [[ "${2:-}" == --fix ]]; then put_block; fi
 answer=0
@@ -52,7 +63,7 @@ if ! diff <(block | for_any_optimum) <(for_any_optimum <"$work/printed.txt"); th
   echo "README.md (<) does not show what the demo prints (>): run ./dev readme"
   answer=1
 fi
-wrong=$(failing_commands; tests/support/dead_links.sh README.md CONTRIBUTING.md docs/*.md benchmarks/*.md graphs/cases/*.md || true)
+wrong=$(failing_commands; failing_scenario; tests/support/dead_links.sh README.md CONTRIBUTING.md docs/*.md benchmarks/*.md graphs/cases/*.md || true)
 if [[ -n "$wrong" ]]; then
   echo "$wrong"
   answer=1

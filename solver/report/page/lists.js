@@ -30,18 +30,19 @@ function bottleneckColumns(model, proof, rows) {
   const amount = (title, csv, value) => ({ title, csv, number: true, value, text: (row) => whole(value(row)) });
   const price = { title: proof ? "Weight" : hasRanges ? "In the proof" : "USD/TEU", csv: "price_certificate_usd_per_teu", number: true,
     value: (row) => row.price };
+  const capacity = amount("TEU a year", "capacity_teu_per_year", (row) => row.capacity);
   const ranges = [
     { title: "One more saves", csv: "price_increase_usd_per_teu", number: true, value: (row) => row.more, cell: bar },
-    amount("up to TEU", "price_increase_until_teu_per_year", (row) => row.moreUntil),
     { title: "One less costs", csv: "price_decrease_usd_per_teu", number: true, value: (row) => row.less, text: (row) => usd(row.less) },
-    amount("down to TEU", "price_decrease_until_teu_per_year", (row) => row.lessUntil),
+    capacity,
+    amount("down to", "price_decrease_until_teu_per_year", (row) => row.lessUntil),
+    amount("up to", "price_increase_until_teu_per_year", (row) => row.moreUntil),
     { ...price, text: (row) => usd(row.price) },
   ];
   return [
     { title: "Capacity", csv: "name", value: (row) => row.name || row.id, cell: nameCell },
     { title: "#", csv: "rank", number: true, value: (row) => row.rank, text: (row) => String(row.rank) },
-    ...(hasRanges ? ranges : [{ ...price, cell: bar }]),
-    amount("TEU a year", "capacity_teu_per_year", (row) => row.capacity),
+    ...(hasRanges ? ranges : [{ ...price, cell: bar }, capacity]),
     { title: "Mode", csv: "mode", value: mode, text: mode },
   ];
 }
@@ -49,7 +50,7 @@ function bottleneckColumns(model, proof, rows) {
 function bottleneckNote(proof, hasRanges) {
   if (proof) return "The capacities that prove that not all can be carried, by their weight in the proof. The weights are no money.";
   if (!hasRanges) return "Full capacities by price: what one more TEU of capacity a year would save. Choose a row to see it on the map.";
-  return "Full capacities by what one more TEU of capacity a year would save, in USD, beside what one less would cost. " +
+  return "Full capacities by what one more TEU of capacity a year would save, in USD, beside what one less would cost, and between which capacities that holds. " +
     "Where the first is 0 another capacity is full as well: it takes more of both. Choose a row to see it on the map.";
 }
 
