@@ -71,7 +71,7 @@ static void add_arc_flows(const ll_solution *s, int64_t *arc_flow_uteu) {
     }
 }
 
-static ll_i128 sum_objective(const ll_solution *s, const int64_t *demand_price_nusd) {
+static ll_i128 sum_cost(const ll_solution *s, const int64_t *demand_price_nusd) {
     const ll_problem *p = s->problem;
     ll_i128 sum = 0;
     for (int64_t path = 0; path < s->path_count; path++)
@@ -83,7 +83,7 @@ static ll_i128 sum_objective(const ll_solution *s, const int64_t *demand_price_n
     return sum;
 }
 
-static ll_i128 sum_capacity(const ll_solution *s) {
+ll_i128 ll_certificate_capacity(const ll_solution *s) {
     ll_i128 sum = 0;
     for (int32_t row = 0; row < s->problem->row_count; row++)
         sum += (ll_i128)s->price_nusd[row] * s->problem->row[row].capacity_uteu;
@@ -104,18 +104,33 @@ static ll_status compute_proof(ll_context *ctx, const ll_solution *s, ll_i128 *e
     int64_t *distance = NULL;
     LL_NEW(ctx, distance, s->problem->demand_count);
     LL_TRY(ll_certificate_distances(ctx, s->problem, s->price_nusd, LL_METRIC_PROOF, NULL, distance));
-    *excess = sum_volume(s->problem, distance, true) - sum_capacity(s);
+    *excess = sum_volume(s->problem, distance, true) - ll_certificate_capacity(s);
 done:
     ll_free(ctx, distance);
+    return status;
+}
+
+ll_status ll_certificate_take_flows(ll_context *ctx, ll_solution *solution, int64_t **demand_price_nusd) {
+    ll_status status = LL_OK;
+    const ll_problem *p = solution->problem;
+    int64_t *flow = NULL;
+    LL_NEW(ctx, flow, (int64_t)p->class_count * p->arc_count);
+    add_arc_flows(solution, flow);
+    solution->cost = sum_cost(solution, *demand_price_nusd);
+    ll_free(ctx, solution->arc_flow_uteu);
+    ll_free(ctx, solution->demand_price_nusd);
+    solution->arc_flow_uteu = flow;
+    solution->demand_price_nusd = *demand_price_nusd;
+    *demand_price_nusd = NULL;
+done:
     return status;
 }
 
 ll_status ll_certificate_compute(ll_context *ctx, ll_solution *solution, const int64_t *known_nusd) {
     ll_status status = LL_OK;
     const ll_problem *p = solution->problem;
-    int64_t *flow = NULL, *price = NULL;
+    int64_t *price = NULL;
     ll_i128 bound = 0;
-    LL_NEW(ctx, flow, (int64_t)p->class_count * p->arc_count);
     LL_NEW(ctx, price, p->demand_count);
     LL_TRY(ll_certificate_distances(ctx, p, solution->price_nusd, LL_METRIC_PRICED, known_nusd, price));
     for (int64_t d = 0; d < p->demand_count; d++)
@@ -123,17 +138,11 @@ ll_status ll_certificate_compute(ll_context *ctx, ll_solution *solution, const i
     if (solution->status == LL_ERR_INFEASIBLE)
         LL_TRY(compute_proof(ctx, solution, &bound));
     else
-        bound = sum_volume(p, price, false) - sum_capacity(solution);
-    add_arc_flows(solution, flow);
-    solution->objective = sum_objective(solution, price);
+        bound = sum_volume(p, price, false) - ll_certificate_capacity(solution);
+    LL_TRY(ll_certificate_take_flows(ctx, solution, &price));
+    solution->objective = solution->cost;
     solution->bound = bound;
-    ll_free(ctx, solution->arc_flow_uteu);
-    ll_free(ctx, solution->demand_price_nusd);
-    solution->arc_flow_uteu = flow;
-    solution->demand_price_nusd = price;
-    flow = price = NULL;
 done:
-    ll_free(ctx, flow);
     ll_free(ctx, price);
     return status;
 }

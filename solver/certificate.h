@@ -28,10 +28,14 @@ ll_status ll_certificate_distances(ll_context *ctx, const ll_problem *p, const i
                                    ll_metric metric, const int64_t *known_nusd, int64_t *distance_nusd /* [demand] */);
 
 /*
- * Computes arc_flow_uteu, demand_price_nusd, objective and bound of a solution whose paths, unmet, rounding, prices and
- * status are set. Whatever was computed before is replaced. Demand prices are those under cost + price, also for a
- * proof. known_nusd: distances under cost + price, as above.
+ * Computes arc_flow_uteu, demand_price_nusd, cost, objective and bound of a solution whose paths, unmet, rounding,
+ * prices and status are set. Whatever was computed before is replaced. Demand prices are those under cost + price, also
+ * for a proof. known_nusd: distances under cost + price, as above.
  */
 ll_status ll_certificate_compute(ll_context *ctx, ll_solution *solution, const int64_t *known_nusd);
+
+/* The parts of it: takes over *demand_price_nusd [demand] and computes arc_flow_uteu and cost; sum price * capacity. */
+ll_status ll_certificate_take_flows(ll_context *ctx, ll_solution *solution, int64_t **demand_price_nusd);
+ll_i128 ll_certificate_capacity(const ll_solution *solution);
 
 #endif

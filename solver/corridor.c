@@ -20,9 +20,10 @@ static int by_priority(const void *left, const void *right) {
     return (a->corridor > b->corridor) - (a->corridor < b->corridor);
 }
 
-static void note_crossings(const ll_solution *s, int64_t path, const crossings *c) {
-    for (int64_t i = s->path_first[path]; i < s->path_first[path + 1]; i++) {
-        const ll_arc *arc = &s->problem->arc[s->path_arc[i]];
+static void note_crossings(const ll_problem *p, const int32_t *path_arc, int64_t count, int64_t path,
+                           const crossings *c) {
+    for (int64_t i = 0; i < count; i++) {
+        const ll_arc *arc = &p->arc[path_arc[i]];
         if (arc->kind == LL_ARC_LINK) (arc->backward ? c->backward : c->forward)[arc->source] = path + 1;
     }
 }
@@ -59,17 +60,30 @@ static void name_rows(const ll_case *source, const ranked *order, ll_corridor_ta
     }
 }
 
-static ll_status classify(ll_context *ctx, const ll_solution *s, const ranked *order, ll_corridor_table *t) {
+/* The corridors in the order of the table's rows; *order is the caller's. */
+static ll_status rank_corridors(ll_context *ctx, const ll_case *source, ranked **order) {
     ll_status status = LL_OK;
-    const ll_case *source = s->problem->source;
+    LL_NEW(ctx, *order, source->corridor_count);
+    for (int32_t i = 0; i < source->corridor_count; i++) (*order)[i] = (ranked){source->corridor[i].priority, i};
+    qsort(*order, (size_t)source->corridor_count, sizeof **order, by_priority);
+done:
+    return status;
+}
+
+ll_status ll_corridor_rows(ll_context *ctx, const ll_problem *p, int64_t count, const int64_t *first,
+                           const int32_t *arc, int32_t *row) {
+    ll_status status = LL_OK;
     crossings c = {0};
-    LL_NEW(ctx, c.forward, source->link_count);
-    LL_NEW(ctx, c.backward, source->link_count);
-    for (int64_t path = 0; path < s->path_count; path++) {
-        note_crossings(s, path, &c);
-        t->row_of_path[path] = row_of(source, order, &c, path);
+    ranked *order = NULL;
+    LL_NEW(ctx, c.forward, p->source->link_count);
+    LL_NEW(ctx, c.backward, p->source->link_count);
+    LL_TRY(rank_corridors(ctx, p->source, &order));
+    for (int64_t path = 0; path < count; path++) {
+        note_crossings(p, arc + first[path], first[path + 1] - first[path], path, &c);
+        row[path] = row_of(p->source, order, &c, path);
     }
 done:
+    ll_free(ctx, order);
     ll_free(ctx, c.forward);
     ll_free(ctx, c.backward);
     return status;
@@ -145,11 +159,10 @@ ll_status ll_corridor_table_create(ll_context *ctx, const ll_solution *solution,
     t->row_count = source->corridor_count + 1;
     LL_NEW(ctx, t->row, t->row_count);
     LL_NEW(ctx, t->row_of_path, solution->path_count);
-    LL_NEW(ctx, order, source->corridor_count);
-    for (int32_t i = 0; i < source->corridor_count; i++) order[i] = (ranked){source->corridor[i].priority, i};
-    qsort(order, (size_t)source->corridor_count, sizeof *order, by_priority);
+    LL_TRY(rank_corridors(ctx, source, &order));
     name_rows(source, order, t);
-    LL_TRY(classify(ctx, solution, order, t));
+    LL_TRY(ll_corridor_rows(ctx, solution->problem, solution->path_count, solution->path_first, solution->path_arc,
+                            t->row_of_path));
     LL_TRY(fill_rows(ctx, solution, t));
     *out = t;
     t = NULL;

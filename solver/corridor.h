@@ -27,6 +27,12 @@ typedef struct ll_corridor_table {
     int32_t *row_of_path; /* [path] */
 } ll_corridor_table;
 
+/*
+ * The corridor of each of `count` paths as a row of the table, row [path]; first [path + 1] into arc.
+ * O(arcs of the paths + paths * gateways).
+ */
+ll_status ll_corridor_rows(ll_context *ctx, const ll_problem *p, int64_t count, const int64_t *first,
+                           const int32_t *arc, int32_t *row);
 /* Classifies the paths of a solution. Borrows from its case. O(arcs of the paths + paths * gateways). */
 ll_status ll_corridor_table_create(ll_context *ctx, const ll_solution *solution, ll_corridor_table **out);
 void ll_corridor_table_free(ll_context *ctx, ll_corridor_table *table); /* NULL allowed */

@@ -120,12 +120,12 @@ static int64_t excess_of(ll_fit *f, int64_t j) {
 }
 
 typedef struct ranked {
-    int64_t column, cost_nusd;
+    int64_t column, rank;
 } ranked;
 
-static int dearest_first(const void *a, const void *b) {
+static int highest_first(const void *a, const void *b) {
     const ranked *x = a, *y = b;
-    if (x->cost_nusd != y->cost_nusd) return x->cost_nusd > y->cost_nusd ? -1 : 1;
+    if (x->rank != y->rank) return x->rank > y->rank ? -1 : 1;
     return (x->column < y->column) - (x->column > y->column);
 }
 
@@ -137,20 +137,20 @@ static bool any_excess(const ll_fit *f) {
 
 /* Columns that give up little money's worth of unmet first: those whose demand has the lowest penalty over their cost.
  */
-static int64_t keep_worth(const ll_fit *f, int64_t j) {
+static int64_t give_up_first(const ll_fit *f, int64_t j) {
     int64_t penalty = f->p->penalty_nusd[f->pool->demand[j]];
     return penalty >= LL_COST_INF ? INT64_MIN / 2 + f->pool->cost_nusd[j] : f->pool->cost_nusd[j] - penalty;
 }
 
-static ll_status cut_excess(ll_fit *f) {
+ll_status ll_fit_cut(ll_fit *f, int64_t (*rank)(const ll_fit *f, int64_t column)) {
     ll_status status = LL_OK;
     ranked *order = NULL;
     int64_t count = 0;
     if (!any_excess(f)) return LL_OK;
     LL_NEW(f->ctx, order, f->column_count);
     for (int64_t j = 0; j < f->column_count; j++)
-        if (f->flow_uteu[j] > 0) order[count++] = (ranked){j, keep_worth(f, j)};
-    if (count > 0) qsort(order, (size_t)count, sizeof *order, dearest_first);
+        if (f->flow_uteu[j] > 0) order[count++] = (ranked){j, rank(f, j)};
+    if (count > 0) qsort(order, (size_t)count, sizeof *order, highest_first);
     for (int64_t i = 0; i < count; i++) {
         int64_t cut = excess_of(f, order[i].column);
         if (cut > 0) ll_fit_change(f, order[i].column, -cut);
@@ -205,7 +205,7 @@ ll_status ll_fit_take(ll_fit *f, const double *value_teu, int64_t count) {
     ll_fit_clear(f);
     round_columns(f, value_teu, count < f->column_count ? count : f->column_count);
     sum_loads(f);
-    LL_TRY(cut_excess(f));
+    LL_TRY(ll_fit_cut(f, give_up_first));
     for (int64_t d = 0; d < f->p->demand_count; d++) ll_fit_refill(f, d, f->p->penalty_nusd[d]);
 done:
     return status;

@@ -28,6 +28,8 @@ void ll_fit_clear(ll_fit *f);
 
 /* Becomes the flows value_teu [count], which need neither add up nor fit: rounded, cut and refilled. */
 ll_status ll_fit_take(ll_fit *f, const double *value_teu, int64_t count);
+/* Takes off what capacities have no room for: of the columns with flow the one that rank says most of gives first. */
+ll_status ll_fit_cut(ll_fit *f, int64_t (*rank)(const ll_fit *f, int64_t column));
 /* The demand's next dearer path after column `after` (LL_NONE: the cheapest), ties by number; LL_NONE: none. */
 int64_t ll_fit_next_cheapest(const ll_fit *f, int64_t demand, int64_t after);
 /* Gives what a demand misses to paths that it has and that cost less than most_nusd, where they have room, cheapest

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "solver/logit/logit.h"
+
 void ll_solution_free(ll_context *ctx, ll_solution *solution) {
     if (solution == NULL) return;
     void *arrays[] = {solution->path_demand,    solution->path_first,        solution->path_arc,
@@ -11,6 +13,7 @@ void ll_solution_free(ll_context *ctx, ll_solution *solution) {
                       solution->rounding_uteu,  solution->node_cell,         solution->arc_flow_uteu,
                       solution->iteration,      solution->demand_price_nusd, solution->ranges.range};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
+    ll_logit_free(ctx, solution->logit);
     ll_free(ctx, solution);
 }
 
@@ -49,6 +52,11 @@ ll_path_sums ll_solution_path_sums(const ll_solution *solution, int64_t path) {
     return sums;
 }
 
+ll_i128 ll_solution_scale(const ll_solution *solution) {
+    ll_i128 one_usd = (ll_i128)LL_MICRO * LL_NANO, cost = solution->cost < 0 ? -solution->cost : solution->cost;
+    return cost > one_usd ? cost : one_usd;
+}
+
 static double usd(ll_i128 amount) { return (double)amount / 1e15; }
 
 double ll_solution_objective_usd(const ll_solution *solution) { return usd(solution->objective); }
@@ -59,7 +67,7 @@ double ll_solution_bound_usd(const ll_solution *solution) {
 
 double ll_solution_gap(const ll_solution *solution) {
     if (solution->status == LL_ERR_INFEASIBLE) return INFINITY;
-    return usd(solution->objective - solution->bound) / fmax(1, fabs(usd(solution->objective)));
+    return usd(solution->objective - solution->bound) / usd(ll_solution_scale(solution));
 }
 
 double ll_solution_unmet_teu(const ll_solution *solution) {

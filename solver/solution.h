@@ -50,6 +50,8 @@ typedef struct ll_price_ranges {
     char note[256]; /* why there are none, or not all; "": there are */
 } ll_price_ranges;
 
+struct ll_logit;
+
 struct ll_solution {
     const ll_problem *problem; /* borrowed */
     ll_status status;          /* LL_OK, LL_ERR_LIMIT, LL_ERR_INFEASIBLE */
@@ -71,11 +73,14 @@ struct ll_solution {
     /* LL_ERR_INFEASIBLE: price_nusd proves it, with every cost 0: sum volume * dist > sum price * capacity */
 
     /* what follows from the numbers above, by ll_certificate_compute */
-    ll_i128 objective, bound;   /* sums in 1e-15 USD; bound: of LL_ERR_INFEASIBLE what the proof exceeds 0 by */
+    ll_i128 cost;               /* of paths, of what is unmet and of rounding, 1e-15 USD */
+    ll_i128 objective, bound;   /* cost (of a logit answer, with its entropy) and what is below it; bound: of
+                                   LL_ERR_INFEASIBLE what the proof exceeds 0 by */
     int64_t *arc_flow_uteu;     /* [class * arc_count + arc] */
     int64_t *demand_price_nusd; /* [demand] min(priced distance, penalty), LL_COST_INF: hard without a path */
 
     ll_price_ranges ranges;
+    struct ll_logit *logit; /* what demands could choose from, and how they did; NULL: they take what is cheapest */
 
     int32_t parts;      /* cells of node_cell, 0: none */
     int32_t *node_cell; /* [node] or NULL */
@@ -91,6 +96,8 @@ struct ll_solution {
     double gap_asked;
 };
 
+/* What the gap is a part of: what all costs, at least 1 USD, in 1e-15 USD. */
+ll_i128 ll_solution_scale(const ll_solution *solution);
 /* The row of an arc's own capacity, LL_NONE where it has none. */
 int32_t ll_own_row(const ll_problem *p, int32_t arc);
 /* What people call a row: the link's or set's name, "" where it has none. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a problem to a proven answer: oracle, method, repair, certificate. */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "solver/column.h"
 #include "solver/hard.h"
 #include "solver/incumbent.h"
+#include "solver/logit/logit.h"
 #include "solver/method.h"
 #include "solver/node_arc.h"
 #include "solver/price_ranges.h"
@@ -19,7 +19,9 @@
 enum { MOST_REROUTES = 30 };
 static const double grace_s = 0.6; /* of the 2 s that a stop may take; writing and verifying take the rest */
 
-void ll_solve_options_default(ll_solve_options *options) { *options = (ll_solve_options){.gap = 1e-6, .seed = 1}; }
+void ll_solve_options_default(ll_solve_options *options) {
+    *options = (ll_solve_options){.gap = 1e-6, .seed = 1, .choices = 20, .choice_factor = 1.5};
+}
 
 typedef struct job {
     ll_context *ctx;
@@ -115,16 +117,11 @@ done:
     return status;
 }
 
-static double exact_gap(const ll_solution *s) {
-    double objective = (double)s->objective * 1e-15;
-    return (double)(s->objective - s->bound) * 1e-15 / fmax(1, fabs(objective));
-}
-
 /* The status that flows and prices earn, before the verifier has its word. */
 static ll_status judge(const job *j) {
     const ll_solution *s = j->solution;
     if (s->status == LL_ERR_INFEASIBLE) return LL_ERR_INFEASIBLE;
-    return exact_gap(s) <= j->options.gap ? LL_OK : LL_ERR_LIMIT;
+    return ll_solution_gap(s) <= j->options.gap ? LL_OK : LL_ERR_LIMIT;
 }
 
 /* What ended a solve that has not reached its end. */
@@ -142,15 +139,15 @@ static ll_status explain(const job *j, ll_status status, ll_column_end end) {
     const ll_solution *s = j->solution;
     if (status == LL_OK) return LL_OK;
     if (status == LL_ERR_LIMIT && end == LL_END_LIMIT)
-        return ll_fail(ctx, status, "%s: the answer is feasible, its gap is %.3g", stop_of(j), exact_gap(s));
+        return ll_fail(ctx, status, "%s: the answer is feasible, its gap is %.3g", stop_of(j), ll_solution_gap(s));
     if (status == LL_ERR_LIMIT && end == LL_END_STALL)
         return ll_fail(ctx, status,
                        "prices alone get no further, the gap is %.3g; ask for a larger --gap or --method interior",
-                       exact_gap(s));
+                       ll_solution_gap(s));
     if (status == LL_ERR_LIMIT)
         return ll_fail(ctx, status,
                        "no cheaper path exists at the prices found, the gap is %.3g; ask for a larger --gap",
-                       exact_gap(s));
+                       ll_solution_gap(s));
     if (status == LL_ERR_INFEASIBLE)
         return ll_fail(ctx, status, "hard demands cannot all be carried; bottleneck: %s", s->bottleneck);
     if (end == LL_END_LIMIT)
@@ -251,7 +248,7 @@ static ll_status check_options(ll_context *ctx, const ll_solve_options *o) {
     if (o->price_ranges < 0)
         return ll_fail(ctx, LL_ERR_USAGE, "price ranges %d: it must be 0 or more", o->price_ranges);
     if (o->parts < 0) return ll_fail(ctx, LL_ERR_USAGE, "parts %d: it must be 0 or more", o->parts);
-    return LL_OK;
+    return ll_logit_check(ctx, o);
 }
 
 static ll_status leave_start(const job *j, ll_start **leave) {
@@ -261,13 +258,17 @@ static ll_status leave_start(const job *j, ll_start **leave) {
                          j->solution->price_nusd, leave);
 }
 
+static bool spreads(const ll_solve_options *options) { return options->logit_theta_per_usd > 0; }
+
 /* Once nothing else needs the pool. What comes in the way of them takes nothing from the answer. */
 static ll_status find_ranges(job *j, ll_status answered) {
     ll_status status = LL_OK;
     ll_price_ranges *ranges = &j->solution->ranges;
     ranges->asked = j->options.price_ranges;
     if (ranges->asked == 0 || answered == LL_ERR_INFEASIBLE) return LL_OK;
-    if (answered == LL_OK && j->options.method != LL_METHOD_PRICE)
+    if (spreads(&j->options))
+        snprintf(ranges->note, sizeof ranges->note, "where demands spread, one more and one less are worth the price");
+    else if (answered == LL_OK && j->options.method != LL_METHOD_PRICE)
         LL_TRY(ll_price_ranges_find(j->column, j->solution));
     else
         snprintf(ranges->note, sizeof ranges->note, "%s",
@@ -298,17 +299,23 @@ ll_status ll_solve_from(ll_context *ctx, const ll_problem *problem, const ll_sol
     LL_TRY(run_method(&j, &end));
     take_device(&j);
     status = make_answer(&j, end);
-    j.solution->time_solve_s = ll_clock_s() - began_s;
     if (has_answer(status)) {
         ll_status left = leave_start(&j, leave);
         if (left == LL_OK) left = find_ranges(&j, status);
         if (left != LL_OK) status = left;
     }
+    if (spreads(&j.options) && (status == LL_OK || status == LL_ERR_LIMIT))
+        status = ll_logit_solve(ctx, &j.options, j.solution);
+    j.solution->time_solve_s = ll_clock_s() - began_s;
     if (has_answer(status)) {
         *out = j.solution;
         j.solution = NULL;
     }
 done:
+    if (*out == NULL && leave != NULL) {
+        ll_start_free(ctx, *leave);
+        *leave = NULL;
+    }
     ctx->deadline_s = 0;
     ctx->memory_limit = 0;
     ll_column_free(ctx, j.column);

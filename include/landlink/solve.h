@@ -42,6 +42,12 @@ typedef struct ll_solve_options {
     uint64_t seed;           /**< of METIS; default 1 */
     bool vertex;             /**< end at a vertex, where few demands are split, however long that takes; default false:
                                   where it takes a small share of the solve */
+    /** Above 0: demands spread over a choice set, as exp(-theta * cost per TEU) where nothing is full: what people do
+     *  who see costs as they are give or take about 1 / theta. Per USD per TEU, 1e-9 to 1e6; default 0: all of a demand
+     *  takes what is cheapest. Objective, bound and gap are then those of the spread flows (docs/algorithms.md). */
+    double logit_theta_per_usd;
+    int32_t choices;      /**< of a choice set: the most loopless paths of a demand, 1 or more; default 20 */
+    double choice_factor; /**< and what they may cost at most, times the cheapest, 1 or more; default 1.5 */
 } ll_solve_options;
 
 LL_API void ll_solve_options_default(ll_solve_options *options);
@@ -82,6 +88,7 @@ LL_API LL_MUST_USE ll_status ll_solution_write(ll_context *ctx, const ll_solutio
 /** What the verifier found. Text is borrowed from the report. */
 typedef struct ll_verification {
     bool ok;
+    bool logit; /**< demands spread over a choice set; objective, bound and gap are then those of the spread flows */
     double objective_usd, bound_usd, gap;
     char objective[64], bound[64], gap_fraction[160]; /**< exact: decimals in USD, "numerator/denominator" */
 } ll_verification;

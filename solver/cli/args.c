@@ -45,6 +45,12 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_ITERATION_LIMIT] = {"iteration-limit", 0, "N", SOLVE, "stop after N master rounds"},
     [LL_CLI_METHOD] = {"method", 0, "M", SOLVE, "auto, lp, column, interior or price (default auto, which says why)"},
     [LL_CLI_VERTEX] = {"vertex", 0, NULL, SOLVE, "end at a vertex, where few demands are split, at any size"},
+    [LL_CLI_LOGIT] = {"logit", 0, "THETA", SOLVE,
+                      "spread demands by cost, as exp(-THETA * USD per TEU) where nothing is full"},
+    [LL_CLI_CHOICES] = {"choices", 0, "K", SOLVE,
+                        "--logit: over K paths at most, the cheapest of corridors among them (default 20)"},
+    [LL_CLI_CHOICE_FACTOR] = {"choice-factor", 0, "F", SOLVE,
+                              "--logit: over paths of F times the cheapest cost at most (default 1.5)"},
     [LL_CLI_DEVICE] = {"device", 0, "D", SOLVE | SELFTEST, "auto, cpu or cuda (default auto)"},
     [LL_CLI_THREADS] = {"threads", 0, "N", EVERY, "threads to use (default: every core this process may use)"},
     [LL_CLI_SCENARIO] = {"scenario", 0, "ID", BUILDS, "lay a scenario of the case over its tables; compare: a list"},
@@ -276,6 +282,12 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
     case LL_CLI_VERTEX:
         args->solve.vertex = true;
         return true;
+    case LL_CLI_LOGIT:
+        return read_real(args, name, value, 1e-9, 1e6, &args->solve.logit_theta_per_usd);
+    case LL_CLI_CHOICES:
+        return read_integer32(args, name, value, 1, 1000, &args->solve.choices);
+    case LL_CLI_CHOICE_FACTOR:
+        return read_real(args, name, value, 1, 1e6, &args->solve.choice_factor);
     case LL_CLI_DEVICE:
         return read_device(args, name, value);
     case LL_CLI_THREADS:
@@ -441,6 +453,8 @@ static ll_cli_parsed take_words(int count, char **word, ll_cli_args *args) {
     }
     if (args->verb == LL_CLI_INVEST && !check_invest(args)) return LL_CLI_WRONG;
     if (args->verb == LL_CLI_GENERATE && !ll_cli_check_generate(args)) return LL_CLI_WRONG;
+    if ((args->given[LL_CLI_CHOICES] || args->given[LL_CLI_CHOICE_FACTOR]) && !args->given[LL_CLI_LOGIT])
+        return wrong(args, "--choices and --choice-factor are of --logit THETA, which is not given");
     if (args->quiet && args->verbose) return wrong(args, "--quiet and --verbose contradict each other");
     return LL_CLI_DO_RUN;
 }

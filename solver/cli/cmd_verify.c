@@ -22,10 +22,12 @@ static ll_status print_verification(ll_context *ctx, const ll_verification *v, b
     bool proof = isinf(v->gap);
     json_t *gap = proof ? json_null() : json_string(v->gap_fraction);
     json_t *gap_about = proof ? json_null() : json_real(v->gap);
-    json_t *facts =
-        json_pack("{s:b, s:s, s:s, s:s, s:o, s:o}", "verified", (int)v->ok, "kind",
-                  proof ? "infeasibility" : "optimality", "objective_usd", v->objective,
-                  proof && !as_json ? "proof_exceeds_0_by" : "bound_usd", v->bound, "gap", gap, "gap_about", gap_about);
+    json_t *facts = json_pack("{s:b, s:s, s:s, s:s, s:o, s:o}", "verified", (int)v->ok, "kind",
+                              proof      ? "infeasibility"
+                              : v->logit ? "logit"
+                                         : "optimality",
+                              "objective_usd", v->objective, proof && !as_json ? "proof_exceeds_0_by" : "bound_usd",
+                              v->bound, "gap", gap, "gap_about", gap_about);
     if (!proof && !as_json) LL_TRY(put_distance(ctx, v, facts));
     LL_TRY(ll_cli_print_facts(ctx, facts, as_json));
 done:

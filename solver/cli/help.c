@@ -12,7 +12,8 @@ static const verb_help verb_helps[LL_CLI_VERB_COUNT] = {
                       "OUT with a certificate, and verifies it there. Prints the corridors and the result.\n",
                       "  landlink solve graphs/cases/middle-corridor -o out/base\n"
                       "  landlink solve anaheim_net.tntp -o out/anaheim --demand-scale 0.5 --gap 1e-4\n"
-                      "  landlink solve case -o out/plan --scenario caspian-ferries --time-limit 600 --json\n"},
+                      "  landlink solve case -o out/plan --scenario caspian-ferries --time-limit 600 --json\n"
+                      "  landlink solve graphs/cases/middle-corridor -o out/choice --logit 0.01\n"},
     [LL_CLI_COMPARE] =
         {"CASE -o OUT",
          "Solves the case and each scenario of scenario.csv (or those of --scenario LIST) from where the case ended,\n"

@@ -39,7 +39,8 @@ typedef struct ll_variant {
     const char *id, *name, *base_id; /* borrowed from the case */
     char *folder;                    /* of its answer, in OUT */
     ll_status status;
-    const char *state; /* "optimal", "feasible", "infeasible", "failed", "not applied", "no answer", "stopped" */
+    const char *state; /* "optimal", "optimal_logit", "feasible", "infeasible", "failed", "not applied", "no answer",
+                          "stopped" */
     bool verified;     /* there is an answer, and the verifier passed it */
     char *message;     /* why there is no answer, or NULL */
     ll_i128 objective, bound;

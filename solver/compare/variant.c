@@ -23,8 +23,8 @@ static bool has_answer(ll_status status) {
     return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
 }
 
-static const char *state_of(ll_status status) {
-    if (status == LL_OK) return "optimal";
+static const char *state_of(ll_status status, const ll_solution *s) {
+    if (status == LL_OK) return s->logit != NULL ? "optimal_logit" : "optimal";
     return status == LL_ERR_LIMIT ? "feasible" : status == LL_ERR_INFEASIBLE ? "infeasible" : "failed";
 }
 
@@ -96,9 +96,9 @@ static ll_status run_steps(ll_compare_run *run, ll_variant *v, ll_answered *a) {
     status = write(run, v, a);
     v->write_s = ll_clock_s() - began_s;
     if (ends_all(status)) return status;
-    if (status != LL_OK && note_failure(ctx, v, status, state_of(status)) != LL_OK) return LL_ERR_MEMORY;
+    if (status != LL_OK && note_failure(ctx, v, status, state_of(status, a->solution)) != LL_OK) return LL_ERR_MEMORY;
     v->status = status;
-    v->state = state_of(status);
+    v->state = state_of(status, a->solution);
     v->verified = has_answer(status);
     LL_TRY(make_tables(ctx, a));
     LL_TRY(take_numbers(ctx, v, a));

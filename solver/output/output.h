@@ -21,7 +21,7 @@ typedef struct ll_answer { /* what the tables are made from; all borrowed */
     const ll_corridor_table *corridors;
     const char *folder; /* where the files are written; report.html has the stamped ones of it */
     /* what the verifier said; summary.json and run.json alone read it */
-    const char *status; /* "optimal", "feasible", "infeasible", "failed" */
+    const char *status; /* "optimal", "optimal_logit", "feasible", "infeasible", "failed" */
     bool verified;
     double time_verify_s;
 } ll_answer;
@@ -31,6 +31,7 @@ typedef ll_status (*ll_answer_writer)(ll_context *ctx, const ll_answer *answer, 
 
 ll_status ll_write_certificate(ll_context *ctx, const ll_answer *answer, ll_output *out);
 ll_status ll_write_path(ll_context *ctx, const ll_answer *answer, ll_output *out);
+ll_status ll_write_choice_set(ll_context *ctx, const ll_answer *answer, ll_output *out);
 ll_status ll_write_link_flow(ll_context *ctx, const ll_answer *answer, ll_output *out);
 ll_status ll_write_node_flow(ll_context *ctx, const ll_answer *answer, ll_output *out);
 ll_status ll_write_corridor(ll_context *ctx, const ll_answer *answer, ll_output *out);
@@ -42,6 +43,8 @@ ll_status ll_write_report(ll_context *ctx, const ll_answer *answer, ll_output *o
 ll_status ll_write_summary(ll_context *ctx, const ll_answer *answer, ll_output *out);
 ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out);
 
+/* choice_set.csv exists only where demands choose. */
+bool ll_choice_set_exists(const ll_solution *solution);
 /* flow.geojson and its style exist only where nodes have coordinates. */
 bool ll_flow_map_exists(const ll_problem *p);
 
@@ -61,6 +64,10 @@ void ll_put_decimal(ll_output *out, ll_i128 value, int digits);
 /* `%.6f`; nothing for NaN. */
 void ll_put_ratio(ll_output *out, double value);
 void ll_put_utilisation(ll_output *out, double load, double capacity); /* 0 when both are 0 */
+/* The arcs of a path joined by `;`, into text; the room that any one of `count` paths needs, first [path + 1] into arc.
+ */
+const char *ll_arcs_text(const ll_problem *p, const int32_t *arc, int64_t count, char *text);
+int64_t ll_arcs_text_size(const ll_problem *p, int64_t count, const int64_t *first, const int32_t *arc);
 /* What flows is called: a link by its link_id whatever the direction, a transfer by its token. */
 const char *ll_flow_id(const ll_problem *p, int32_t arc);
 const char *ll_flow_direction(const ll_problem *p, int32_t arc); /* "forward", "backward" */

@@ -21,6 +21,7 @@ typedef struct answer_file {
 static const answer_file files[] = {
     {"certificate.json", ll_write_certificate, TABLE},
     {"path.csv", ll_write_path, TABLE},
+    {"choice_set.csv", ll_write_choice_set, TABLE},
     {"link_flow.csv", ll_write_link_flow, TABLE},
     {"node_flow.csv", ll_write_node_flow, TABLE},
     {"corridor.csv", ll_write_corridor, TABLE},
@@ -48,6 +49,7 @@ done:
 static bool exists(const ll_answer *answer, const answer_file *file) {
     if (file->write == ll_write_flow_map || file->write == ll_write_flow_style)
         return ll_flow_map_exists(answer->problem);
+    if (file->write == ll_write_choice_set) return ll_choice_set_exists(answer->solution);
     return file->write != ll_write_report || ll_report_exists();
 }
 
@@ -77,7 +79,7 @@ static void judge(const ll_solution *s, const ll_verification *found, ll_answer 
         *verdict = LL_ERR_INFEASIBLE;
     } else {
         bool optimal = found->gap <= s->gap_asked;
-        answer->status = optimal ? "optimal" : "feasible";
+        answer->status = !optimal ? "feasible" : s->logit != NULL ? "optimal_logit" : "optimal";
         *verdict = optimal ? LL_OK : LL_ERR_LIMIT;
     }
 }

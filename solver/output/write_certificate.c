@@ -2,6 +2,7 @@
 /* certificate.json: objective, bound and the prices that prove it, each exact. */
 #include <inttypes.h>
 
+#include "solver/logit/logit.h"
 #include "solver/output/output.h"
 
 static void put_member(ll_output *out, const char *name, ll_i128 value, int digits) {
@@ -10,16 +11,13 @@ static void put_member(ll_output *out, const char *name, ll_i128 value, int digi
     ll_output_text(out, "\",\n");
 }
 
-static ll_i128 magnitude(ll_i128 value) { return value < 0 ? -value : value; }
-
-/* (objective - bound) / max(1 USD, |objective|), unreduced. */
+/* (objective - bound) / max(1 USD, |cost|), unreduced. */
 static void put_gap(ll_output *out, const ll_solution *s) {
-    ll_i128 one_usd = (ll_i128)LL_MICRO * LL_NANO, scale = magnitude(s->objective);
     ll_output_text(out, "  \"gap\": \"");
     if (s->status != LL_ERR_INFEASIBLE) {
         ll_put_decimal(out, s->objective - s->bound, 0);
         ll_output_text(out, "/");
-        ll_put_decimal(out, scale > one_usd ? scale : one_usd, 0);
+        ll_put_decimal(out, ll_solution_scale(s), 0);
     }
     ll_output_text(out, "\",\n");
 }
@@ -62,6 +60,17 @@ static void put_prices(ll_output *out, const ll_solution *s) {
     ll_output_text(out, "\n  ]\n}\n");
 }
 
+static const char *kind_of(const ll_solution *s) {
+    if (s->status == LL_ERR_INFEASIBLE) return "infeasibility";
+    return s->logit != NULL ? "logit" : "optimality";
+}
+
+static void put_logit(ll_output *out, const ll_logit *l) {
+    ll_output_printf(out, "  \"theta_per_usd\": \"%.17g\",\n  \"choices\": %d,\n  \"choice_factor\": \"%.17g\",\n",
+                     l->theta_per_usd, l->choices, l->factor);
+    put_member(out, "cost_usd", l->cost, LL_DIGITS_MONEY);
+}
+
 ll_status ll_write_certificate(ll_context *ctx, const ll_answer *answer, ll_output *out) {
     (void)ctx;
     const ll_solution *s = answer->solution;
@@ -71,12 +80,13 @@ ll_status ll_write_certificate(ll_context *ctx, const ll_answer *answer, ll_outp
         rounding_uteu += s->rounding_uteu[d];
     }
     ll_output_text(out, "{\n  \"format\": \"landlink certificate\",\n  \"version\": 1,\n");
-    ll_output_printf(out, "  \"kind\": \"%s\",\n", s->status == LL_ERR_INFEASIBLE ? "infeasibility" : "optimality");
+    ll_output_printf(out, "  \"kind\": \"%s\",\n", kind_of(s));
     ll_output_printf(out, "  \"problem_xxh64\": \"%016" PRIx64 "\",\n", s->problem->xxh64);
     put_member(out, "objective_usd", s->objective, LL_DIGITS_MONEY);
     put_member(out, "bound_usd", s->bound, LL_DIGITS_MONEY);
     put_gap(out, s);
     ll_output_printf(out, "  \"gap_asked\": \"%.17g\",\n", s->gap_asked);
+    if (s->logit != NULL) put_logit(out, s->logit);
     put_member(out, "unmet_teu", unmet_uteu, LL_DIGITS_TEU);
     put_member(out, "rounding_teu", rounding_uteu, LL_DIGITS_TEU);
     put_prices(out, s);

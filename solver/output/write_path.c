@@ -1,35 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* path.csv: the paths with flow, what they cost and where they run. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "solver/output/output.h"
-
-/* The room that the arcs of any one path need as text. */
-static int64_t longest_text(const ll_solution *s) {
-    int64_t longest = 1;
-    for (int64_t path = 0; path < s->path_count; path++) {
-        int64_t length = 1;
-        for (int64_t i = s->path_first[path]; i < s->path_first[path + 1]; i++)
-            length += (int64_t)strlen(s->problem->arc_token[s->path_arc[i]]) + 1;
-        if (length > longest) longest = length;
-    }
-    return longest;
-}
-
-/* The arcs of a path joined by `;`. */
-static const char *join_arcs(const ll_solution *s, int64_t path, char *text) {
-    char *at = text;
-    for (int64_t i = s->path_first[path]; i < s->path_first[path + 1]; i++) {
-        const char *token = s->problem->arc_token[s->path_arc[i]];
-        size_t length = strlen(token);
-        if (at != text) *at++ = ';';
-        memcpy(at, token, length);
-        at += length;
-    }
-    *at = '\0';
-    return text;
-}
 
 static void put_path(ll_output *out, const ll_answer *answer, int64_t path, const char *links) {
     const ll_solution *s = answer->solution;
@@ -63,10 +36,13 @@ ll_status ll_write_path(ll_context *ctx, const ll_answer *answer, ll_output *out
     ll_status status = LL_OK;
     const ll_solution *s = answer->solution;
     char *links = NULL;
-    LL_NEW(ctx, links, longest_text(s));
+    LL_NEW(ctx, links, ll_arcs_text_size(s->problem, s->path_count, s->path_first, s->path_arc));
     ll_output_text(out, "path_id,demand_id,origin,destination,commodity_id,flow_teu,cost_usd_per_teu,time_h,length_km,"
                         "co2_kg_per_teu,corridor_id,links\n");
-    for (int64_t path = 0; path < s->path_count; path++) put_path(out, answer, path, join_arcs(s, path, links));
+    for (int64_t path = 0; path < s->path_count; path++)
+        put_path(out, answer, path,
+                 ll_arcs_text(s->problem, s->path_arc + s->path_first[path],
+                              s->path_first[path + 1] - s->path_first[path], links));
 done:
     ll_free(ctx, links);
     return status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* summary.json: the answer in one object, the same keys for every format. The status is what the verifier made of it.
  */
+#include "solver/logit/logit.h"
 #include "solver/output/json.h"
 #include "solver/output/output.h"
 
@@ -31,6 +32,21 @@ static ll_status put_result(ll_context *ctx, json_t *summary, const ll_solution 
     LL_TRY(ll_json_put_object(ctx, summary, "largest_rounding", &largest));
     LL_TRY(ll_json_put_number(ctx, largest, "teu", s->problem->largest_rounding_teu));
     LL_TRY(ll_json_put_number(ctx, largest, "usd_per_teu", s->problem->largest_rounding_usd));
+done:
+    return status;
+}
+
+/* Of an answer whose demands choose; others have none of these keys. */
+static ll_status put_logit(ll_context *ctx, json_t *summary, const ll_logit *l) {
+    ll_status status = LL_OK;
+    json_t *logit = NULL;
+    if (l == NULL) return LL_OK;
+    LL_TRY(ll_json_put_decimal(ctx, summary, "cost_usd", l->cost, LL_DIGITS_MONEY));
+    LL_TRY(ll_json_put_object(ctx, summary, "logit", &logit));
+    LL_TRY(ll_json_put_number(ctx, logit, "theta_per_usd", l->theta_per_usd));
+    LL_TRY(ll_json_put_count(ctx, logit, "choices", l->choices));
+    LL_TRY(ll_json_put_number(ctx, logit, "choice_factor", l->factor));
+    LL_TRY(ll_json_put_count(ctx, logit, "alternatives", l->set->count));
 done:
     return status;
 }
@@ -95,6 +111,7 @@ ll_status ll_write_summary(ll_context *ctx, const ll_answer *answer, ll_output *
     json_t *summary = json_object();
     LL_TRY(put_status(ctx, summary, answer));
     LL_TRY(put_result(ctx, summary, s));
+    LL_TRY(put_logit(ctx, summary, s->logit));
     LL_TRY(ll_json_put_text(ctx, summary, "method", s->method));
     LL_TRY(ll_json_put_text(ctx, summary, "scenario", s->problem->source->scenario));
     LL_TRY(put_year(ctx, summary, s->problem->year));

@@ -4,13 +4,14 @@
 
 #include <inttypes.h>
 #include <locale.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "graphs/io/number.h"
 
 static const char file[] = "certificate.json";
-enum { KEYS = 11, PRICE_KEYS = 3, RANGE_KEYS = 7 };
+enum { KEYS = 11, LOGIT_KEYS = 15, PRICE_KEYS = 3, RANGE_KEYS = 7 };
 
 /* Most often the answer is sound, and of the same case read another way. */
 static void check_problem(ll_verifier *v) {
@@ -32,22 +33,13 @@ static void check_identity(ll_verifier *v) {
         ll_finding(&v->findings, file, 0, 0, "version: must be 1, the only version this checker knows");
     }
     check_problem(v);
-    if (json_object_size(v->certificate) != KEYS) {
-        ll_finding(&v->findings, file, 0, 0, "%zu keys are written, but should be %d", json_object_size(v->certificate),
-                   KEYS);
-    }
 }
 
-static void check_kind(ll_verifier *v) {
-    const char *kind = ll_verify_json_text(v, file, v->certificate, "kind");
-    if (kind == NULL) return;
-    v->infeasible = strcmp(kind, "infeasibility") == 0;
-    if (!v->infeasible && strcmp(kind, "optimality") != 0) {
-        ll_finding(&v->findings, file, 0, 0, "kind: \"%.80s\" is neither optimality nor infeasibility", kind);
-    }
-    if (v->infeasible && !v->problem->any_hard) {
-        ll_finding(&v->findings, file, 0, 0, "kind: no demand of the problem is hard, it cannot be infeasible");
-    }
+static void check_size(ll_verifier *v) {
+    int keys = v->logit != NULL ? LOGIT_KEYS : KEYS;
+    if (json_object_size(v->certificate) == (size_t)keys) return;
+    ll_finding(&v->findings, file, 0, 0, "%zu keys are written, but should be %d", json_object_size(v->certificate),
+               keys);
 }
 
 /* Whether text is what %.17g prints of value in the C locale. */
@@ -59,14 +51,46 @@ static bool is_shortest_17(const char *text, double value) {
     return strcmp(again, text) == 0;
 }
 
-static void check_gap_asked(ll_verifier *v) {
-    const char *text = ll_verify_json_text(v, file, v->certificate, "gap_asked");
-    if (text == NULL) return;
-    if (!ll_number_parse(text, strlen(text), &v->gap_asked) || v->gap_asked < 0 ||
-        !is_shortest_17(text, v->gap_asked)) {
-        ll_finding(&v->findings, file, 0, 0, "gap_asked: \"%.80s\" is no number >= 0 as %%.17g prints it", text);
-    }
+/* The number that a text is, from low to high; nothing else prints so. */
+static double take_double(ll_verifier *v, const char *key, double low, double high) {
+    const char *text = ll_verify_json_text(v, file, v->certificate, key);
+    double value = low;
+    if (text == NULL) return low;
+    if (ll_number_parse(text, strlen(text), &value) && value >= low && value <= high && is_shortest_17(text, value))
+        return value;
+    ll_finding(&v->findings, file, 0, 0, "%s: \"%.80s\" is no number from %g to %g as %%.17g prints it", key, text, low,
+               high);
+    return low;
 }
+
+static void take_choice(ll_verifier *v) {
+    const json_t *choices = json_object_get(v->certificate, "choices");
+    v->logit->theta_per_usd = take_double(v, "theta_per_usd", 1e-9, 1e6);
+    v->logit->factor = take_double(v, "choice_factor", 1, 1e6);
+    v->logit->choices = json_integer_value(choices);
+    if (!json_is_integer(choices) || v->logit->choices < 1)
+        ll_finding(&v->findings, file, 0, 0, "choices: is no whole number of 1 or more");
+}
+
+static ll_status check_kind(ll_verifier *v) {
+    ll_status status = LL_OK;
+    const char *kind = ll_verify_json_text(v, file, v->certificate, "kind");
+    if (kind == NULL) return LL_OK;
+    v->infeasible = strcmp(kind, "infeasibility") == 0;
+    if (strcmp(kind, "logit") == 0) {
+        LL_NEW(v->ctx, v->logit, 1);
+        take_choice(v);
+    } else if (!v->infeasible && strcmp(kind, "optimality") != 0) {
+        ll_finding(&v->findings, file, 0, 0, "kind: \"%.80s\" is neither optimality nor infeasibility nor logit", kind);
+    }
+    if (v->infeasible && !v->problem->any_hard) {
+        ll_finding(&v->findings, file, 0, 0, "kind: no demand of the problem is hard, it cannot be infeasible");
+    }
+done:
+    return status;
+}
+
+static void check_gap_asked(ll_verifier *v) { v->gap_asked = take_double(v, "gap_asked", 0, HUGE_VAL); }
 
 /* A number of 10^-digits that is 0 or more, or LL_NONE for an empty text; false: it is neither. */
 static bool take_number(const json_t *entry, const char *key, int digits, int64_t *out) {
@@ -142,7 +166,8 @@ ll_status ll_verify_read_certificate(ll_verifier *v) {
     LL_TRY(ll_verify_json_read(v, file, &v->certificate));
     if (v->certificate == NULL) goto done;
     check_identity(v);
-    check_kind(v);
+    LL_TRY(check_kind(v));
+    check_size(v);
     check_gap_asked(v);
     take_prices(v);
 done:

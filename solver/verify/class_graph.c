@@ -34,7 +34,7 @@ void ll_class_graph_free(ll_context *ctx, ll_class_graph *g) {
 
 /* ---- open arcs ---- */
 
-static int64_t priced_weight(ll_verifier *v, int32_t klass, int32_t arc, bool with_cost) {
+int64_t ll_verify_priced_weight(ll_verifier *v, int32_t klass, int32_t arc, bool with_cost) {
     const ll_problem *p = v->problem;
     int64_t cost = p->cost_nusd[(int64_t)klass * p->arc_count + arc];
     ll_exact sum = {0};
@@ -51,7 +51,7 @@ static int64_t priced_weight(ll_verifier *v, int32_t klass, int32_t arc, bool wi
 static void list_open(ll_verifier *v, int32_t klass, bool with_cost, ll_class_graph *g) {
     const ll_problem *p = v->problem;
 #pragma omp parallel for num_threads(ll_threads_worth(v->ctx, 10 * (int64_t)p->arc_count)) schedule(static)
-    for (int32_t a = 0; a < p->arc_count; a++) g->weight_nusd[a] = priced_weight(v, klass, a, with_cost);
+    for (int32_t a = 0; a < p->arc_count; a++) g->weight_nusd[a] = ll_verify_priced_weight(v, klass, a, with_cost);
     for (int32_t n = 0; n <= p->node_count; n++) g->open_first[n] = 0;
     for (int32_t a = 0; a < p->arc_count; a++) g->open_first[p->tail[a]] += g->weight_nusd[a] < LL_COST_INF;
     for (int32_t n = 0; n < p->node_count; n++) g->open_first[n + 1] += g->open_first[n]; /* ends, so far */

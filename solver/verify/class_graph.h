@@ -38,4 +38,7 @@ void ll_class_graph_free(ll_context *ctx, ll_class_graph *g);
 /* weight[k][a] = cost[k][a], unless with_cost is false, + floor(sum over the rows of a: weight * price). */
 void ll_class_graph_build(ll_verifier *v, int32_t klass, bool with_cost, ll_class_graph *g);
 
+/* cost + floor(weight * price) of an arc, or without the cost; LL_COST_INF where the class may not use it. */
+int64_t ll_verify_priced_weight(ll_verifier *v, int32_t klass, int32_t arc, bool with_cost);
+
 #endif

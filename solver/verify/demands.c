@@ -40,6 +40,9 @@ static int64_t take_teu(ll_verifier *v, const ll_verify_table *t, int64_t row, i
 static void check_balance(ll_verifier *v, const ll_verify_table *t, int64_t d) {
     const ll_verify_demand *demand = &v->demand[d];
     char carried[LL_DECIMAL_SIZE], unmet[LL_DECIMAL_SIZE], rounding[LL_DECIMAL_SIZE], volume[LL_DECIMAL_SIZE];
+    if (v->logit != NULL && demand->unmet_uteu != v->logit->unmet_uteu[d])
+        ll_csv_finding(t->csv, d, UNMET, &v->findings, "unmet_teu: choice_set.csv has %s",
+                       ll_exact_text(v->logit->unmet_uteu[d], 6, unmet));
     ll_i128 sum = (ll_i128)demand->carried_uteu + demand->unmet_uteu + demand->rounding_uteu;
     if (sum == v->problem->volume_uteu[d]) return;
     ll_finding(

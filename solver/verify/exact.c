@@ -130,3 +130,34 @@ double ll_exact_double(ll_i128 value, int digits) {
     for (int i = 0; i < digits; i++) scale *= 10;
     return (double)value / scale;
 }
+
+/* floor or ceiling of a * 1e9 / (2^LL_LN_BITS theta); theta = mantissa * 2^exponent. */
+static void divide_by_theta(mpz_t out, ll_i128 a, double theta, bool up) {
+    int exponent;
+    mpz_t under;
+    mpz_init(under);
+    mpz_set_d(under, ldexp(frexp(theta, &exponent), 53));
+    exponent += LL_LN_BITS - 53;
+    import_i128(out, a);
+    mpz_mul_ui(out, out, (unsigned long)LL_NANO);
+    if (exponent >= 0) mpz_mul_2exp(under, under, (mp_bitcnt_t)exponent);
+    if (exponent < 0) mpz_mul_2exp(out, out, (mp_bitcnt_t)(-exponent));
+    if (up)
+        mpz_cdiv_q(out, out, under);
+    else
+        mpz_fdiv_q(out, out, under);
+    mpz_clear(under);
+}
+
+ll_exact ll_exact_over_theta(ll_exact flow_ln, double theta, bool up) {
+    ll_exact money = {.overflow = flow_ln.overflow};
+    unsigned_i128 bits = 0;
+    mpz_t out;
+    mpz_init(out);
+    divide_by_theta(out, flow_ln.value, theta, up);
+    money.overflow = money.overflow || mpz_sizeinbase(out, 2) > 126;
+    if (!money.overflow) mpz_export(&bits, NULL, 1, sizeof bits, 0, 0, out);
+    money.value = mpz_sgn(out) < 0 ? -(ll_i128)bits : (ll_i128)bits;
+    mpz_clear(out);
+    return money;
+}

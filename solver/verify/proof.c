@@ -6,6 +6,15 @@
  *     bound     = sum volume * min(distance, penalty) - sum price * capacity
  *     proof     = sum volume * distance (price alone) - sum price * capacity > 0, over the hard demands
  *     gap       = (objective - bound) / max(1 USD, |objective|)
+ *
+ * A logit answer (solver/logit/logit.h) has that objective for its cost, and
+ *
+ *     objective = cost - 1/theta sum x ln(volume / x)                        written no less than it is
+ *     bound     = sum volume * least price - sum price * capacity
+ *                 - 1/theta sum volume ln sum exp(-theta (w - least w))      written no more than it is
+ *     gap       = (objective - bound) / max(1 USD, |cost|)
+ *
+ * whose logarithms are known between two integers: what is written must lie on the safe side, and near.
  */
 #include "solver/verify/verify.h"
 
@@ -49,7 +58,8 @@ static ll_exact add_bound(const ll_verifier *v) {
 static void check_gap(ll_verifier *v) {
     char text[2 * LL_DECIMAL_SIZE], numerator[LL_DECIMAL_SIZE], denominator[LL_DECIMAL_SIZE];
     ll_exact difference = {.value = v->objective};
-    v->gap_denominator = v->objective < 0 ? -v->objective : v->objective;
+    ll_i128 cost = v->logit != NULL ? v->logit->cost : v->objective;
+    v->gap_denominator = cost < 0 ? -cost : cost;
     if (v->gap_denominator < one_usd) v->gap_denominator = one_usd;
     ll_exact_add(&difference, -v->bound);
     v->gap_numerator = difference.value;
@@ -71,19 +81,73 @@ static void check_infeasible(ll_verifier *v) {
     }
 }
 
+/* ---- logit ---- */
+
+/* The amount that is written, with 15 decimals; the computed one and a finding where it is none. */
+static ll_i128 written_amount(ll_verifier *v, const char *key, ll_i128 computed) {
+    ll_i128 amount = computed;
+    const char *text = ll_verify_json_text(v, file, v->certificate, key);
+    if (text == NULL || ll_exact_parse(text, 15, &amount)) return amount;
+    ll_finding(&v->findings, file, 0, 0, "%s: \"%.80s\" is no exact amount with 15 decimals at most", key, text);
+    return computed;
+}
+
+/* Takes what is written: proven on its safe side of safe (sign 1: not below it, -1: not above), and no further off than
+ * `most`. */
+static ll_i128 take_amount(ll_verifier *v, const char *key, ll_i128 safe, int sign, ll_i128 most) {
+    char text[LL_DECIMAL_SIZE];
+    ll_i128 written = written_amount(v, key, safe), off = sign * (written - safe);
+    if (off < 0)
+        ll_finding(&v->findings, file, 0, 0, "%s: not proven, only %s is", key, ll_exact_text(safe, 15, text));
+    else if (off > most)
+        ll_finding(&v->findings, file, 0, 0, "%s: further from %s than rounding is", key,
+                   ll_exact_text(safe, 15, text));
+    return written;
+}
+
+/* What logarithms as doubles may be off by, 1e-15 USD: 2^-40 of them, and of all volume over theta. */
+static ll_i128 most_off(const ll_exact *part, const ll_exact *volume) {
+    return ((part->value + volume->value) >> 40) + LL_NANO;
+}
+
+static void take_logit(ll_verifier *v, ll_exact cost, ll_exact linear) {
+    ll_verify_logit *l = v->logit;
+    double theta = l->theta_per_usd;
+    ll_exact entropy = ll_exact_over_theta(l->entropy_low, theta, false);
+    ll_exact spread = ll_exact_over_theta(l->spread_high, theta, true);
+    ll_exact volume = ll_exact_over_theta(l->volume, theta, true);
+    char text[LL_DECIMAL_SIZE];
+    if (entropy.overflow || spread.overflow || volume.overflow) {
+        ll_finding(&v->findings, file, 0, 0, "theta_per_usd: the entropy does not fit 128 bits");
+        return;
+    }
+    l->cost = cost.value;
+    ll_verify_json_is(v, file, v->certificate, "cost_usd", ll_exact_text(l->cost, 15, text));
+    v->objective = take_amount(v, "objective_usd", l->cost - entropy.value, 1, most_off(&entropy, &volume));
+    v->bound = take_amount(v, "bound_usd", linear.value - spread.value, -1, most_off(&spread, &volume));
+}
+
+static void take_plain(ll_verifier *v, ll_exact objective, ll_exact bound) {
+    char text[LL_DECIMAL_SIZE];
+    v->objective = objective.value;
+    v->bound = bound.value;
+    ll_verify_json_is(v, file, v->certificate, "objective_usd", ll_exact_text(v->objective, 15, text));
+    ll_verify_json_is(v, file, v->certificate, "bound_usd", ll_exact_text(v->bound, 15, text));
+}
+
 ll_status ll_verify_proof(ll_verifier *v) {
     char text[LL_DECIMAL_SIZE];
     ll_exact objective = add_objective(v), bound = add_bound(v);
+    const json_t *c = v->certificate;
     if (objective.overflow || bound.overflow) {
         ll_finding(&v->findings, file, 0, 0, "%s: does not fit 128 bits",
                    objective.overflow ? "objective_usd" : "bound_usd");
         return LL_OK;
     }
-    v->objective = objective.value;
-    v->bound = bound.value;
-    const json_t *c = v->certificate;
-    ll_verify_json_is(v, file, c, "objective_usd", ll_exact_text(v->objective, 15, text));
-    ll_verify_json_is(v, file, c, "bound_usd", ll_exact_text(v->bound, 15, text));
+    if (v->logit != NULL)
+        take_logit(v, objective, bound);
+    else
+        take_plain(v, objective, bound);
     ll_verify_json_is(v, file, c, "unmet_teu", ll_exact_text(v->unmet_uteu, 6, text));
     ll_verify_json_is(v, file, c, "rounding_teu", ll_exact_text(v->rounding_uteu, 6, text));
     if (v->infeasible) {

@@ -67,7 +67,8 @@ static void check_reading(ll_verifier *v, const json_t *summary) {
 /* The status that the numbers entitle to. */
 static const char *earned_status(const ll_verifier *v) {
     if (v->infeasible) return "infeasible";
-    return ll_exact_at_most(v->gap_numerator, v->gap_denominator, v->gap_asked) ? "optimal" : "feasible";
+    if (!ll_exact_at_most(v->gap_numerator, v->gap_denominator, v->gap_asked)) return "feasible";
+    return v->logit != NULL ? "optimal_logit" : "optimal";
 }
 
 static void check_status(ll_verifier *v, const json_t *summary) {
@@ -102,6 +103,7 @@ static void check_summary(ll_verifier *v, const json_t *summary) {
     check_amount(v, summary, "bound_usd", v->bound, 15);
     check_amount(v, summary, "unmet_teu", v->unmet_uteu, 6);
     check_amount(v, summary, "rounding_teu", v->rounding_uteu, 6);
+    if (v->logit != NULL) check_amount(v, summary, "cost_usd", v->logit->cost, 15);
     check_gap(v, summary);
     check_counts(v, summary);
     check_reading(v, summary);

@@ -9,6 +9,13 @@ void ll_verify_close(ll_verifier *v) {
     void *arrays[] = {v->own_row, v->demand_of_row, v->price_nusd,      v->range,     v->corridor,
                       v->place,   v->demand,        v->class_flow_uteu, v->flow_uteu, v->load};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(v->ctx, arrays[i]);
+    if (v->logit != NULL) {
+        ll_free(v->ctx, v->logit->unmet_uteu);
+        ll_free(v->ctx, v->logit->first);
+        ll_free(v->ctx, v->logit->flow_uteu);
+        ll_free(v->ctx, v->logit->arc);
+        ll_free(v->ctx, v->logit);
+    }
     ll_index_free(v->ctx, v->arc_of_token);
     ll_index_free(v->ctx, v->row_of_set);
     json_decref(v->certificate);
@@ -18,7 +25,7 @@ void ll_verify_close(ll_verifier *v) {
 static ll_status check_tables(ll_verifier *v) {
     ll_status status = LL_OK;
     LL_TRY(ll_verify_flows(v));
-    LL_TRY(ll_verify_distances(v));
+    LL_TRY(v->logit != NULL ? ll_verify_choices(v) : ll_verify_distances(v));
     LL_TRY(ll_verify_demands(v));
     if (v->demands_known) LL_TRY(ll_verify_proof(v));
     LL_TRY(ll_verify_links(v));
@@ -74,6 +81,7 @@ ll_status ll_verify_open(ll_context *ctx, const ll_problem *problem, const char 
     ll_status status = check_folder(v);
     if (status == LL_ERR_DATA) status = LL_ERR_INTERNAL; /* the text stays as it was stored */
     out->ok = status == LL_OK;
+    out->logit = v->logit != NULL;
     report(v, out);
     return status;
 }

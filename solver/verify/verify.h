@@ -48,6 +48,20 @@ bool ll_exact_is_ratio(const char *text, ll_i128 numerator, ll_i128 denominator)
 bool ll_exact_at_most(ll_i128 a, ll_i128 b, double limit);
 double ll_exact_double(ll_i128 value, int digits);
 
+/* ---- logarithm.c: logarithms and exponentials between integers ---- */
+
+enum { LL_LN_BITS = 56 };
+typedef struct ll_span { /* a number in units of 2^-LL_LN_BITS lies between; a few units wide */
+    int64_t low, high;
+} ll_span;
+
+ll_span ll_exact_ln(uint64_t n);                    /* n >= 1 */
+ll_span ll_exact_ln_ratio(uint64_t a, uint64_t b);  /* ln a / b, a >= b >= 1 */
+ll_span ll_exact_decay(double theta, int64_t nusd); /* exp(-theta * nusd / 1e9), nusd >= 0, theta from 1e-9 to 1e6 */
+ll_span ll_exact_ln_sum(ll_i128 low, ll_i128 high); /* of a number between, in units; 1 or more, below 2^40 */
+/* Money in 1e-15 USD: micro-TEU times such units, over theta per USD; to the lower or the upper side. */
+ll_exact ll_exact_over_theta(ll_exact flow_ln, double theta, bool up);
+
 /* ---- the checker's state ---- */
 
 typedef struct ll_verify_path {
@@ -89,6 +103,21 @@ typedef struct ll_verify_listener {
     void *user;
 } ll_verify_listener;
 
+/* Of a logit answer: what its choice set says. Sums of flow times logarithm: micro-TEU times units of a span. */
+typedef struct ll_verify_logit {
+    double theta_per_usd, factor;
+    int64_t choices;
+    ll_i128 cost;                       /* of paths, of what is unmet and of rounding, 1e-15 USD */
+    ll_exact entropy_low, entropy_high; /* sum x ln(volume / x) */
+    ll_exact spread_low, spread_high;   /* sum volume ln sum exp(-theta (w - least w)) */
+    ll_exact volume;                    /* sum volume times 1 */
+    int64_t *unmet_uteu;                /* [demand] by choice_set.csv */
+    int64_t *first;                     /* [path + 1] into arc: the paths of path.csv */
+    int64_t *flow_uteu;                 /* [path] */
+    int32_t *arc;
+    int64_t path_room, arc_room;
+} ll_verify_logit;
+
 typedef struct ll_verifier {
     ll_context *ctx;
     const ll_problem *problem;
@@ -106,6 +135,7 @@ typedef struct ll_verifier {
     double gap_asked;
     int64_t *price_nusd;    /* [row] */
     ll_verify_range *range; /* [row] */
+    ll_verify_logit *logit; /* kind logit, else NULL */
 
     int64_t path_count;
     ll_verify_corridor *corridor;                             /* [corridor], `other` last */
@@ -124,6 +154,33 @@ typedef struct ll_verifier {
 ll_status ll_verify_open(ll_context *ctx, const ll_problem *problem, const char *folder, ll_verify_listener listener,
                          ll_verifier *v, ll_verification *out);
 void ll_verify_close(ll_verifier *v);
+
+/* ---- walk.c: a path as text ---- */
+
+typedef struct ll_verify_walker {
+    ll_verifier *v;
+    int32_t *arc; /* of the path in work */
+    int64_t arc_room;
+    int64_t walks;      /* paths so far */
+    int64_t *last_walk; /* [arc] the path that crossed it last, from 1 */
+    int32_t *way_out;   /* [node] the arc by which a path left it last, LL_NONE */
+    char *token;        /* scratch for one token */
+    int64_t token_room;
+} ll_verify_walker;
+
+ll_status ll_verify_walker_open(ll_verifier *v, ll_verify_walker *w);
+void ll_verify_walker_close(ll_verify_walker *w); /* a zeroed one is fine */
+/* Takes the arcs of a cell into path, whose demand is set; they are the walker's. *ok false: it is no path of it, a
+ * finding says why. */
+ll_status ll_verify_walk(ll_verify_walker *w, const ll_csv *csv, int64_t row, int32_t column, ll_verify_path *path,
+                         bool *ok);
+/* The arcs' sums and the corridor; at most 2^31 numbers of 64 bits, so 128 bits hold them. */
+void ll_verify_add_up(const ll_verifier *v, ll_verify_path *path);
+/* A finding at a cell; false, so that a check can return it. */
+bool ll_verify_wrong(ll_verifier *v, const ll_csv *csv, int64_t row, int32_t column, const char *what,
+                     const char *text);
+/* The demand that a cell names, or a finding. */
+bool ll_verify_take_demand(ll_verifier *v, const ll_csv *csv, int64_t row, int32_t column, int64_t *demand);
 
 enum { LL_VERIFY_FINDINGS = 20 }; /* more are not told */
 /* Whether there is room for another finding. */
@@ -166,6 +223,9 @@ ll_status ll_verify_sums_create(ll_verifier *v);
 /* Adds a path that is right by itself. */
 void ll_verify_take_path(ll_verifier *v, const ll_verify_path *path);
 
+/* Keeps a path of a logit answer, to be found again among the choices. */
+ll_status ll_verify_keep_path(ll_verifier *v, const ll_verify_path *path);
+
 /* ---- json.c: one JSON of the folder ---- */
 
 /* Reads name; *out NULL with a finding at its line when it is no JSON object. */
@@ -183,6 +243,7 @@ ll_status ll_verify_read_certificate(ll_verifier *v); /* certificate.c */
 ll_status ll_verify_read_paths(ll_verifier *v);       /* paths.c */
 ll_status ll_verify_flows(ll_verifier *v);            /* flows.c: loads of rows, capacities */
 ll_status ll_verify_distances(ll_verifier *v);        /* distances.c */
+ll_status ll_verify_choices(ll_verifier *v);          /* choices.c: choice_set.csv, where kind is logit */
 ll_status ll_verify_demands(ll_verifier *v);          /* demands.c: balance, demand_result.csv */
 ll_status ll_verify_proof(ll_verifier *v);            /* proof.c: objective, bound, gap against the certificate */
 ll_status ll_verify_links(ll_verifier *v);            /* links.c: link_flow.csv, node_flow.csv */
