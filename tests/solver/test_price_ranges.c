@@ -314,6 +314,89 @@ static void test_none(void) {
     close_context(ctx);
 }
 
+/* A solve that ended before its gap has no optimum whose basis could tell. */
+static void test_stopped(void) {
+    ll_context *ctx = open_context();
+    ll_problem *p = ll_random_problem(ctx, 31, false);
+    ll_solution *s = NULL;
+    ll_solve_options options = options_of(LL_METHOD_COLUMN);
+    options.iteration_limit = 1;
+    LL_ASSERT_STATUS(ctx, ll_solve(ctx, p, &options, &s), LL_ERR_LIMIT);
+    CU_ASSERT_EQUAL(s->ranges.count, 0);
+    CU_ASSERT_STRING_EQUAL(s->ranges.note, "the solve was stopped");
+    ll_solution_free(ctx, s);
+    ll_problem_free(ctx, p);
+    close_context(ctx);
+}
+
+enum { MANY = 250 };
+
+/* Between each two of a row of nodes 5 of 10 TEU for 10 USD, the others for 25. */
+static ll_problem *build_many(ll_context *ctx) {
+    static int32_t tail[2 * MANY], head[2 * MANY], origin[MANY], destination[MANY];
+    static double cost_usd[2 * MANY], capacity_teu[2 * MANY], volume_teu[MANY], penalty_usd[MANY];
+    ll_network *network = NULL;
+    ll_problem *p = NULL;
+    for (int32_t i = 0; i < MANY; i++) {
+        tail[2 * i] = tail[2 * i + 1] = origin[i] = i;
+        head[2 * i] = head[2 * i + 1] = destination[i] = i + 1;
+        cost_usd[2 * i] = 10;
+        cost_usd[2 * i + 1] = 25;
+        capacity_teu[2 * i] = 5;
+        capacity_teu[2 * i + 1] = INFINITY;
+        volume_teu[i] = 10;
+        penalty_usd[i] = 1000;
+    }
+    const ll_problem_data data = {.class_count = 1,
+                                  .cost_usd_per_teu = cost_usd,
+                                  .capacity_teu = capacity_teu,
+                                  .demand_count = MANY,
+                                  .origin = origin,
+                                  .destination = destination,
+                                  .volume_teu = volume_teu,
+                                  .penalty_usd_per_teu = penalty_usd};
+    LL_ASSERT_OK(ctx, ll_network_create(ctx, MANY + 1, 2 * MANY, tail, head, &network));
+    LL_ASSERT_OK(ctx, ll_problem_create(ctx, network, &data, &p));
+    ll_network_free(ctx, network);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+    return p;
+}
+
+/* 250 rows of 250 would take too long, 3 do not: those with the highest prices, all the same here. */
+static void test_too_many(void) {
+    ll_context *ctx = open_context();
+    ll_problem *p = build_many(ctx);
+    ll_solve_options options = options_of(LL_METHOD_INTERIOR);
+    ll_solution *s = NULL;
+    options.price_ranges = MANY;
+    LL_ASSERT_OK(ctx, ll_solve(ctx, p, &options, &s));
+    CU_ASSERT_EQUAL(s->ranges.count, 0);
+    CU_ASSERT_STRING_EQUAL(s->ranges.note, "the problem is too large for so many; ask for fewer");
+    ll_solution_free(ctx, s);
+    options.price_ranges = 3;
+    LL_ASSERT_OK(ctx, ll_solve(ctx, p, &options, &s));
+    CU_ASSERT_EQUAL_FATAL(s->ranges.count, 3);
+    for (int i = 0; i < 3; i++) {
+        CU_ASSERT_EQUAL(s->ranges.range[i].increase_nusd, nano(15));
+        CU_ASSERT_EQUAL(s->ranges.range[i].increase_until_uteu, micro(10));
+        CU_ASSERT_EQUAL(s->ranges.range[i].decrease_until_uteu, 0);
+    }
+    ll_solution_free(ctx, s);
+    ll_problem_free(ctx, p);
+    close_context(ctx);
+}
+
+static void test_without_glpk(void) {
+    ll_context *ctx = open_context();
+    ll_problem *p = build(ctx, &chain);
+    ll_solution *s = solve(ctx, p, LL_METHOD_AUTO);
+    CU_ASSERT_EQUAL(s->ranges.count, 0);
+    CU_ASSERT_STRING_EQUAL(s->ranges.note, "this build has no GLPK");
+    ll_solution_free(ctx, s);
+    ll_problem_free(ctx, p);
+    close_context(ctx);
+}
+
 static void test_out_of_memory(void) {
     const hand h = {2, 2, {0, 0}, {1, 1}, {10, 25}, {10, INFINITY}, 10.5, 1000};
     ll_context *ctx = open_context();
@@ -338,7 +421,10 @@ static void test_out_of_memory(void) {
 
 void suite_price_ranges(void);
 void suite_price_ranges(void) {
-    if (!ll_lp_available()) return;
+    if (!ll_lp_available()) {
+        LL_TEST(test_without_glpk);
+        return;
+    }
     LL_TEST(test_both_sides_alike);
     LL_TEST(test_degenerate_chain);
     LL_TEST(test_change_within_the_step);
@@ -348,5 +434,7 @@ void suite_price_ranges(void) {
     LL_TEST(test_finite_differences);
     LL_TEST(test_verifier);
     LL_TEST(test_none);
+    LL_TEST(test_stopped);
+    LL_TEST(test_too_many);
     LL_TEST(test_out_of_memory);
 }
