@@ -19,8 +19,10 @@
 static const double nearly_all = 1 - 1e-6; /* of a step, for a basis that holds to its end */
 static const double no_gap = 1e-12;
 enum { MOST_ROUNDS = 100 };
-static const double most_work = 5e7;  /* about a second: rows asked for, times rows of a basis, times its columns */
-static const double pivot_share = 10; /* of a row, what one more is to a basis where a column is 1 */
+static const double edge_ns = 0.6, demand_ns = 150, column_ns = 300, pivot_column_ns = 4;
+static const double pivots_of_row = 10;
+static const double search_of_edge = 20;                   /* Dijkstra's time for an arc, over a sweep's for an edge */
+static const double small_share_ns = 20e3, small_ns = 2e8; /* a demand, and in all: what nobody needs to ask for */
 
 typedef struct ranges {
     ll_context *ctx;
@@ -32,7 +34,28 @@ typedef struct ranges {
     ll_master_basis base;
     long double base_usd;
     int64_t *price_nusd, *threshold_nusd; /* [row], [demand] */
+    double pivot_ns, work_ns, most_ns;    /* counted, not measured; INFINITY: as long as it takes */
 } ranges;
+
+/* ---- work ---- */
+
+/* What a round of trees takes, and a solve of the master, about: fitted to measured ones. */
+static double round_ns(const ranges *g) {
+    const ll_oracle *o = g->c->oracle;
+    double edges =
+        o->hierarchy != NULL ? (double)o->hierarchy->edge_count : (double)g->c->p->arc_count * search_of_edge;
+    return (double)o->map->lanes.lane_count * edges * edge_ns + (double)g->c->p->demand_count * demand_ns;
+}
+
+static double master_ns(const ranges *g) { return (double)g->c->pool->count * column_ns; }
+
+static double priced_rows(const ranges *g) {
+    double rows = 0;
+    for (int32_t r = 0; r < g->c->p->row_count; r++) rows += g->s->price_nusd[r] > 0;
+    return rows;
+}
+
+static bool may_go_on(const ranges *g) { return g->work_ns <= g->most_ns; }
 
 /* ---- the master ---- */
 
@@ -79,7 +102,9 @@ static ll_status settle(ranges *g, bool *settled) {
     int64_t added = 1;
     *settled = false;
     for (int round = 0; round < MOST_ROUNDS && added > 0; round++) {
+        int64_t pivots = g->master->effort;
         LL_TRY(ll_restricted_solve(g->master, no_gap, no_gap, false));
+        g->work_ns += master_ns(g) + round_ns(g) + (double)(g->master->effort - pivots) * g->pivot_ns;
         if (!g->master->solved) return LL_OK;
         for (int32_t r = 0; r < p->row_count; r++)
             g->price_nusd[r] = (int64_t)fmin(nearbyint(g->master->price_usd[r] * (double)LL_NANO), 1e18);
@@ -213,6 +238,8 @@ static void destroy(ranges *g) {
     ll_free(g->ctx, g->threshold_nusd);
 }
 
+static const char more_work[] = "more would take a large share of the solve; --price-ranges N asks for it";
+
 static void note(ranges *g, const char *text) { snprintf(g->s->ranges.note, sizeof g->s->ranges.note, "%s", text); }
 
 static ll_status find_base(ranges *g, bool *known) {
@@ -237,19 +264,26 @@ static ll_status find_rows(ranges *g, const ll_priced_row *priced, int32_t count
     LL_TRY(create(g));
     LL_TRY(find_base(g, &known));
     if (known) LL_TRY(ll_master_reach(g->master->simplex, row, count, reach));
-    for (int32_t i = 0; i < count && known; i++) LL_TRY(find_row(g, row[i], &reach[i], &known));
+    for (int32_t i = 0; i < count && known && may_go_on(g); i++) LL_TRY(find_row(g, row[i], &reach[i], &known));
     if (!known) note(g, "stopped before all were found");
+    if (!may_go_on(g)) note(g, more_work);
 done:
     ll_free(g->ctx, row);
     ll_free(g->ctx, reach);
     return status;
 }
 
-/* Foretold by sizes, not by time, so that answers do not depend on the machine. */
-static bool is_too_large(const ranges *g, int32_t count) {
-    double rows = 0, demands = (double)g->c->p->demand_count;
-    for (int32_t r = 0; r < g->c->p->row_count; r++) rows += g->s->price_nusd[r] > 0;
-    return (double)count * rows * (demands + pivot_share * rows) > most_work;
+/* Foretold and counted by sizes, not by time, so that answers do not depend on the machine. */
+static void limit_work(ranges *g) {
+    double share_ns = small_share_ns * (double)g->c->p->demand_count;
+    double rows = priced_rows(g);
+    g->most_ns = g->s->ranges.if_cheap ? fmin(share_ns, small_ns) : INFINITY;
+    g->pivot_ns = rows * rows + (double)g->c->pool->count * pivot_column_ns;
+}
+
+/* Whether to find the basis alone would be too much: some pivots a priced row. */
+static bool is_too_large(const ranges *g) {
+    return master_ns(g) + round_ns(g) + priced_rows(g) * pivots_of_row * g->pivot_ns > g->most_ns;
 }
 
 ll_status ll_price_ranges_find(ll_column *c, ll_solution *s) {
@@ -261,8 +295,9 @@ ll_status ll_price_ranges_find(ll_column *c, ll_solution *s) {
     LL_TRY(ll_priced_rows_find(c->ctx, s, &priced, &count));
     if (count > s->ranges.asked) count = s->ranges.asked;
     if (count == 0) goto done;
-    if (!ll_lp_available() || c->master->value_teu == NULL || is_too_large(&g, count)) {
-        note(&g, !ll_lp_available() ? "this build has no GLPK" : "the problem is too large for so many; ask for fewer");
+    limit_work(&g);
+    if (!ll_lp_available() || c->master->value_teu == NULL || is_too_large(&g)) {
+        note(&g, !ll_lp_available() ? "this build has no GLPK" : more_work);
         goto done;
     }
     LL_NEW(c->ctx, s->ranges.range, count);

@@ -45,6 +45,7 @@ typedef struct ll_price_range {
 typedef struct ll_price_ranges {
     int32_t asked, count;
     ll_price_range *range; /* [count] */
+    bool if_cheap;         /* asked for as far as they take a small share of the solve */
     int32_t solves;        /* that it took: what the basis of the optimum told was for nothing */
     double time_s;
     char note[256]; /* why there are none, or not all; "": there are */

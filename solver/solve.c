@@ -265,6 +265,7 @@ static ll_status find_ranges(job *j, ll_status answered) {
     ll_status status = LL_OK;
     ll_price_ranges *ranges = &j->solution->ranges;
     ranges->asked = j->options.price_ranges;
+    ranges->if_cheap = j->options.price_ranges_if_cheap;
     if (ranges->asked == 0 || answered == LL_ERR_INFEASIBLE) return LL_OK;
     if (spreads(&j->options))
         snprintf(ranges->note, sizeof ranges->note, "where demands spread, one more and one less are worth the price");

@@ -39,6 +39,7 @@ typedef struct ll_solve_options {
     int32_t parts;           /**< METIS cells for the tables; 0 or 1: none */
     int32_t price_ranges;    /**< capacities, the dearest first, for which the answer also tells what one more TEU a
                                   year saves and what one less costs, and how far that holds; 0: none, the default */
+    bool price_ranges_if_cheap; /**< only as many of them as take a small share of the solve; default false */
     uint64_t seed;           /**< of METIS; default 1 */
     bool vertex;             /**< end at a vertex, where few demands are split, however long that takes; default false:
                                   where it takes a small share of the solve */

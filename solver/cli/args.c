@@ -320,6 +320,7 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
     case LL_CLI_DEMAND_SCALE:
         return read_real(args, name, value, 1e-9, 1e9, &args->problem.demand_scale);
     case LL_CLI_PRICE_RANGES:
+        args->solve.price_ranges_if_cheap = false;
         return read_integer32(args, name, value, 0, INT32_MAX, &args->solve.price_ranges);
     case LL_CLI_PARTS:
         return read_integer32(args, name, value, 1, 1000000, &args->solve.parts);
@@ -476,7 +477,10 @@ ll_cli_parsed ll_cli_parse(int argc, char **argv, ll_cli_args *args) {
     if (first[0] == '-') return wrong(args, "the command comes first, '%s' after it", first);
     args->verb = ll_cli_verb_find(first);
     if (args->verb == LL_CLI_NO_VERB) return wrong_verb(args, first);
-    if (args->verb == LL_CLI_SOLVE) args->solve.price_ranges = PRICE_RANGES;
+    if (args->verb == LL_CLI_SOLVE) {
+        args->solve.price_ranges = PRICE_RANGES;
+        args->solve.price_ranges_if_cheap = true;
+    }
     ll_cli_parsed parsed = take_options(argc - 1, argv + 1, args);
     return parsed == LL_CLI_DO_RUN ? take_words(argc - 1 - optind, argv + 1 + optind, args) : parsed;
 }
