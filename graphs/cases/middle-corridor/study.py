@@ -94,7 +94,8 @@ def print_caspian(folder, names):
         for name in names:
             side = max("WE", key=lambda way: float(flows[name][number + way]["utilisation"]))
             line, price = flows[name][number + side], prices[name].get(number + side)
-            saves = f", {float(price['price_increase_usd_per_teu'] or 0):.0f} USD" if price else ""
+            usd = round(float(price["price_increase_usd_per_teu"] or 0)) if price else 0
+            saves = f", {usd} USD" if usd > 0 else ""
             cells.append(f"{thousands(line['flow_teu'])} of {thousands(line['capacity_teu_per_year'])}{saves}")
         lines.append(row(what, *cells))
     return lines
