@@ -40,9 +40,9 @@ typedef struct ll_solve_options {
     int32_t price_ranges;    /**< capacities, the dearest first, for which the answer also tells what one more TEU a
                                   year saves and what one less costs, and how far that holds; 0: none, the default */
     bool price_ranges_if_cheap; /**< only as many of them as take a small share of the solve; default false */
-    uint64_t seed;           /**< of METIS; default 1 */
-    bool vertex;             /**< end at a vertex, where few demands are split, however long that takes; default false:
-                                  where it takes a small share of the solve */
+    uint64_t seed;              /**< of METIS; default 1 */
+    bool vertex; /**< end at a vertex, where few demands are split, however long that takes; default false:
+                      where it takes a small share of the solve */
     /** Above 0: demands spread over a choice set, as exp(-theta * cost per TEU) where nothing is full: what people do
      *  who see costs as they are give or take about 1 / theta. Per USD per TEU, 1e-9 to 1e6; default 0: all of a demand
      *  takes what is cheapest. Objective, bound and gap are then those of the spread flows (docs/algorithms.md). */
