@@ -95,6 +95,9 @@ void ll_method_limit_memory(ll_context *ctx, int64_t asked) {
     ctx->memory_limit = asked > 0 ? asked : ll_machine_memory(&ctx->memory_limit_why);
 }
 
+/* So much more that what is told, which is rounded, is enough. */
+static int64_t told_up(int64_t bytes) { return bytes + bytes / 16; }
+
 ll_status ll_method_hold_memory(ll_context *ctx, const ll_prediction *f) {
     char text[512], peak[LL_BYTES_SIZE], limit[LL_BYTES_SIZE], part[LL_BYTES_SIZE];
     size_t used = 0;
@@ -111,7 +114,7 @@ ll_status ll_method_hold_memory(ll_context *ctx, const ll_prediction *f) {
     return ll_fail(ctx, LL_ERR_NO_ANSWER,
                    "memory: the limit is %s, and the least that can answer is %s; with all that helps it takes %s "
                    "(--memory-limit)",
-                   limit, ll_bytes_text(f->least, part), peak);
+                   limit, ll_bytes_text(told_up(f->least), part), peak);
 }
 
 ll_status ll_method_predict(ll_context *ctx, const ll_problem *p, const ll_solve_options *options,

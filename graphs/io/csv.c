@@ -46,8 +46,10 @@ struct ll_csv {
 typedef struct splitter { /* the state between libcsv's calls */
     ll_csv *csv;
     ll_findings *findings;
-    row_place place; /* of the row at hand */
-    int32_t cells;   /* seen in the row at hand */
+    row_place place;                /* of the row at hand */
+    int32_t cells;                  /* seen in the row at hand */
+    int64_t short_rows, short_line; /* with fewer cells than the header: how many, the line of the first ... */
+    int32_t short_cells;            /* ... and its cells */
     bool header_done, row_ended, stop, out_of_memory;
 } splitter;
 
@@ -157,6 +159,10 @@ static void end_row(splitter *s) {
                  (int)s->cells, (int)csv->columns);
         find_in_row(s, csv->columns, text);
     }
+    if (s->cells < csv->columns && s->short_rows++ == 0) {
+        s->short_line = s->place.line;
+        s->short_cells = s->cells;
+    }
     uint32_t empty = (uint32_t)(csv->text_length - 1 - s->place.text);
     for (int32_t i = s->cells; i < csv->columns; i++) csv->cell[csv->rows * csv->columns + i] = empty;
     csv->row[csv->rows++] = s->place;
@@ -236,6 +242,16 @@ done:
     return status;
 }
 
+/* Not refused: spreadsheets leave out empty cells at the end of a row. */
+static void warn_of_short_rows(const splitter *s) {
+    if (s->short_rows == 0) return;
+    ll_log(s->csv->ctx, LL_LOG_WARNING,
+           "%s:%lld: %d cells under a header of %d, the last columns count as empty; is a comma missing? Rows of this "
+           "kind: %lld",
+           s->csv->input->name, (long long)s->short_line, (int)s->short_cells, (int)s->csv->columns,
+           (long long)s->short_rows);
+}
+
 static ll_status split(ll_csv *csv, ll_findings *findings) {
     struct csv_parser parser;
     splitter s = {.csv = csv, .findings = findings};
@@ -245,6 +261,7 @@ static ll_status split(ll_csv *csv, ll_findings *findings) {
     ll_status status = feed(&s, &parser);
     csv_free(&parser);
     if (s.stop) csv->broken = true;
+    if (!csv->broken) warn_of_short_rows(&s);
     return status;
 }
 

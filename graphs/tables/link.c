@@ -168,18 +168,28 @@ static void read_row(ll_table *f, int64_t row) {
 }
 
 /* Not refused: published CommaLab files have such arcs, and a case made of one is read again. */
-static void warn_of_loops(const ll_table *f) {
+static bool is_loop(const ll_case_link *link) { return link->from != LL_NONE && link->from == link->to; }
+
+/* Somewhere to go, but nothing that it takes: mostly a cell that was forgotten. */
+static bool is_free(const ll_case_link *link) {
+    return link->length_km > 0 && isnan(link->time_h) && isnan(link->cost_usd_per_teu);
+}
+
+/* One line for all links of a kind, at the first of them. */
+static void warn_of(const ll_table *f, bool (*is)(const ll_case_link *), const char *what) {
     const ll_case *c = f->t->c;
-    int64_t loops = 0;
+    int64_t count = 0;
     const ll_case_link *first = NULL;
-    for (int32_t i = 0; i < c->link_count; i++) {
-        if (c->link[i].from == LL_NONE || c->link[i].from != c->link[i].to) continue;
-        if (loops++ == 0) first = &c->link[i];
-    }
+    for (int32_t i = 0; i < c->link_count; i++)
+        if (is(&c->link[i]) && count++ == 0) first = &c->link[i];
     if (first == NULL) return;
-    ll_log(f->t->ctx, LL_LOG_WARNING,
-           "%s:%lld: link '%s' goes from a node to itself, no path uses it; links of this kind: %lld", f->input.name,
-           (long long)first->line, first->id, (long long)loops);
+    ll_log(f->t->ctx, LL_LOG_WARNING, "%s:%lld: link '%s' %s; links of this kind: %lld", f->input.name,
+           (long long)first->line, first->id, what, (long long)count);
+}
+
+static void warn_of_links(const ll_table *f) {
+    warn_of(f, is_loop, "goes from a node to itself, no path uses it");
+    warn_of(f, is_free, "has a length but neither time_h nor free_speed nor a cost: it is free");
 }
 
 ll_status ll_read_links(ll_tables *t) {
@@ -190,7 +200,7 @@ ll_status ll_read_links(ll_tables *t) {
     LL_TRY(ll_index_create(t->ctx, 0, &t->mode));
     LL_NEW(t->ctx, t->c->link, f.rows);
     for (int64_t row = 0; row < f.rows && !f.out_of_memory; row++) read_row(&f, row);
-    if (f.findings.count == 0 && !f.out_of_memory) warn_of_loops(&f);
+    if (f.findings.count == 0 && !f.out_of_memory) warn_of_links(&f);
     if (f.rows == 0) ll_finding(&f.findings, f.input.name, 1, 1, "a header and no rows; a case needs links");
 done:
     return ll_table_close(&f, status);

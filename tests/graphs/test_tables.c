@@ -313,6 +313,21 @@ static void test_loops(void) {
     small_case_close(&s);
 }
 
+/* A forgotten cell or comma is told: it would make a link cheaper than it is. */
+static void test_forgotten_cells(void) {
+    small_case s;
+    char log[4096] = "";
+    small_case_open(&s);
+    ll_context_set_log(s.ctx, keep_log, log);
+    small_case_append(&s, "link.csv", "S1,A,D,1,rail,9,9\nF1,A,D,1,rail,9,,,9,\nS2,A,D,1,rail,9,9,9\n");
+    ll_case_free(s.ctx, small_case_read(&s));
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "link.csv:5: 7 cells under a header of 10, the last columns count as empty; is "
+                                       "a comma missing? Rows of this kind: 2\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "link.csv:6: link 'F1' has a length but neither time_h nor free_speed nor a "
+                                       "cost: it is free; links of this kind: 1\n"));
+    small_case_close(&s);
+}
+
 static void test_failing_memory(void) {
     small_case s;
     small_case_open(&s);
@@ -354,6 +369,7 @@ void suite_tables(void) {
     LL_TEST(test_wrong_names);
     LL_TEST(test_unread_columns);
     LL_TEST(test_loops);
+    LL_TEST(test_forgotten_cells);
     LL_TEST(test_failing_memory);
     LL_TEST(test_failing_memory_of_all_tables);
 }
