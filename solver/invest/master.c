@@ -41,16 +41,18 @@ static const ll_invest_year *year_of(const master *m, int32_t stage) {
 
 /* ---- scale ---- */
 
-/* What a cut says at least of any plan at all. */
-static ll_i128 floor_of(const ll_invest_run *run, const ll_invest_cut *cut) {
+static ll_i128 extreme_worth(const ll_invest_group *g, const ll_invest_cut *cut, bool most) {
+    const ll_i128 *worth = cut->worth + g->first_combination;
+    ll_i128 found = worth[0];
+    for (int32_t s = 1; s < g->combinations; s++)
+        if (most ? worth[s] > found : worth[s] < found) found = worth[s];
+    return found;
+}
+
+/* What a cut says at most, or at least, of any plan at all. */
+static ll_i128 extreme_of(const ll_invest_run *run, const ll_invest_cut *cut, bool least) {
     ll_i128 value = cut->constant;
-    for (int32_t g = 0; g < run->group_count; g++) {
-        const ll_i128 *worth = cut->worth + run->group[g].first_combination;
-        ll_i128 most = worth[0];
-        for (int32_t s = 1; s < run->group[g].combinations; s++)
-            if (worth[s] > most) most = worth[s];
-        value -= most;
-    }
+    for (int32_t g = 0; g < run->group_count; g++) value -= extreme_worth(&run->group[g], cut, least);
     return value;
 }
 
@@ -60,10 +62,10 @@ static void set_scale(master *m) {
     m->unit_usd = 1;
     for (int32_t t = 0; t < r->stage_count; t++) {
         const ll_invest_year *y = year_of(m, t);
-        m->floor_usd[t] = -INFINITY;
+        m->floor_usd[t] = 0; /* costs are not below it */
         for (int32_t i = 0; i < y->cut_count; i++)
-            if (!y->cut[i].proof) m->floor_usd[t] = fmax(m->floor_usd[t], ll_invest_usd(floor_of(m->run, &y->cut[i])));
-        if (isinf(m->floor_usd[t])) m->floor_usd[t] = 0; /* costs are not below 0 */
+            if (!y->cut[i].proof)
+                m->floor_usd[t] = fmax(m->floor_usd[t], ll_invest_usd(extreme_of(m->run, &y->cut[i], true)));
         for (int32_t i = 0; i < y->value_count; i++)
             if (y->value[i].status != LL_ERR_INFEASIBLE)
                 m->unit_usd = fmax(m->unit_usd, ll_invest_usd(y->value[i].objective) - m->floor_usd[t]);
@@ -80,18 +82,30 @@ done:
     return status;
 }
 
-/* How a cut counts: in the unit, or where it is no money, so that its largest number is 1. */
-static double scale_of(const master *m, const ll_invest_cut *cut) {
-    double most = 0;
-    if (!cut->proof) return 1e-15 / m->unit_usd;
-    for (int32_t i = 0; i < m->run->combination_count; i++) most = fmax(most, fabs((double)cut->worth[i]));
-    return 1 / fmax(most, 1);
+/*
+ * A cut as a row: theta + sum of what combinations take off >= most, in the unit, theta above the floor. Nothing takes
+ * off more than most: then the row says nothing, as theta is not below the floor. That keeps numbers small: what is a
+ * hundred thousand times as large as the answer would cost GLPK its last digits. Rows of proofs are without theta.
+ */
+static double most_of(const master *m, int32_t stage, const ll_invest_cut *cut) {
+    double most = ll_invest_usd(extreme_of(m->run, cut, false));
+    return fmax(0, cut->proof ? most : most - m->floor_usd[stage]);
 }
 
-/* constant less the worth of every group's combination 0. */
+static double taken_off(const master *m, int32_t stage, const ll_invest_cut *cut, const ll_invest_group *g,
+                        int32_t combination) {
+    double most = most_of(m, stage, cut);
+    double usd = ll_invest_usd(cut->worth[g->first_combination + combination] - extreme_worth(g, cut, false));
+    if (most <= 0) return 0;
+    return fmin(usd, most) / (cut->proof ? most : m->unit_usd);
+}
+
+/* Less what combinations 0 take off, which have no column. */
 static double right_side(const master *m, int32_t stage, const ll_invest_cut *cut) {
-    double value = (double)ll_invest_cut_at(m->run, cut, 0) * scale_of(m, cut);
-    return cut->proof ? value : value - m->floor_usd[stage] / m->unit_usd;
+    double most = most_of(m, stage, cut);
+    double value = cut->proof ? most > 0 : most / m->unit_usd;
+    for (int32_t g = 0; g < m->run->group_count; g++) value -= taken_off(m, stage, cut, &m->run->group[g], 0);
+    return value;
 }
 
 static ll_status add_cut_rows(master *m) {
@@ -133,8 +147,7 @@ static ll_status enter_worth(master *m, int32_t stage, const ll_invest_group *g,
     for (int32_t t = 0; t < stage; t++) row += year_of(m, t)->cut_count;
     const ll_invest_year *y = year_of(m, stage);
     for (int32_t i = 0; i < y->cut_count; i++, row++) {
-        const ll_i128 *worth = y->cut[i].worth + g->first_combination;
-        double value = (double)(worth[combination] - worth[0]) * scale_of(m, &y->cut[i]);
+        double value = taken_off(m, stage, &y->cut[i], g, combination) - taken_off(m, stage, &y->cut[i], g, 0);
         if (value != 0) LL_TRY(enter(m, row, value));
     }
 done:
