@@ -14,6 +14,10 @@ void ll_invest_options_default(ll_invest_options *options) {
 
 static ll_status check(ll_context *ctx, const ll_invest_options *o) {
     if (!(o->solve.gap >= 0)) return ll_fail(ctx, LL_ERR_USAGE, "gap %g: it must be 0 or more", o->solve.gap);
+    if (o->solve.logit_theta_per_usd != 0)
+        return ll_fail(ctx, LL_ERR_USAGE,
+                       "projects are chosen by the cost of the cheapest flows, not of spread ones: leave out logit; "
+                       "solve the case with the projects chosen to see how demands spread");
     if (ll_lp_available()) return LL_OK;
     return ll_fail(ctx, LL_ERR_UNAVAILABLE,
                    "this build has no GLPK, which chooses the projects; build with -DLANDLINK_WITH_GLPK=ON");

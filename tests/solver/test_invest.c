@@ -627,6 +627,19 @@ static void test_phases_that_make_no_sense(void) {
     check_phases(good, 0, 0, 0, "0 phases");
 }
 
+static void test_no_spread_flows(void) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(projects), *out = ll_test_folder();
+    ll_invest_options options = options_of(70);
+    ll_investment *r = NULL;
+    options.solve.logit_theta_per_usd = 0.01;
+    LL_ASSERT_STATUS(ctx, ll_invest(ctx, folder, &options, out, &r), LL_ERR_USAGE);
+    LL_ASSERT_ERROR_HAS(ctx, "leave out logit");
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
 /* ---- memory ---- */
 
 static void test_out_of_memory(void) {
@@ -669,5 +682,6 @@ void suite_invest(void) {
     LL_TEST(test_threads);
     LL_TEST(test_refusals);
     LL_TEST(test_phases_that_make_no_sense);
+    LL_TEST(test_no_spread_flows);
     LL_TEST(test_out_of_memory);
 }
