@@ -189,7 +189,7 @@ static ll_status build_program(ll_interior *m) {
     m->known_before = m->known;
     forget_program(m);
     LL_TRY(ll_program_build(m->ctx, m->pool, &plan, &m->program));
-    LL_TRY(ll_newton_create(m->ctx, m->program, &m->newton));
+    LL_TRY(ll_newton_create(m->ctx, m->program, NULL, NULL, &m->newton));
     m->active_count = m->program->row_count;
     ll_log(m->ctx, LL_LOG_DEBUG, "    program: %d rows, %lld columns of %lld demands, %lld entries", m->active_count,
            (long long)m->program->column_count, (long long)m->program->group_count, (long long)m->program->entry_count);
@@ -212,61 +212,116 @@ static double expected_objective(const ll_interior *m) {
 }
 
 /* Prices as they were, lifted where they would ask for more slack than a row can have. */
-static void start_prices(ll_interior *m, double mu) {
+static ll_status start_prices(ll_interior *m, double mu) {
     const ll_program *g = m->program;
+    double *price = m->newton->of_row;
     for (int32_t r = 0; r < g->row_count; r++) {
         double room = g->whole[r] - m->load_teu[g->row[r]] / m->units.flow_teu;
         double most_slack = fmax(fmax(room, least_room * g->whole[r]), 1e-6);
-        m->newton->price[r] = fmax(m->price_usd[g->row[r]] / m->units.cost_usd, mu / most_slack);
+        price[r] = fmax(m->price_usd[g->row[r]] / m->units.cost_usd, mu / most_slack);
     }
+    return ll_newton_put(m->newton, LL_NEWTON_PRICE, price);
 }
 
-static void start_from_prices(ll_interior *m, double mu) {
-    start_prices(m, mu);
-    ll_newton_center(m->newton, mu);
-    ll_newton_approach(m->newton, mu, MOST_APPROACH);
+static ll_status start_from_prices(ll_interior *m, double mu) {
+    ll_status status = LL_OK;
+    LL_TRY(start_prices(m, mu));
+    LL_TRY(ll_newton_center(m->newton, mu));
+    LL_TRY(ll_newton_approach(m->newton, mu, MOST_APPROACH));
+done:
+    return status;
 }
 
-static void start_from_flows(ll_interior *m, double mu) {
+static ll_status start_from_flows(ll_interior *m, double mu) {
+    ll_status status = LL_OK;
     const ll_program *g = m->program;
-    start_prices(m, mu);
-    for (int64_t j = 0; j < g->column_count; j++) m->newton->x[j] = fmax(0, flow_before(m, g->column[j]));
-    ll_newton_resume(m->newton, resumed * mu);
+    double *x = m->newton->of_column;
+    LL_TRY(start_prices(m, mu));
+    for (int64_t j = 0; j < g->column_count; j++) x[j] = fmax(0, flow_before(m, g->column[j]));
+    LL_TRY(ll_newton_put(m->newton, LL_NEWTON_X, x));
+    LL_TRY(ll_newton_resume(m->newton, resumed * mu));
+done:
+    return status;
 }
 
 static bool ran_away(const ll_interior *m) { return !isfinite(m->relative_gap); }
 
-/* Steps until the gap is reached; false where it is not, and early where steps may be given up and lead nowhere. */
-static bool run_steps(ll_interior *m, double gap, bool may_give_up) {
-    ll_newton *n = m->newton;
+/* The gap of the iterate, and whether that is the one asked for. */
+static ll_status judge(ll_interior *m, int step, double gap) {
+    ll_status status = LL_OK;
     const double usd = m->units.flow_teu * m->units.cost_usd; /* in one unit of the objective */
+    const ll_newton_sums *sums = &m->newton->sums;
+    LL_TRY(ll_newton_measure(m->newton));
+    m->relative_gap = (sums->products + sums->owed) / fmax(fabs(sums->cost), 1 / usd);
+    ll_log(m->ctx, LL_LOG_DEBUG, "      step %d: gap %.2e, misfit %.2e, objective %.10g", step, m->relative_gap,
+           sums->misfit, sums->cost * usd);
+    m->solved = m->relative_gap <= gap && sums->misfit <= fmax(fits, misfit_share * gap);
+done:
+    return status;
+}
+
+/* Steps until the gap is reached, m->solved; early the end where steps may be given up and lead nowhere. */
+static ll_status run_steps(ll_interior *m, double gap, bool may_give_up) {
+    ll_status status = LL_OK;
     double first = INFINITY;
     m->solved = false;
     for (int i = 0; i < MOST_STEPS && !ll_should_stop(m->ctx); i++) {
-        double misfit = ll_newton_misfit(n), cost = ll_newton_cost(n, n->x);
-        m->relative_gap = (ll_newton_complementarity(n) + ll_newton_owed(n)) / fmax(fabs(cost), 1 / usd);
-        ll_log(m->ctx, LL_LOG_DEBUG, "      step %d: gap %.2e, misfit %.2e, objective %.10g", i, m->relative_gap,
-               misfit, cost * usd);
-        m->solved = m->relative_gap <= gap && misfit <= fmax(fits, misfit_share * gap);
+        LL_TRY(judge(m, i, gap));
         if (i == 0) first = m->relative_gap;
-        if (m->solved) return true;
-        if (ran_away(m)) return false;
-        if (may_give_up && m->relative_gap > (i < SLOW_STEPS ? astray : slow) * first) return false;
-        ll_newton_step(n);
+        if (m->solved || ran_away(m)) break;
+        if (may_give_up && m->relative_gap > (i < SLOW_STEPS ? astray : slow) * first) break;
+        LL_TRY(ll_newton_step(m->newton));
     }
-    return m->solved;
+done:
+    return status;
 }
 
 /* From the flows before where there are any, and from the prices alone where that led nowhere. */
-static void solve_program(ll_interior *m, double start_gap, double gap) {
+static ll_status go_through(ll_interior *m, double start_gap, double gap) {
+    ll_status status = LL_OK;
     const ll_program *g = m->program;
     double mu = start_gap * expected_objective(m) / (double)(g->column_count + g->row_count + 1);
     if (m->has_flows) {
-        start_from_flows(m, mu);
-        if (run_steps(m, gap, true) || m->sifts || ll_should_stop(m->ctx)) return;
+        LL_TRY(start_from_flows(m, mu));
+        LL_TRY(run_steps(m, gap, true));
+        if (m->solved || m->sifts || ll_should_stop(m->ctx)) return LL_OK;
     }
-    start_from_prices(m, mu);
-    (void)run_steps(m, gap, false);
+    LL_TRY(start_from_prices(m, mu));
+    LL_TRY(run_steps(m, gap, false));
+done:
+    return status;
+}
+
+/* Goes through the program; its prices and flows are then n->of_row and n->of_column. */
+static ll_status try_program(ll_interior *m) {
+    ll_status status = LL_OK;
+    ll_newton *n = m->newton;
+    LL_TRY(go_through(m, m->start_gap, m->gap));
+    LL_TRY(ll_newton_measure(n));
+    LL_TRY(ll_newton_fetch(n, LL_NEWTON_PRICE, n->of_row));
+    LL_TRY(ll_newton_fetch(n, LL_NEWTON_X, n->of_column));
+done:
+    return status;
+}
+
+/* After a device failed: LL_OK where the CPU has its program, with no iterate yet; else what the failure was. */
+static ll_status recover(ll_interior *m, ll_status failure) {
+    bool device = m->newton->ops != &ll_openmp_newton_ops;
+    if (!device || (failure != LL_ERR_UNAVAILABLE && failure != LL_ERR_INTERNAL)) return failure;
+    ll_log(m->ctx, LL_LOG_WARNING, "master: cpu (the device failed in the solve: %s)", ll_context_error(m->ctx));
+    return ll_newton_fall_back(m->newton);
+}
+
+/* Once more from the start, on the CPU, where a device failed. */
+static ll_status solve_program(ll_interior *m) {
+    ll_status status = try_program(m);
+    if (status != LL_OK) {
+        LL_TRY(recover(m, status));
+        LL_TRY(try_program(m));
+    }
+    m->steps += m->newton->steps;
+done:
+    return status;
 }
 
 /* ---- answers ---- */
@@ -297,10 +352,10 @@ static void price_closed_rows(ll_interior *m) {
     }
 }
 
-static void take_prices(ll_interior *m) {
+static void take_prices(ll_interior *m, const double *price) {
     const ll_program *g = m->program;
     memset(m->price_usd, 0, (size_t)m->p->row_count * sizeof *m->price_usd);
-    for (int32_t r = 0; r < g->row_count; r++) m->price_usd[g->row[r]] = m->newton->price[r] * m->units.cost_usd;
+    for (int32_t r = 0; r < g->row_count; r++) m->price_usd[g->row[r]] = price[r] * m->units.cost_usd;
     if (m->any_closed) price_closed_rows(m);
 }
 
@@ -313,6 +368,12 @@ static void take_flows(ll_interior *m, const double *x) {
     for (int64_t j = 0; j < g->column_count; j++) m->value_teu[g->column[j]] = x[j] * m->units.flow_teu;
     ll_pool_load(m->pool, m->value_teu, &m->rows, m->load_teu);
     m->has_flows = true;
+}
+
+static double cost_of(const ll_program *g, const double *x) {
+    double sum = g->constant_cost;
+    for (int64_t j = 0; j < g->column_count; j++) sum += g->cost[j] * x[j];
+    return sum;
 }
 
 static void take_objective(ll_interior *m, double cost) {
@@ -329,7 +390,7 @@ static bool row_outside_is_violated(const ll_interior *m) {
 
 /* Whether a solve that was stopped has come nearer to the optimum than the flows before, which fit. */
 static bool is_nearer(const ll_interior *m, double start_gap) {
-    return m->relative_gap + ll_newton_misfit(m->newton) <= nearer * start_gap;
+    return m->relative_gap + m->newton->sums.misfit <= nearer * start_gap;
 }
 
 /* *again: rows outside are violated. */
@@ -338,14 +399,15 @@ static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again)
     int32_t count = 0;
     LL_TRY(ll_interior_choose_rows(m, &count));
     LL_TRY(build_program(m));
-    solve_program(m, start_gap, gap);
-    m->steps += m->newton->steps;
+    m->start_gap = start_gap;
+    m->gap = gap;
+    LL_TRY(solve_program(m));
     *again = false;
     if (ll_should_stop(m->ctx) && m->fits && !is_nearer(m, start_gap)) return LL_OK;
     if (ran_away(m) || (m->sifts && !m->solved)) return LL_OK;
-    take_prices(m);
-    take_flows(m, m->newton->x);
-    take_objective(m, ll_newton_cost(m->newton, m->newton->x) + ll_newton_owed(m->newton));
+    take_prices(m, m->newton->of_row);
+    take_flows(m, m->newton->of_column);
+    take_objective(m, m->newton->sums.cost + m->newton->sums.owed);
     *again = row_outside_is_violated(m);
     m->fits = m->solved && !*again;
     m->ever_fit = m->ever_fit || m->fits;
@@ -380,22 +442,36 @@ static void take_cheapest(ll_interior *m) {
     }
 }
 
-/* Whether the iterate has reached a face, going on along the path until it has. */
-static bool reach_face(ll_interior *m) {
-    for (int i = 0; i <= MOST_MORE; i++) {
-        if (i > 0) ll_newton_step(m->newton);
-        if (ll_newton_purify(m->newton, m->newton->y)) return true;
+/* Whether the iterate has reached a face, going on along the path until it has: flows in n->of_column. */
+static ll_status reach_face(ll_interior *m, bool *found) {
+    ll_status status = LL_OK;
+    *found = false;
+    for (int i = 0; i <= MOST_MORE && !*found; i++) {
+        if (i > 0) LL_TRY(ll_newton_step(m->newton));
+        LL_TRY(ll_newton_purify(m->newton, m->newton->of_column, found));
         if (ll_should_stop(m->ctx)) break;
     }
-    return false;
+done:
+    return status;
 }
 
-/* The same for a moment after a stop, from the end of a solve. */
-static bool reach_face_soon(ll_interior *m) {
+/* The same after a device failed: from the flows and prices of the last solve, on the CPU. */
+static ll_status reach_face_again(ll_interior *m, ll_status failure, bool *found) {
+    ll_status status = LL_OK;
+    LL_TRY(recover(m, failure));
+    m->known_before = m->known;
+    LL_TRY(try_program(m));
+    LL_TRY(reach_face(m, found));
+done:
+    return status;
+}
+
+/* After a stop, from the end of a solve, for a moment. */
+static ll_status reach_face_soon(ll_interior *m, bool *found) {
     ll_set_grace(m->ctx, a_moment_s);
-    bool found = reach_face(m);
+    ll_status status = reach_face(m, found);
     ll_set_grace(m->ctx, 0);
-    return found;
+    return status;
 }
 
 ll_status ll_interior_finish(ll_interior *m) {
@@ -405,10 +481,12 @@ ll_status ll_interior_finish(ll_interior *m) {
     if (m->program == NULL || (!m->solved && ran_away(m))) return LL_OK;
     bool stopped = ll_should_stop(m->ctx);
     if (stopped && !m->solved) return LL_OK;
-    bool found = stopped ? reach_face_soon(m) : reach_face(m);
-    double usd = ll_newton_cost(m->newton, m->newton->y) * m->units.flow_teu * m->units.cost_usd;
+    bool found = false;
+    status = stopped ? reach_face_soon(m, &found) : reach_face(m, &found);
+    if (status != LL_OK) LL_TRY(reach_face_again(m, status, &found));
+    double usd = cost_of(m->program, m->newton->of_column) * m->units.flow_teu * m->units.cost_usd;
     if (!m->solved && (!found || (m->fits && usd >= m->objective_usd))) return LL_OK; /* what fitted before is better */
-    take_flows(m, m->newton->y);
+    take_flows(m, m->newton->of_column);
     m->objective_usd = usd;
 done:
     return status;

@@ -32,21 +32,22 @@ typedef struct ll_interior {
 
     ll_program *program; /* of the last solve */
     ll_newton *newton;
-    int64_t known;        /* columns of the pool when it was built */
-    int64_t known_before; /* when the one before it was */
-    bool has_flows;       /* value_teu are those of a solve */
-    bool fits;            /* value_teu fits every capacity */
-    bool loose;           /* capacities outside that are violated may wait for the next solve */
-    bool ever_fit;        /* a solve has had flows that fit */
-    bool *row_wanted;     /* [row] takes part */
-    bool *closed;         /* [column of the pool] crosses a capacity of 0, takes no part */
-    bool sifts;           /* columns that are far too dear at the prices sleep until prices want them (sift.h) */
-    double *priced_usd;   /* [column of the pool] scratch of sifting */
-    bool *out;            /* [column of the pool] takes no part: closed or asleep */
-    int64_t seen;         /* columns of the pool that it knows */
-    bool any_closed;      /* a capacity is 0 */
-    double *load_teu;     /* [row] in, before the first solve: about what it will be; then of the last flows */
-    ll_path_rows rows;    /* scratch */
+    double start_gap, gap; /* that it was asked for */
+    int64_t known;         /* columns of the pool when it was built */
+    int64_t known_before;  /* when the one before it was */
+    bool has_flows;        /* value_teu are those of a solve */
+    bool fits;             /* value_teu fits every capacity */
+    bool loose;            /* capacities outside that are violated may wait for the next solve */
+    bool ever_fit;         /* a solve has had flows that fit */
+    bool *row_wanted;      /* [row] takes part */
+    bool *closed;          /* [column of the pool] crosses a capacity of 0, takes no part */
+    bool sifts;            /* columns that are far too dear at the prices sleep until prices want them (sift.h) */
+    double *priced_usd;    /* [column of the pool] scratch of sifting */
+    bool *out;             /* [column of the pool] takes no part: closed or asleep */
+    int64_t seen;          /* columns of the pool that it knows */
+    bool any_closed;       /* a capacity is 0 */
+    double *load_teu;      /* [row] in, before the first solve: about what it will be; then of the last flows */
+    ll_path_rows rows;     /* scratch */
 } ll_interior;
 
 ll_status ll_interior_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_interior **out);

@@ -12,7 +12,7 @@
 #ifndef LL_SOLVER_INVERSE_H
 #define LL_SOLVER_INVERSE_H
 
-#include "solver/blas.h"
+#include "kernels/openmp/blas.h"
 
 typedef struct ll_inverse {
     ll_context *ctx;

@@ -1,38 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The iterate: its memory, its sums by column and by row, its measures. Every sum has one order. */
-#include "solver/newton.h"
-
+/* The iterate and the backend that keeps it; a step:
+ *
+ *     predict (aim at products of 0), correct (aim at mu, with the predictor's second-order part taken off),
+ *     centre (aim products that would leave the path back at it) as long as the steps grow
+ */
 #include <math.h>
 
 #include "solver/newton_parts.h"
 
-static ll_status make_direction(ll_context *ctx, const ll_program *g, ll_newton_direction *d) {
-    ll_status status = LL_OK;
-    LL_NEW(ctx, d->x, g->column_count);
-    LL_NEW(ctx, d->z, g->column_count);
-    LL_NEW(ctx, d->slack, g->row_count);
-    LL_NEW(ctx, d->price, g->row_count);
-done:
-    return status;
-}
+static const double longest_step = 0.9995;           /* of the way to the boundary */
+static const double ahead = 0.2, enough_more = 0.02; /* how much longer a step should get, and must */
+static const double long_enough = 0.95;
+enum { CORRECTORS = 4 };
 
-ll_status ll_newton_create(ll_context *ctx, const ll_program *g, ll_newton **out) {
+ll_status ll_newton_create(ll_context *ctx, const ll_program *g, const ll_newton_ops *ops,
+                           const ll_newton_options *options, ll_newton **out) {
     ll_status status = LL_OK;
     ll_newton *n = NULL;
+    const ll_newton_options none = {0};
     *out = NULL;
     LL_NEW(ctx, n, 1);
     n->ctx = ctx;
     n->g = g;
-    n->threads = ll_threads_worth(ctx, 2 * g->entry_count + 10 * g->column_count);
-    double **of_column[] = {&n->x, &n->z, &n->theta, &n->target, &n->y};
-    for (size_t i = 0; i < sizeof of_column / sizeof *of_column; i++) LL_NEW(ctx, *of_column[i], g->column_count);
-    double **of_row[] = {&n->slack, &n->price, &n->misfit, &n->slack_target};
-    for (size_t i = 0; i < sizeof of_row / sizeof *of_row; i++) LL_NEW(ctx, *of_row[i], g->row_count);
-    LL_NEW(ctx, n->theta_sum, g->group_count);
-    LL_NEW(ctx, n->key, g->group_count);
-    LL_TRY(make_direction(ctx, g, &n->d));
-    LL_TRY(make_direction(ctx, g, &n->before));
-    LL_TRY(ll_newton_matrix_plan(n));
+    n->ops = ops != NULL ? ops : &ll_openmp_newton_ops;
+    LL_NEW(ctx, n->of_column, g->column_count);
+    LL_NEW(ctx, n->of_row, g->row_count);
+    LL_TRY(n->ops->open(ctx, g, options != NULL ? options : &none, &n->impl));
     *out = n;
     return LL_OK;
 done:
@@ -42,56 +35,93 @@ done:
 
 void ll_newton_free(ll_context *ctx, ll_newton *n) {
     if (n == NULL) return;
-    ll_dense_free(ctx, &n->matrix);
-    void *arrays[] = {n->x,   n->z,       n->slack,   n->price,        n->misfit,   n->theta,        n->theta_sum,
-                      n->key, n->target,  n->y,       n->slack_target, n->strip,    n->band,         n->d.x,
-                      n->d.z, n->d.slack, n->d.price, n->before.x,     n->before.z, n->before.slack, n->before.price};
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
+    if (n->impl != NULL) n->ops->close(n->impl);
+    ll_free(ctx, n->of_column);
+    ll_free(ctx, n->of_row);
     ll_free(ctx, n);
 }
 
-double ll_newton_of_column(const ll_program *g, int64_t group, int64_t j, const double *of_row) {
-    const int32_t *row = g->union_row + g->union_first[group];
-    double sum = 0;
-    for (int64_t e = g->entry_first[j]; e < g->entry_first[j + 1]; e++)
-        sum += g->entry_weight[e] * of_row[row[g->entry_slot[e]]];
-    return sum;
+ll_status ll_newton_fall_back(ll_newton *n) {
+    const ll_newton_options none = {0};
+    n->ops->close(n->impl);
+    n->impl = NULL;
+    n->measured = false;
+    n->ops = &ll_openmp_newton_ops;
+    return n->ops->open(n->ctx, n->g, &none, &n->impl);
 }
 
-double ll_newton_of_row(const ll_program *g, int32_t row, const double *of_column) {
-    double sum = 0;
-    for (int64_t e = g->row_first[row]; e < g->row_first[row + 1]; e++)
-        sum += g->row_weight[e] * of_column[g->row_column[e]];
-    return sum;
+ll_status ll_newton_put(ll_newton *n, ll_newton_vector vector, const double *from) {
+    n->measured = false;
+    return n->ops->put(n->impl, vector, from);
 }
 
-void ll_newton_measure(ll_newton *n) {
-#pragma omp parallel for num_threads(n->threads) schedule(dynamic, 16)
-    for (int32_t r = 0; r < n->g->row_count; r++)
-        n->misfit[r] = n->g->capacity[r] - n->slack[r] - ll_newton_of_row(n->g, r, n->x);
+ll_status ll_newton_fetch(ll_newton *n, ll_newton_vector vector, double *to) {
+    return n->ops->fetch(n->impl, vector, to);
 }
 
-double ll_newton_complementarity(const ll_newton *n) {
-    double sum = 0;
-    for (int64_t j = 0; j < n->g->column_count; j++) sum += n->x[j] * n->z[j];
-    for (int32_t r = 0; r < n->g->row_count; r++) sum += n->slack[r] * n->price[r];
-    return sum;
+ll_status ll_newton_measure(ll_newton *n) {
+    ll_status status = LL_OK;
+    if (n->measured) return LL_OK;
+    LL_TRY(n->ops->measure(n->impl, &n->sums));
+    n->measured = true;
+done:
+    return status;
 }
 
-double ll_newton_cost(const ll_newton *n, const double *x) {
-    double sum = n->g->constant_cost;
-    for (int64_t j = 0; j < n->g->column_count; j++) sum += n->g->cost[j] * x[j];
-    return sum;
+bool ll_newton_count_factor(ll_newton *n, int32_t lost) {
+    if (lost == LL_NONE) return false;
+    if (lost > 0)
+        ll_log(n->ctx, LL_LOG_DEBUG, "      %d of %d pivots are lost to rounding; their prices do not move", lost,
+               n->g->row_count);
+    n->steps++;
+    return true;
 }
 
-double ll_newton_owed(const ll_newton *n) {
-    double sum = 0;
-    for (int32_t r = 0; r < n->g->row_count; r++) sum += n->price[r] * fabs(n->misfit[r]);
-    return sum;
+/* ---- a step ---- */
+
+static double least(ll_newton_lengths step) { return fmin(step.primal, step.dual); }
+
+static ll_newton_lengths at_most_one(ll_newton_lengths step, double share) {
+    return (ll_newton_lengths){fmin(1, share * step.primal), fmin(1, share * step.dual)};
 }
 
-double ll_newton_misfit(const ll_newton *n) {
-    double most = 0;
-    for (int32_t r = 0; r < n->g->row_count; r++) most = fmax(most, fabs(n->misfit[r]) / (1 + n->g->whole[r]));
-    return most;
+/* Whether the longer steps are worth another direction. */
+static bool is_longer(ll_newton_lengths step, ll_newton_lengths longer) {
+    ll_newton_lengths now = at_most_one(step, 1), then = at_most_one(longer, 1);
+    return !(then.primal + then.dual < now.primal + now.dual + enough_more);
+}
+
+static ll_status center(ll_newton *n, double mu, ll_newton_lengths *step) {
+    ll_status status = LL_OK;
+    for (int i = 0; i < CORRECTORS && least(*step) < long_enough; i++) {
+        ll_newton_lengths longer = {fmin(1, 1.1 * step->primal + ahead), fmin(1, 1.1 * step->dual + ahead)};
+        LL_TRY(n->ops->direct(n->impl, LL_NEWTON_CENTER, mu, &longer, NULL));
+        if (!is_longer(*step, longer)) {
+            LL_TRY(n->ops->swap(n->impl));
+            break;
+        }
+        *step = longer;
+    }
+done:
+    return status;
+}
+
+ll_status ll_newton_step(ll_newton *n) {
+    ll_status status = LL_OK;
+    double left = 0, count = (double)(n->g->column_count + n->g->row_count);
+    ll_newton_lengths step = {0, 0};
+    int32_t lost = 0;
+    LL_TRY(ll_newton_measure(n));
+    double products = n->sums.products;
+    LL_TRY(n->ops->factor(n->impl, &lost));
+    if (!ll_newton_count_factor(n, lost)) return LL_OK;
+    LL_TRY(n->ops->direct(n->impl, LL_NEWTON_PREDICT, 0, &step, &left));
+    left /= products;
+    double mu = products / count * left * left * left;
+    LL_TRY(n->ops->direct(n->impl, LL_NEWTON_CORRECT, mu, &step, NULL));
+    LL_TRY(center(n, mu, &step));
+    n->measured = false;
+    LL_TRY(n->ops->move(n->impl, at_most_one(step, longest_step)));
+done:
+    return status;
 }

@@ -12,71 +12,61 @@
  * The bracket is written with a[j] - a[key], key the column of the largest theta, so that nothing cancels when one
  * column carries nearly all of its demand.
  *
+ * What is done is decided here; where the iterate is and who does the sums is a backend's affair (kernels/newton.h).
+ * What fails fails because a device does: ll_newton_fall_back() then, and from the start again.
+ *
  * Floor of a step: rows^3 / 3 multiply-adds of the factorisation; the assembly adds (rows of a demand)^2 / 2 numbers a
  * demand to a matrix of 4 rows^2 bytes.
  */
 #ifndef LL_SOLVER_NEWTON_H
 #define LL_SOLVER_NEWTON_H
 
-#include "solver/dense.h"
+#include "kernels/newton.h"
 #include "solver/program.h"
-
-typedef struct ll_newton_direction {
-    double *x, *z;         /* [column] */
-    double *slack, *price; /* [row here] */
-} ll_newton_direction;
 
 typedef struct ll_newton {
     ll_context *ctx;
     const ll_program *g; /* borrowed */
-    int threads;         /* for loops over columns and over their entries */
-    double *x, *z;       /* [column] */
-    double *slack;       /* [row here] */
-    double *price;       /* [row here] */
-    double *misfit;      /* [row here] capacity - slack - A x */
+    const ll_newton_ops *ops;
+    void *impl;
     int64_t steps;       /* factorisations so far */
-
-    ll_dense matrix;
-    double *theta;                 /* [column] */
-    double *theta_sum;             /* [group] */
-    int64_t *key;                  /* [group] */
-    double *target;                /* [column] what x z lacks of where it should be, over z */
-    double *slack_target;          /* [row here] what s pi lacks, over pi */
-    double *y;                     /* [column] scratch */
-    ll_newton_direction d, before; /* the direction, and the one before it or what has to be put back */
-    int64_t strip_size;            /* of one band */
-    double *strip;                 /* [band * strip_size] a group's columns, dense */
-    int bands;
-    int32_t *band; /* [band + 1] rows here whose assembly costs alike */
+    ll_newton_sums sums; /* of the iterate, where measured */
+    bool measured;
+    double *of_column, *of_row; /* [column], [row here] for what is put and fetched */
 } ll_newton;
 
-ll_status ll_newton_create(ll_context *ctx, const ll_program *g, ll_newton **out);
+/* ops NULL: the CPU's. LL_ERR_UNAVAILABLE where a device cannot. */
+ll_status ll_newton_create(ll_context *ctx, const ll_program *g, const ll_newton_ops *ops,
+                           const ll_newton_options *options, ll_newton **out);
 void ll_newton_free(ll_context *ctx, ll_newton *n);
+/* After a device failed: the same program on the CPU, with no iterate yet. */
+ll_status ll_newton_fall_back(ll_newton *n);
 
-/* Puts every x, z and slack on the central path of mu at the prices n->price > 0; only rows misfit then. */
-void ll_newton_center(ll_newton *n, double mu);
+ll_status ll_newton_put(ll_newton *n, ll_newton_vector vector, const double *from);
+ll_status ll_newton_fetch(ll_newton *n, ll_newton_vector vector, double *to);
+/* n->sums of the iterate as it is. */
+ll_status ll_newton_measure(ll_newton *n);
+
+/* Puts every x, z and slack on the central path of mu at the prices > 0; only rows misfit then. */
+ll_status ll_newton_center(ll_newton *n, double mu);
 /*
  * Newton steps in the prices alone until near the central path, or most steps are taken. Where the path of mu is far,
  * mu grows on the way.
  */
-void ll_newton_approach(ll_newton *n, double mu, int most);
+ll_status ll_newton_approach(ll_newton *n, double mu, int most);
 /*
- * Goes on from flows n->x >= 0 (0 for columns that are new) at the prices n->price > 0: volumes are met, z is that of
- * the path of mu, and capacities misfit by little where few columns are new. The products x z differ: those of flow
- * that a new column undercuts are what the master has to gain.
+ * Goes on from flows x >= 0 (0 for columns that are new) at the prices > 0: volumes are met, z is that of the path of
+ * mu, and capacities misfit by little where few columns are new. The products x z differ: those of flow that a new
+ * column undercuts are what the master has to gain.
  */
-void ll_newton_resume(ll_newton *n, double mu);
-/* One step of Mehrotra's predictor and corrector (1992), with Gondzio's centrality correctors (1996). */
-void ll_newton_step(ll_newton *n);
+ll_status ll_newton_resume(ll_newton *n, double mu);
+/* One step of Mehrotra's predictor and corrector (1992), with Gondzio's centrality correctors (1996); none where it is
+ * stopped in it. */
+ll_status ll_newton_step(ll_newton *n);
 /*
  * Flows on the face that the iterate points at: x [column] with columns that vanish at 0, and tight capacities filled
- * to the last digit. False, and x the iterate's own, where that face has no such flows nearby.
+ * to the last digit. *found false, and x the iterate's own, where that face has no such flows nearby.
  */
-bool ll_newton_purify(ll_newton *n, double *x);
-
-double ll_newton_complementarity(const ll_newton *n);       /* x'z + s'pi: primal minus dual objective of the program */
-double ll_newton_cost(const ll_newton *n, const double *x); /* c'x with the constant part */
-double ll_newton_owed(const ll_newton *n);                  /* pi'|misfit|: about what closing the misfit will cost */
-double ll_newton_misfit(const ll_newton *n);                /* the largest, against the capacity */
+ll_status ll_newton_purify(ll_newton *n, double *x, bool *found);
 
 #endif

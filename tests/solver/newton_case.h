@@ -3,6 +3,7 @@
 #ifndef LL_TESTS_SOLVER_NEWTON_CASE_H
 #define LL_TESTS_SOLVER_NEWTON_CASE_H
 
+#include "kernels/openmp/newton.h"
 #include "solver/newton.h"
 #include "tests/solver/pool_case.h"
 
@@ -10,8 +11,9 @@ typedef struct ll_newton_case {
     ll_pool_case pool;
     ll_program *g;
     ll_newton *n;
-    double *a;      /* [row here * column_count + column] */
-    int64_t *group; /* [column] */
+    ll_omp_newton *it; /* the iterate of it, on the CPU */
+    double *a;         /* [row here * column_count + column] */
+    int64_t *group;    /* [column] */
 } ll_newton_case;
 
 /* Over a pool case, which it takes over: all capacities but those of 0, no column over these. */
@@ -26,7 +28,8 @@ void ll_newton_case_solve(ll_newton_case *c, double gap);
 double ll_newton_case_load(const ll_newton_case *c, int32_t row, const double *of_column);  /* A of_column */
 double ll_newton_case_price(const ll_newton_case *c, int64_t column, const double *of_row); /* A' of_row */
 double ll_newton_case_sum(const ll_newton_case *c, int64_t group, const double *of_column); /* of a group */
-double ll_newton_case_bound(const ll_newton_case *c);                                       /* at n->price */
+const ll_newton_sums *ll_newton_case_sums(const ll_newton_case *c); /* of the iterate as it is */
+double ll_newton_case_bound(const ll_newton_case *c);               /* at n->price */
 
 /* |found - expected| <= close * (scale + |expected|) */
 void ll_assert_near(double found, double expected, double close, double scale);

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "solver/newton_parts.h"
 #include "tests/solver/arrays.h"
 #include "tests/solver/dense_case.h"
 #include "tests/solver/newton_case.h"
@@ -18,7 +17,7 @@ static const double close = 1e-8;
 static ll_newton_case open_at(uint64_t seed, int stage) {
     ll_newton_case c = ll_newton_case_over(ll_pool_case_open(seed, seed % 2 == 0, 4));
     ll_newton_case_center(&c, seed, 0.01, 2, 0.1);
-    for (int i = 0; i < 3 * stage; i++) ll_newton_step(c.n);
+    for (int i = 0; i < 3 * stage; i++) LL_ASSERT_OK(c.pool.ctx, ll_newton_step(c.n));
     return c;
 }
 
@@ -33,13 +32,13 @@ static void write_system(const ll_newton_case *c, double *k, int64_t size) {
     const ll_program *g = c->g;
     int64_t groups = g->column_count, rows = groups + g->group_count;
     for (int64_t j = 0; j < g->column_count; j++) {
-        k[j * size + j] = c->n->z[j] / c->n->x[j];
+        k[j * size + j] = c->it->z[j] / c->it->x[j];
         k[j * size + groups + c->group[j]] = -1;
         k[(groups + c->group[j]) * size + j] = 1;
         for (int32_t r = 0; r < g->row_count; r++)
             k[j * size + rows + r] = k[(rows + r) * size + j] = c->a[r * g->column_count + j];
     }
-    for (int32_t r = 0; r < g->row_count; r++) k[(rows + r) * size + rows + r] = -c->n->slack[r] / c->n->price[r];
+    for (int32_t r = 0; r < g->row_count; r++) k[(rows + r) * size + rows + r] = -c->it->slack[r] / c->it->price[r];
 }
 
 /* Entry (i, v) of the factor times its transpose. */
@@ -55,11 +54,11 @@ static void check_matrix(ll_newton_case *c) {
     CU_ASSERT_PTR_NOT_NULL_FATAL(k);
     write_system(c, k, size);
     CU_ASSERT(ll_naive_eliminate(k, size, size, first));
-    ll_newton_matrix_factor(c->n);
+    ll_omp_newton_factor(c->it);
     for (int32_t i = 0; i < c->g->row_count; i++)
         for (int32_t v = 0; v <= i; v++) {
             double scale = sqrt(fabs(k[(first + i) * size + first + i] * k[(first + v) * size + first + v]));
-            ll_assert_near(product_of(&c->n->matrix, i, v), -k[(first + i) * size + first + v], close, scale);
+            ll_assert_near(product_of(&c->it->matrix, i, v), -k[(first + i) * size + first + v], close, scale);
         }
     ll_free(c->pool.ctx, k);
 }
@@ -92,7 +91,7 @@ static places places_of(const ll_program *g) {
 
 /* E dx = 0; z dx + x dz = z target; dz - A'dpi + dsigma = 0, a row a column each. */
 static void write_column_equations(const ll_newton_case *c, places at, double *k) {
-    const ll_newton *n = c->n;
+    const ll_omp_newton *n = c->it;
     int64_t width = at.size + 1;
     for (int64_t j = 0; j < c->g->column_count; j++) {
         double *product = k + j * width, *dual = k + (at.z + j) * width;
@@ -108,7 +107,7 @@ static void write_column_equations(const ll_newton_case *c, places at, double *k
 
 /* A dx + ds = misfit; pi ds + s dpi = pi slack_target. */
 static void write_row_equations(const ll_newton_case *c, places at, double *k) {
-    const ll_newton *n = c->n;
+    const ll_omp_newton *n = c->it;
     int64_t width = at.size + 1;
     for (int32_t r = 0; r < c->g->row_count; r++) {
         double *fit = k + (at.slack + r) * width, *product = k + (at.price + r) * width;
@@ -126,7 +125,7 @@ static double answer(const double *k, places at, int64_t i) {
 }
 
 static void compare_direction(const ll_newton_case *c, places at, const double *k) {
-    const ll_newton *n = c->n;
+    const ll_omp_newton *n = c->it;
     for (int64_t j = 0; j < c->g->column_count; j++) {
         ll_assert_near(n->d.x[j], answer(k, at, at.x + j), close, c->g->volume[c->group[j]]);
         ll_assert_near(n->d.z[j], answer(k, at, at.z + j), close, 1);
@@ -143,13 +142,13 @@ static void check_direction(ll_newton_case *c, ll_random *random) {
     places at = places_of(c->g);
     double *k = ll_calloc(c->pool.ctx, at.size * (at.size + 1), sizeof *k);
     CU_ASSERT_PTR_NOT_NULL_FATAL(k);
-    for (int64_t j = 0; j < c->g->column_count; j++) c->n->target[j] = ll_random_unit(random) * c->n->x[j];
-    for (int32_t r = 0; r < c->g->row_count; r++) c->n->slack_target[r] = ll_random_unit(random) * c->n->slack[r];
+    for (int64_t j = 0; j < c->g->column_count; j++) c->it->target[j] = ll_random_unit(random) * c->it->x[j];
+    for (int32_t r = 0; r < c->g->row_count; r++) c->it->slack_target[r] = ll_random_unit(random) * c->it->slack[r];
     write_column_equations(c, at, k);
     write_row_equations(c, at, k);
     CU_ASSERT(ll_naive_eliminate(k, at.size, at.size + 1, at.size));
-    ll_newton_matrix_factor(c->n);
-    ll_newton_direct(c->n);
+    ll_omp_newton_factor(c->it);
+    ll_omp_newton_direct(c->it);
     compare_direction(c, at, k);
     ll_free(c->pool.ctx, k);
 }
@@ -168,15 +167,15 @@ static void test_direction_solves_the_linearised_equations(void) {
 
 static void test_longest_step(void) {
     const double value[] = {1, 2, 0.5}, none[] = {0, 3, 1}, change[] = {-0.5, -4, -0.5}, stays[] = {-1e-200, 0, 0};
-    CU_ASSERT(ll_newton_longest(value, none, 3) >= 1e300);
-    CU_ASSERT_EQUAL(ll_newton_longest(value, change, 3), 0.5);
-    CU_ASSERT(ll_newton_longest(value, stays, 3) > 1e199);
-    CU_ASSERT(ll_newton_longest(value, change, 0) >= 1e300);
+    CU_ASSERT(ll_omp_newton_longest(value, none, 3) >= 1e300);
+    CU_ASSERT_EQUAL(ll_omp_newton_longest(value, change, 3), 0.5);
+    CU_ASSERT(ll_omp_newton_longest(value, stays, 3) > 1e199);
+    CU_ASSERT(ll_omp_newton_longest(value, change, 0) >= 1e300);
 }
 
 static void test_measures(void) {
     ll_newton_case c = open_at(8, 1);
-    const ll_newton *n = c.n;
+    const ll_omp_newton *n = c.it;
     double cost = c.g->constant_cost, products = 0, owed = 0, misfit = 0;
     CU_ASSERT_FATAL(c.g->column_count > 0 && c.g->row_count > 0);
     for (int64_t j = 0; j < c.g->column_count; j++) cost += c.g->cost[j] * n->x[j];
@@ -188,10 +187,11 @@ static void test_measures(void) {
         owed += n->price[r] * fabs(lack);
         misfit = fmax(misfit, fabs(lack) / (1 + c.g->whole[r]));
     }
-    ll_assert_near(ll_newton_cost(n, n->x), cost, 1e-12, 1);
-    ll_assert_near(ll_newton_complementarity(n), products, 1e-12, 1);
-    ll_assert_near(ll_newton_owed(n), owed, 1e-10, 1);
-    ll_assert_near(ll_newton_misfit(n), misfit, 1e-10, 1);
+    const ll_newton_sums *sums = ll_newton_case_sums(&c);
+    ll_assert_near(sums->cost, cost, 1e-12, 1);
+    ll_assert_near(sums->products, products, 1e-12, 1);
+    ll_assert_near(sums->owed, owed, 1e-10, 1);
+    ll_assert_near(sums->misfit, misfit, 1e-10, 1);
     ll_newton_case_close(&c);
 }
 
@@ -218,15 +218,16 @@ static void test_lost_pivots_are_told(void) {
     ll_newton_case c = ll_newton_case_over(pool);
     ll_context_set_log(pool.ctx, count_lost, &told);
     ll_newton_case_center(&c, 1, 1, 2, 1);
-    ll_newton_matrix_factor(c.n);
+    LL_ASSERT_OK(pool.ctx, ll_newton_step(c.n));
     CU_ASSERT_EQUAL(told, 0);
-    for (int32_t r = 0; r < c.g->row_count; r++) c.n->slack[r] = 1e-30;
-    ll_newton_matrix_factor(c.n);
+    ll_newton_case_center(&c, 1, 1, 2, 1);
+    for (int32_t r = 0; r < c.g->row_count; r++) c.it->slack[r] = 1e-30;
+    LL_ASSERT_OK(pool.ctx, ll_newton_step(c.n));
     CU_ASSERT_EQUAL(told, 1);
-    ll_newton_direct(c.n);
-    for (int32_t r = 0; r < c.g->row_count; r++) CU_ASSERT(isfinite(c.n->d.price[r]) && isfinite(c.n->d.slack[r]));
-    CU_ASSERT(fmin(fabs(c.n->d.price[0]), fabs(c.n->d.price[1])) < 1e-50);
-    CU_ASSERT(fabs(c.n->d.price[0] + c.n->d.price[1]) > 1e-9);
+    ll_omp_newton_direct(c.it);
+    for (int32_t r = 0; r < c.g->row_count; r++) CU_ASSERT(isfinite(c.it->d.price[r]) && isfinite(c.it->d.slack[r]));
+    CU_ASSERT(fmin(fabs(c.it->d.price[0]), fabs(c.it->d.price[1])) < 1e-50);
+    CU_ASSERT(fabs(c.it->d.price[0] + c.it->d.price[1]) > 1e-9);
     ll_newton_case_close(&c);
 }
 
@@ -236,19 +237,21 @@ static void test_stopped_step(void) {
     ll_newton_case c = ll_newton_case_over(ll_pool_case_open(5, true, 4));
     ll_newton_case_center(&c, 1, 1, 2, 1);
     int64_t columns = c.g->column_count;
+    bool found = true;
     double *x = ll_calloc(c.pool.ctx, columns, sizeof *x), *y = ll_calloc(c.pool.ctx, columns, sizeof *y);
     CU_ASSERT_FATAL(columns > 1 && x != NULL && y != NULL);
-    memcpy(x, c.n->x, (size_t)columns * sizeof *x);
+    memcpy(x, c.it->x, (size_t)columns * sizeof *x);
     ll_context_cancel(c.pool.ctx);
-    CU_ASSERT_FALSE(ll_newton_matrix_factor(c.n));
-    ll_newton_step(c.n);
-    CU_ASSERT_FALSE(ll_newton_purify(c.n, y));
-    CU_ASSERT_EQUAL(memcmp(x, c.n->x, (size_t)columns * sizeof *x), 0);
+    CU_ASSERT_EQUAL(ll_omp_newton_factor(c.it), LL_NONE);
+    LL_ASSERT_OK(c.pool.ctx, ll_newton_step(c.n));
+    LL_ASSERT_OK(c.pool.ctx, ll_newton_purify(c.n, y, &found));
+    CU_ASSERT_FALSE(found);
+    CU_ASSERT_EQUAL(memcmp(x, c.it->x, (size_t)columns * sizeof *x), 0);
     CU_ASSERT_EQUAL(memcmp(x, y, (size_t)columns * sizeof *x), 0);
     CU_ASSERT_EQUAL(c.n->steps, 0);
     ll_context_reset_cancel(c.pool.ctx);
-    ll_newton_step(c.n);
-    CU_ASSERT_NOT_EQUAL(memcmp(x, c.n->x, (size_t)columns * sizeof *x), 0);
+    LL_ASSERT_OK(c.pool.ctx, ll_newton_step(c.n));
+    CU_ASSERT_NOT_EQUAL(memcmp(x, c.it->x, (size_t)columns * sizeof *x), 0);
     CU_ASSERT_EQUAL(c.n->steps, 1);
     ll_free(c.pool.ctx, x);
     ll_free(c.pool.ctx, y);
@@ -268,12 +271,12 @@ static ending run_with(int threads) {
     ll_pool_case pool = ll_pool_case_road(2, 300, 20);
     ll_context_set_threads(pool.ctx, threads > 0 ? threads : 1);
     e.c = ll_newton_case_over(pool);
-    e.c.n->threads = threads > 0 ? threads : 1; /* loops over columns, which would be worth one */
-    if (threads == 0) ll_blas_plain(&e.c.n->matrix.blas);
-    CU_ASSERT_EQUAL(e.c.n->bands, threads > 0 ? threads : 1); /* the assembly is work for so many */
+    e.c.it->threads = threads > 0 ? threads : 1; /* loops over columns, which would be worth one */
+    if (threads == 0) ll_blas_plain(&e.c.it->matrix.blas);
+    CU_ASSERT_EQUAL(e.c.it->bands, threads > 0 ? threads : 1); /* the assembly is work for so many */
     ll_newton_case_center(&e.c, 1, 0.01, 0.3, 0.01);
-    ll_newton_approach(e.c.n, 0.01, 4);
-    for (int i = 0; i < 4; i++) ll_newton_step(e.c.n);
+    LL_ASSERT_OK(pool.ctx, ll_newton_approach(e.c.n, 0.01, 4));
+    for (int i = 0; i < 4; i++) LL_ASSERT_OK(pool.ctx, ll_newton_step(e.c.n));
     e.columns = e.c.g->column_count;
     e.rows = e.c.g->row_count;
     return e;
@@ -287,11 +290,11 @@ static void test_same_bits_for_any_threads(void) {
     ending one = run_with(1);
     for (int threads = 2; threads <= 4; threads *= 2) {
         ending more = run_with(threads);
-        assert_same(one.c.n->x, more.c.n->x, one.columns);
-        assert_same(one.c.n->z, more.c.n->z, one.columns);
-        assert_same(one.c.n->slack, more.c.n->slack, one.rows);
-        assert_same(one.c.n->price, more.c.n->price, one.rows);
-        assert_same(one.c.n->misfit, more.c.n->misfit, one.rows);
+        assert_same(one.c.it->x, more.c.it->x, one.columns);
+        assert_same(one.c.it->z, more.c.it->z, one.columns);
+        assert_same(one.c.it->slack, more.c.it->slack, one.rows);
+        assert_same(one.c.it->price, more.c.it->price, one.rows);
+        assert_same(one.c.it->misfit, more.c.it->misfit, one.rows);
         ll_newton_case_close(&more.c);
     }
     ll_newton_case_close(&one.c);
@@ -300,8 +303,8 @@ static void test_same_bits_for_any_threads(void) {
 static void test_plain_loops_agree(void) {
     ending one = run_with(1), plain = run_with(0);
     for (int64_t j = 0; j < one.columns; j++)
-        ll_assert_near(one.c.n->x[j], plain.c.n->x[j], 1e-7, one.c.g->volume[one.c.group[j]]);
-    for (int32_t r = 0; r < one.rows; r++) ll_assert_near(one.c.n->price[r], plain.c.n->price[r], 1e-7, 1);
+        ll_assert_near(one.c.it->x[j], plain.c.it->x[j], 1e-7, one.c.g->volume[one.c.group[j]]);
+    for (int32_t r = 0; r < one.rows; r++) ll_assert_near(one.c.it->price[r], plain.c.it->price[r], 1e-7, 1);
     ll_newton_case_close(&one.c);
     ll_newton_case_close(&plain.c);
 }
@@ -315,7 +318,7 @@ static ll_status create_once(ll_context *ctx, const ll_pool *pool) {
     for (int32_t r = 0; r < pool->p->row_count; r++) wanted[r] = true;
     const ll_program_plan plan = {wanted, NULL, false, ll_units_of(pool->p)};
     LL_TRY(ll_program_build(ctx, pool, &plan, &g));
-    status = ll_newton_create(ctx, g, &n);
+    status = ll_newton_create(ctx, g, NULL, NULL, &n);
     CU_ASSERT_EQUAL(n != NULL, status == LL_OK);
 done:
     ll_newton_free(ctx, n);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* OpenBLAS by dlopen, and the same in plain loops. */
-#include "solver/blas.h"
+#include "kernels/openmp/blas.h"
 
 #include <dlfcn.h>
 #include <string.h>

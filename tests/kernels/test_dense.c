@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tiled Cholesky factorisation against the textbook's, around the size of a tile. */
-#include "solver/dense.h"
+#include "kernels/openmp/dense.h"
 
 #include <string.h>
 

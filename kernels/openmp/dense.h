@@ -8,10 +8,10 @@
  * its updates in one order whatever the number of threads is, so the bits are the same.
  * Floor: size^3 / 3 multiply-adds, 4 size^2 bytes; a solve reads the triangle twice.
  */
-#ifndef LL_SOLVER_DENSE_H
-#define LL_SOLVER_DENSE_H
+#ifndef LL_KERNELS_OPENMP_DENSE_H
+#define LL_KERNELS_OPENMP_DENSE_H
 
-#include "solver/blas.h"
+#include "kernels/openmp/blas.h"
 
 typedef struct ll_dense {
     int32_t size, room;

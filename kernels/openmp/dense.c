@@ -6,7 +6,7 @@
  *         for each i > k         L[i][k] = A[i][k] / L[k][k]'
  *         for each i >= j > k    A[i][j] -= L[i][k] L[j][k]'
  */
-#include "solver/dense.h"
+#include "kernels/openmp/dense.h"
 
 #include <math.h>
 #include <string.h>

@@ -8,8 +8,8 @@
  *
  * Matrices are row-major; l is lower triangular, ' is the transpose.
  */
-#ifndef LL_SOLVER_BLAS_H
-#define LL_SOLVER_BLAS_H
+#ifndef LL_KERNELS_OPENMP_BLAS_H
+#define LL_KERNELS_OPENMP_BLAS_H
 
 #include "graphs/base/base.h"
 

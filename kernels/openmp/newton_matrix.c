@@ -6,9 +6,9 @@
  *     group, dense:   b[j][i] = a[j][i] - a[key][i]     h[i] = sum_j theta[j] b[j][i]          i: place in the union
  *     entry (i, v):   sum_j theta[j] b[j][i] b[j][v] - h[i] h[v] / Theta                       v <= i
  */
-#include "solver/newton_parts.h"
-
 #include <string.h>
+
+#include "kernels/openmp/newton.h"
 
 enum { LOOK = 256 }; /* groups between two looks at the clock */
 
@@ -21,7 +21,7 @@ static int64_t group_size(const ll_program *g, int64_t group) {
 }
 
 /* About the nanoseconds that the assembly of each row takes. */
-static void estimate_work(ll_newton *n, int64_t *work) {
+static void estimate_work(ll_omp_newton *n, int64_t *work) {
     const ll_program *g = n->g;
     for (int32_t r = 0; r < g->row_count; r++) work[r] = r / 4 + 1;
     for (int64_t group = 0; group < g->group_count; group++) {
@@ -33,7 +33,7 @@ static void estimate_work(ll_newton *n, int64_t *work) {
     n->strip_size = (n->strip_size + 15) / 16 * 16;
 }
 
-static ll_status choose_bands(ll_newton *n, const int64_t *work) {
+static ll_status choose_bands(ll_omp_newton *n, const int64_t *work) {
     ll_status status = LL_OK;
     int64_t total = 0, sum = 0;
     int32_t band = 1;
@@ -49,7 +49,7 @@ done:
     return status;
 }
 
-ll_status ll_newton_matrix_plan(ll_newton *n) {
+ll_status ll_omp_newton_plan(ll_omp_newton *n) {
     ll_status status = LL_OK;
     int64_t *work = NULL; /* [row here] */
     LL_NEW(n->ctx, work, n->g->row_count);
@@ -62,24 +62,14 @@ done:
     return status;
 }
 
-static void scale_groups(ll_newton *n) {
-    const ll_program *g = n->g;
+static void scale_groups(ll_omp_newton *n) {
 #pragma omp parallel for num_threads(n->threads) schedule(static)
-    for (int64_t group = 0; group < g->group_count; group++) {
-        int64_t key = g->group_first[group];
-        double sum = 0;
-        for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++) {
-            n->theta[j] = n->x[j] / n->z[j];
-            sum += n->theta[j];
-            if (n->theta[j] > n->theta[key]) key = j;
-        }
-        n->key[group] = key;
-        n->theta_sum[group] = sum;
-    }
+    for (int64_t group = 0; group < n->g->group_count; group++)
+        ll_elem_scale(&n->groups, group, n->x, n->z, n->theta, n->theta_sum, n->key);
 }
 
 /* The group's columns against its key, dense, and their weighted sum. */
-static void spread(const ll_newton *n, int64_t group, double *b, double *h) {
+static void spread(const ll_omp_newton *n, int64_t group, double *b, double *h) {
     const ll_program *g = n->g;
     int64_t size = union_size(g, group), key = n->key[group];
     memset(h, 0, (size_t)size * sizeof *h);
@@ -99,7 +89,7 @@ static void add_multiple(double factor, const double *restrict from, double *res
 }
 
 /* The rows [low, high) of one group's part. */
-static void add_group(ll_newton *n, int64_t group, int32_t low, int32_t high, double *strip) {
+static void add_group(ll_omp_newton *n, int64_t group, int32_t low, int32_t high, double *strip) {
     const ll_program *g = n->g;
     const int32_t *row = g->union_row + g->union_first[group];
     int64_t size = union_size(g, group), others = group_size(g, group) - 1, first = 0, last = size;
@@ -122,7 +112,7 @@ static void add_group(ll_newton *n, int64_t group, int32_t low, int32_t high, do
     }
 }
 
-static void assemble_band(ll_newton *n, int32_t low, int32_t high, double *strip) {
+static void assemble_band(ll_omp_newton *n, int32_t low, int32_t high, double *strip) {
     for (int32_t r = low; r < high; r++) {
         double *to = n->matrix.a + r * n->matrix.stride;
         memset(to, 0, (size_t)(r + 1) * sizeof *to);
@@ -134,16 +124,10 @@ static void assemble_band(ll_newton *n, int32_t low, int32_t high, double *strip
     }
 }
 
-bool ll_newton_matrix_factor(ll_newton *n) {
+int32_t ll_omp_newton_factor(ll_omp_newton *n) {
     scale_groups(n);
 #pragma omp parallel for num_threads(n->bands) schedule(static, 1)
     for (int band = 0; band < n->bands; band++)
         assemble_band(n, n->band[band], n->band[band + 1], n->strip + band * n->strip_size);
-    int32_t lost = ll_dense_factor(n->ctx, &n->matrix);
-    if (lost == LL_NONE) return false; /* a band that was left early is seen here too */
-    if (lost > 0)
-        ll_log(n->ctx, LL_LOG_DEBUG, "      %d of %d pivots are lost to rounding; their prices do not move", lost,
-               n->g->row_count);
-    n->steps++;
-    return true;
+    return ll_dense_factor(n->ctx, &n->matrix); /* a band that was left early is seen here too */
 }

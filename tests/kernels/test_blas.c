@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* OpenBLAS's table and the plain loops against triple loops; what lies between the rows stays as it was. */
-#include "solver/blas.h"
+#include "kernels/openmp/blas.h"
 
 #include <string.h>
 

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A direction, how far it goes, and the step along it. */
+#include <math.h>
+
+#include "kernels/openmp/newton.h"
+
+/* ---- a direction ---- */
+
+void ll_omp_newton_direct(ll_omp_newton *n) {
+    const ll_elem_follow_from from = {n->theta, n->target, n->theta_sum, n->key, n->d.price};
+#pragma omp parallel for num_threads(n->threads) schedule(static)
+    for (int64_t group = 0; group < n->g->group_count; group++)
+        ll_elem_weigh(&n->groups, group, n->target, n->theta, n->theta_sum[group], n->y);
+#pragma omp parallel for num_threads(n->threads) schedule(dynamic, 16)
+    for (int32_t r = 0; r < n->g->row_count; r++)
+        n->d.price[r] = ll_omp_newton_of_row(n->g, r, n->y) + n->slack_target[r] - n->misfit[r];
+    ll_dense_solve(&n->matrix, n->d.price);
+#pragma omp parallel for num_threads(n->threads) schedule(static)
+    for (int64_t group = 0; group < n->g->group_count; group++)
+        ll_elem_follow(&n->groups, group, &from, n->d.x, n->d.z);
+    for (int32_t r = 0; r < n->g->row_count; r++)
+        n->d.slack[r] = n->slack_target[r] - n->slack[r] / n->price[r] * n->d.price[r];
+}
+
+/* ---- lengths and products ---- */
+
+double ll_omp_newton_longest(const double *value, const double *change, int64_t count) {
+    double step = LL_ELEM_LONGEST;
+    for (int64_t i = 0; i < count; i++) step = ll_elem_shorter(step, value[i], change[i]);
+    return step;
+}
+
+static ll_newton_lengths longest(const ll_omp_newton *n) {
+    int64_t columns = n->g->column_count, rows = n->g->row_count;
+    return (ll_newton_lengths){
+        fmin(ll_omp_newton_longest(n->x, n->d.x, columns), ll_omp_newton_longest(n->slack, n->d.slack, rows)),
+        fmin(ll_omp_newton_longest(n->z, n->d.z, columns), ll_omp_newton_longest(n->price, n->d.price, rows))};
+}
+
+static double column_product(const ll_omp_newton *n, ll_newton_lengths step, int64_t j) {
+    return ll_elem_product(n->x[j], n->d.x[j], step.primal, n->z[j], n->d.z[j], step.dual);
+}
+
+static double row_product(const ll_omp_newton *n, ll_newton_lengths step, int32_t r) {
+    return ll_elem_product(n->slack[r], n->d.slack[r], step.primal, n->price[r], n->d.price[r], step.dual);
+}
+
+static double product_after(const ll_omp_newton *n, ll_newton_lengths step) {
+    double sum = 0;
+    for (int64_t j = 0; j < n->g->column_count; j++) sum += column_product(n, step, j);
+    for (int32_t r = 0; r < n->g->row_count; r++) sum += row_product(n, step, r);
+    return sum;
+}
+
+/* ---- targets ---- */
+
+static void aim_at_zero(ll_omp_newton *n) {
+    for (int64_t j = 0; j < n->g->column_count; j++) n->target[j] = -n->x[j];
+    for (int32_t r = 0; r < n->g->row_count; r++) n->slack_target[r] = -n->slack[r];
+}
+
+static void aim_corrected(ll_omp_newton *n, double mu) {
+    for (int64_t j = 0; j < n->g->column_count; j++)
+        n->target[j] = ll_elem_correct(mu, n->x[j], n->z[j], n->d.x[j], n->d.z[j]);
+    for (int32_t r = 0; r < n->g->row_count; r++)
+        n->slack_target[r] = ll_elem_correct(mu, n->slack[r], n->price[r], n->d.slack[r], n->d.price[r]);
+}
+
+static void aim_at_center(ll_omp_newton *n, double mu, ll_newton_lengths step) {
+    for (int64_t j = 0; j < n->g->column_count; j++)
+        n->target[j] += ll_elem_lack(column_product(n, step, j), mu) / n->z[j];
+    for (int32_t r = 0; r < n->g->row_count; r++)
+        n->slack_target[r] += ll_elem_lack(row_product(n, step, r), mu) / n->price[r];
+}
+
+/* ---- operations ---- */
+
+ll_status ll_omp_newton_op_swap(void *newton) {
+    ll_omp_newton *n = newton;
+    ll_omp_direction kept = n->d;
+    n->d = n->before;
+    n->before = kept;
+    return LL_OK;
+}
+
+ll_status ll_omp_newton_op_direct(void *newton, ll_newton_aim aim, double mu, ll_newton_lengths *lengths,
+                                  double *product) {
+    ll_omp_newton *n = newton;
+    ll_status status = LL_OK;
+    if (aim == LL_NEWTON_PREDICT) {
+        aim_at_zero(n);
+    } else if (aim == LL_NEWTON_CORRECT) {
+        aim_corrected(n, mu);
+    } else {
+        aim_at_center(n, mu, *lengths);
+        LL_TRY(ll_omp_newton_op_swap(n));
+    }
+    ll_omp_newton_direct(n);
+    *lengths = longest(n);
+    if (product != NULL)
+        *product = product_after(n, (ll_newton_lengths){fmin(1, lengths->primal), fmin(1, lengths->dual)});
+done:
+    return status;
+}
+
+ll_status ll_omp_newton_op_move(void *newton, ll_newton_lengths step) {
+    ll_omp_newton *n = newton;
+    for (int64_t j = 0; j < n->g->column_count; j++) {
+        n->x[j] += step.primal * n->d.x[j];
+        n->z[j] += step.dual * n->d.z[j];
+    }
+    for (int32_t r = 0; r < n->g->row_count; r++) {
+        n->slack[r] += step.primal * n->d.slack[r];
+        n->price[r] += step.dual * n->d.price[r];
+    }
+    ll_omp_newton_measure(n);
+    return LL_OK;
+}

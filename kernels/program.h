@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The restricted master as numbers for an interior-point method: what the columns of a demand differ in, and no more.
+ *
+ *     demand with columns P1 P2 P3       rows:   a  b  c  d
+ *                                          P1    1  1  .  1         d is crossed by all of them: its load is a constant
+ *                                          P2    1  .  1  1         and leaves the program, as do demands with one
+ *                                          P3    .  1  .  1         column
+ *
+ *     group g    columns  group_first[g] .. group_first[g+1]        rows  union_first[g] .. union_first[g+1], ascending
+ *     column j   entries  entry_first[j] .. entry_first[j+1]        each a row of the group, by its place there
+ *
+ * solver/program.h builds it.
+ */
+#ifndef LL_KERNELS_PROGRAM_H
+#define LL_KERNELS_PROGRAM_H
+
+#include <stdint.h>
+
+typedef struct ll_program {
+    int32_t row_count;
+    int32_t *row;     /* [row here] -> [row] */
+    int32_t *row_of;  /* [row] -> [row here], LL_NONE */
+    double *capacity; /* [row here] less the constant loads, in flow units */
+    double *whole;    /* [row here] the capacity itself */
+
+    int64_t group_count, column_count, entry_count, union_count;
+    int64_t *group_demand; /* [group] */
+    double *volume;        /* [group] in flow units */
+    int64_t *group_first;  /* [group + 1] */
+    int64_t *union_first;  /* [group + 1] */
+    int32_t *union_row;    /* row here */
+
+    int64_t *column;      /* [column] -> [column of the pool] */
+    double *cost;         /* [column] in cost units */
+    int64_t *entry_first; /* [column + 1] */
+    int32_t *entry_slot;  /* place in the group's union */
+    double *entry_weight;
+
+    int64_t *row_first; /* [row here + 1] the entries by row */
+    int64_t *row_column;
+    double *row_weight;
+
+    double constant_cost; /* of demands with one column, in units of flow times cost */
+} ll_program;
+
+#endif
