@@ -8,6 +8,7 @@
 extern const ll_kernel_ops ll_openmp_ops;
 
 extern const ll_kernel_ops ll_cuda_ops; /* only in a build with CUDA */
+extern const ll_newton_ops ll_cuda_newton_ops;
 /* Whether a device can be used now; text gets its name, or why there is none and what to do. Only with CUDA. */
 bool ll_cuda_probe(char *text, size_t size);
 /* The same with memory, driver and runtime. */

@@ -22,6 +22,7 @@
 
 #include "graphs/base/base.h"
 #include "graphs/hierarchy.h"
+#include "kernels/newton.h"
 #include "kernels/price.h"
 
 typedef struct ll_lanes {
@@ -43,6 +44,7 @@ typedef struct ll_engine_options {
     bool demands_only; /* trees may end where the demands of a lane are reached: distances() is then not to be asked */
     int64_t device_limit;         /* bytes of a device's memory; 0: what is free there */
     const ll_price_model *prices; /* what move(), round() and keep() need, borrowed; NULL: they are not asked */
+    int64_t device_reserve; /* bytes of a device's memory that batches leave to others, half of what is free at most */
 } ll_engine_options;
 
 typedef struct ll_engine_info {
@@ -106,6 +108,7 @@ typedef struct ll_kernel_ops {
     ll_status (*keep)(void *engine, bool better, bool exact, ll_price_state *out);
     ll_status (*put)(void *engine, ll_price_vector vector, const void *from);
     ll_status (*fetch)(void *engine, ll_price_vector vector, void *to);
+    const ll_newton_ops *newton; /* the loops of masters, on the same backend */
 } ll_kernel_ops;
 
 typedef struct ll_engine {

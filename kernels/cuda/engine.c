@@ -36,7 +36,7 @@ static ll_status engine_open(ll_context *ctx, const ll_hierarchy *h, const ll_la
     e->ctx = ctx;
     e->h = h;
     e->lanes = lanes;
-    LL_TRY(ll_cuda_choose_device(e));
+    LL_TRY(ll_cuda_choose_device(ctx, e->device));
     LL_TRY(ll_cuda_memory_open(ctx, &e->memory));
     LL_TRY(ll_cuda_set_graph(e));
     LL_TRY(ll_cuda_set_demands(e));
@@ -93,4 +93,5 @@ const ll_kernel_ops ll_cuda_ops = {
     .keep = ll_cuda_keep,
     .put = ll_cuda_put,
     .fetch = ll_cuda_fetch,
+    .newton = &ll_cuda_newton_ops,
 };

@@ -49,8 +49,8 @@ typedef struct ll_cuda_engine {
     int32_t *device_arc;             /* device [walk_arcs] */
 } ll_cuda_engine;
 
-/* probe.c: takes device 0 of the visible ones. */
-ll_status ll_cuda_choose_device(ll_cuda_engine *e);
+/* probe.c: takes device 0 of the visible ones, and says its name. */
+ll_status ll_cuda_choose_device(ll_context *ctx, char name[128]);
 /* setup.c: everything of fixed size onto the device. */
 ll_status ll_cuda_set_graph(ll_cuda_engine *e);
 ll_status ll_cuda_set_demands(ll_cuda_engine *e);

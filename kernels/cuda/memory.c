@@ -82,6 +82,13 @@ ll_status ll_cuda_download(ll_cuda_memory *memory, void *host, const void *devic
     return status == LL_OK ? ll_cuda_wait(memory) : status;
 }
 
+ll_status ll_cuda_copy_on_device(ll_cuda_memory *memory, void *to, const void *from, int64_t bytes) {
+    if (bytes == 0) return LL_OK;
+    return ll_cuda_check(memory->ctx,
+                         cudaMemcpyAsync(to, from, (size_t)bytes, cudaMemcpyDeviceToDevice, memory->stream),
+                         "cudaMemcpyAsync on the device");
+}
+
 ll_status ll_cuda_zero(ll_cuda_memory *memory, void *device, int64_t bytes) {
     if (bytes == 0) return LL_OK;
     return ll_cuda_check(memory->ctx, cudaMemsetAsync(device, 0, (size_t)bytes, memory->stream), "cudaMemsetAsync");

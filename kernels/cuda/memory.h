@@ -42,6 +42,7 @@ void ll_cuda_shrink(ll_cuda_memory *memory, int32_t keep);
 
 ll_status ll_cuda_upload(ll_cuda_memory *memory, void *device, const void *host, int64_t bytes);
 ll_status ll_cuda_download(ll_cuda_memory *memory, void *host, const void *device, int64_t bytes);
+ll_status ll_cuda_copy_on_device(ll_cuda_memory *memory, void *to, const void *from, int64_t bytes);
 ll_status ll_cuda_zero(ll_cuda_memory *memory, void *device, int64_t bytes);
 /* Waits for all that was queued; the failure of a kernel shows here. */
 ll_status ll_cuda_wait(ll_cuda_memory *memory);

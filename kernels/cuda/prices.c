@@ -201,12 +201,6 @@ done:
 
 /* ---- keep, put, fetch ---- */
 
-static ll_status copy_on_device(ll_cuda_engine *e, void *to, const void *from, int64_t bytes) {
-    if (bytes == 0) return LL_OK;
-    return ll_cuda_check(e->ctx, cudaMemcpyAsync(to, from, (size_t)bytes, cudaMemcpyDeviceToDevice, e->memory.stream),
-                         "cudaMemcpyAsync on the device");
-}
-
 ll_status ll_cuda_keep(void *engine, bool better, bool exact, ll_price_state *out) {
     ll_cuda_engine *e = engine;
     ll_status status = LL_OK;
@@ -214,9 +208,9 @@ ll_status ll_cuda_keep(void *engine, bool better, bool exact, ll_price_state *ou
     ll_wide priced;
     LL_TRY(check_model(e));
     if (exact) {
-        LL_TRY(copy_on_device(e, p->kept, p->trial, p->row_count * (int64_t)sizeof *p->kept));
-        LL_TRY(copy_on_device(e, p->kept_distance, p->distance,
-                              e->lanes->demand_count * (int64_t)sizeof *p->kept_distance));
+        LL_TRY(ll_cuda_copy_on_device(&e->memory, p->kept, p->trial, p->row_count * (int64_t)sizeof *p->kept));
+        LL_TRY(ll_cuda_copy_on_device(&e->memory, p->kept_distance, p->distance,
+                                      e->lanes->demand_count * (int64_t)sizeof *p->kept_distance));
     }
     LL_TRY(
         ll_cuda_check(e->ctx, ll_cuda_launch_price_keep(p, better, e->device_chunk, e->memory.stream), "price_keep"));

@@ -64,8 +64,8 @@ bool ll_cuda_describe(char *text, size_t size) {
     return true;
 }
 
-ll_status ll_cuda_choose_device(ll_cuda_engine *e) {
-    if (!ll_cuda_probe(e->device, sizeof e->device))
-        return ll_fail(e->ctx, LL_ERR_UNAVAILABLE, "no CUDA device: %s; or run with --device cpu", e->device);
-    return ll_cuda_check(e->ctx, cudaSetDevice(0), "cudaSetDevice");
+ll_status ll_cuda_choose_device(ll_context *ctx, char name[128]) {
+    if (!ll_cuda_probe(name, 128))
+        return ll_fail(ctx, LL_ERR_UNAVAILABLE, "no CUDA device: %s; or run with --device cpu", name);
+    return ll_cuda_check(ctx, cudaSetDevice(0), "cudaSetDevice");
 }

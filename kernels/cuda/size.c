@@ -91,6 +91,8 @@ static ll_status find_budget(ll_cuda_engine *e, const ll_engine_options *options
     if (status != LL_OK) return status;
     e->free_bytes = (int64_t)free_bytes + e->memory.bytes;
     *budget = (int64_t)(free_bytes - free_bytes / 16);
+    int64_t reserve = options->device_reserve, half = (int64_t)(free_bytes / 2);
+    *budget -= reserve < half ? reserve : half;
     int64_t left = options->device_limit - e->memory.bytes;
     if (options->device_limit > 0 && left < *budget) *budget = left > 0 ? left : 0;
     return LL_OK;

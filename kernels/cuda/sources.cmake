@@ -4,6 +4,12 @@ set(LANDLINK_CUDA_KERNELS
   cuda/bound.cu
   cuda/customize.cu
   cuda/gather.cu
+  cuda/newton_factor.cu
+  cuda/newton_groups.cu
+  cuda/newton_items.cu
+  cuda/newton_matrix.cu
+  cuda/newton_rows.cu
+  cuda/newton_solve.cu
   cuda/path.cu
   cuda/prices.cu
   cuda/tree_down.cu
@@ -15,12 +21,18 @@ set(LANDLINK_CUDA_KERNELS
 set(LANDLINK_CUDA_SOURCES
   cuda/bandwidth.c
   cuda/batch.c
+  cuda/cusolver.c
   cuda/demands.c
   cuda/engine.c
   cuda/memory.c
+  cuda/newton.c
+  cuda/newton_matrix.c
+  cuda/newton_path.c
+  cuda/newton_vectors.c
   cuda/paths.c
   cuda/prices.c
   cuda/probe.c
+  cuda/replay.c
   cuda/setup.c
   cuda/size.c
   cuda/triangles.c

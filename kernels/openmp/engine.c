@@ -210,4 +210,5 @@ const ll_kernel_ops ll_openmp_ops = {
     .keep = ll_omp_keep,
     .put = ll_omp_put,
     .fetch = ll_omp_fetch,
+    .newton = &ll_openmp_newton_ops,
 };

@@ -291,6 +291,30 @@ static void test_memory_steps(void) {
     fixture_close(&f);
 }
 
+/* What is to be left to others is left: up to half of what is free, then batches are as large as ever they fit. */
+static void test_memory_reserve(void) {
+    fixture f;
+    ll_engine engine;
+    ll_engine_info all = {.tile_lanes = 0}, less = {.tile_lanes = 0};
+    fixture_open_many(&f);
+    ll_engine_options options = {.threads = 1};
+    LL_ASSERT_OK(f.ctx, open_auto(&f, &options, &engine));
+    engine.ops->info(engine.impl, &all);
+    ll_shim_engine_close(&engine);
+    ll_shim.memory_free = (size_t)(all.memory_bytes + all.memory_bytes / 4);
+    for (int i = 0; i < 2; i++) {
+        options.device_reserve = i == 0 ? all.memory_bytes / 2 : INT64_MAX;
+        LL_ASSERT_OK(f.ctx, open_auto(&f, &options, &engine));
+        engine.ops->info(engine.impl, &less);
+        CU_ASSERT_TRUE(less.batch_lanes < all.batch_lanes);
+        CU_ASSERT_TRUE(less.memory_bytes <= (int64_t)ll_shim.memory_free - all.memory_bytes / 4);
+        CU_ASSERT_PTR_NOT_NULL(strstr(less.steps, "batches of "));
+        ll_shim_engine_close(&engine);
+    }
+    assert_nothing_left(&f);
+    fixture_close(&f);
+}
+
 static void test_memory_advice(void) {
     fixture f;
     const ll_engine_options options = {.threads = 1};
@@ -382,6 +406,7 @@ void suite_cuda_faults(void) {
     LL_TEST(test_memory_given);
     LL_TEST(test_memory_asked);
     LL_TEST(test_memory_steps);
+    LL_TEST(test_memory_reserve);
     LL_TEST(test_memory_advice);
     LL_TEST(test_no_driver);
     LL_TEST(test_no_device);

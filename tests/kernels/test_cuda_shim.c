@@ -68,7 +68,7 @@ static void own_open_road(own_case *own, int32_t nodes, int32_t metrics, int32_t
 }
 
 static void own_check(own_case *own, int32_t batch_lanes, int32_t tile_lanes) {
-    ll_engine_options options = {1, batch_lanes, tile_lanes, 0, false, 0, NULL};
+    ll_engine_options options = {1, batch_lanes, tile_lanes, 0, false, 0, NULL, 0};
     ll_parity_case_check(own->ctx, &ll_cuda_shim_ops, own->h, &options, own->c);
 }
 
@@ -91,7 +91,7 @@ static void test_searched_triangles(void) {
         ll_engine_info info = {.steps = ""};
         while (most > least && strstr(info.steps, "triangles are searched") == NULL) {
             most -= 1 + (most - least) / 8;
-            ll_engine_options options = {1, 0, 0, 0, false, most, NULL};
+            ll_engine_options options = {1, 0, 0, 0, false, most, NULL, 0};
             engine.ops->close(engine.impl);
             LL_ASSERT_OK(own.ctx, engine.ops->open(own.ctx, own.h, &own.c->lanes, &options, &engine.impl));
             engine.ops->info(engine.impl, &info);
@@ -124,7 +124,7 @@ static void test_wide_tiles(void) {
     own_check(&own, 0, 0);
     own_check(&own, 100, 64);
     own_check(&own, 0, 1024);
-    ll_engine_options options = {1, 0, 0, 0, false, 0, NULL};
+    ll_engine_options options = {1, 0, 0, 0, false, 0, NULL, 0};
     LL_ASSERT_OK(own.ctx, ll_cuda_shim_ops.open(own.ctx, own.h, &own.c->lanes, &options, &engine));
     ll_cuda_shim_ops.info(engine, &info);
     CU_ASSERT_EQUAL(info.tile_lanes, 128);

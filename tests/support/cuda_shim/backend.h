@@ -7,6 +7,7 @@
 #include "tests/support/cuda_shim/shim.h"
 
 extern const ll_kernel_ops ll_cuda_shim_ops;
+extern const ll_newton_ops ll_cuda_shim_newton_ops;
 
 ll_status ll_shim_engine_open(ll_context *ctx, ll_backend backend, const ll_hierarchy *h, const ll_lanes *lanes,
                               const ll_engine_options *options, ll_engine *out);

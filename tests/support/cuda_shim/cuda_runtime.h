@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <functional>
 
 #include "cuda_runtime_api.h"
 
@@ -34,6 +35,8 @@ struct ll_shim_place {
 
 const ll_shim_place &ll_shim_here();
 void ll_shim_run(dim3 grid, dim3 block, size_t shared_bytes, void (*body)(void *), void *argument);
+/* Whether a capture has taken the launch, to be run when its graph is. */
+bool ll_shim_capture(const std::function<void()> &launch);
 void ll_shim_sync_block(int line);
 void ll_shim_sync_warp(uint32_t mask, int line);
 /* Every thread of the warp gives a value and gets that of the thread in lane source. */
@@ -90,8 +93,11 @@ template <typename Call> void ll_shim_body(void *call) { (*static_cast<Call *>(c
 template <typename... Parameters, typename... Arguments>
 void ll_shim_launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t,
                     Arguments... arguments) {
-    auto call = [&] { kernel(static_cast<Parameters>(arguments)...); };
-    ll_shim_run(grid, block, shared_bytes, ll_shim_body<decltype(call)>, &call);
+    auto launch = [=] {
+        auto call = [&] { kernel(static_cast<Parameters>(arguments)...); };
+        ll_shim_run(grid, block, shared_bytes, ll_shim_body<decltype(call)>, &call);
+    };
+    if (!ll_shim_capture(launch)) launch();
 }
 
 #endif

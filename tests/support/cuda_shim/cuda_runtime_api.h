@@ -22,11 +22,15 @@ typedef enum cudaError {
     cudaErrorNoDevice = 100,
     cudaErrorIllegalAddress = 700,
     cudaErrorLaunchFailure = 719,
+    cudaErrorStreamCaptureUnsupported = 900,
     cudaErrorUnknown = 999
 } cudaError_t;
 
 typedef struct ll_shim_stream *cudaStream_t;
 #define cudaStreamNonBlocking 1U
+typedef struct ll_shim_graph *cudaGraph_t;
+typedef struct ll_shim_graph_exec *cudaGraphExec_t;
+enum cudaStreamCaptureMode { cudaStreamCaptureModeGlobal = 0, cudaStreamCaptureModeThreadLocal = 1 };
 
 enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2, cudaMemcpyDeviceToDevice = 3 };
 
@@ -50,6 +54,12 @@ struct cudaDeviceProp {
 #define cudaStreamCreateWithFlags ll_shim_stream_create_with_flags
 #define cudaStreamDestroy         ll_shim_stream_destroy
 #define cudaStreamSynchronize     ll_shim_stream_synchronize
+#define cudaStreamBeginCapture    ll_shim_stream_begin_capture
+#define cudaStreamEndCapture      ll_shim_stream_end_capture
+#define cudaGraphInstantiate      ll_shim_graph_instantiate
+#define cudaGraphLaunch           ll_shim_graph_launch
+#define cudaGraphDestroy          ll_shim_graph_destroy
+#define cudaGraphExecDestroy      ll_shim_graph_exec_destroy
 #define cudaGetLastError          ll_shim_get_last_error
 #define cudaGetErrorString        ll_shim_get_error_string
 
@@ -68,6 +78,13 @@ cudaError_t cudaMemsetAsync(void *device, int value, size_t bytes, cudaStream_t 
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t *out, unsigned int flags);
 cudaError_t cudaStreamDestroy(cudaStream_t stream);
 cudaError_t cudaStreamSynchronize(cudaStream_t stream);
+/* A captured stream keeps launches for later and refuses copies to and from the host, and waiting. */
+cudaError_t cudaStreamBeginCapture(cudaStream_t stream, enum cudaStreamCaptureMode mode);
+cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t *out);
+cudaError_t cudaGraphInstantiate(cudaGraphExec_t *out, cudaGraph_t graph, unsigned long long flags);
+cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream);
+cudaError_t cudaGraphDestroy(cudaGraph_t graph);
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec);
 cudaError_t cudaGetLastError(void); /* of launches; clears it */
 const char *cudaGetErrorString(cudaError_t error);
 

@@ -29,13 +29,21 @@ class ll_shim_shared_log {
     size_t size() const { return memory.size(); }
 
   private:
+    static constexpr size_t cell_bytes = 8;
     struct visit {
-        unsigned int thread, warp_epoch;
-        bool write;
+        unsigned int thread, warp_epoch, bytes; // bytes: which of the cell's
+        bool operator!=(const visit &other) const {
+            return thread != other.thread || warp_epoch != other.warp_epoch || bytes != other.bytes;
+        }
+    };
+    struct visitors {
+        std::vector<visit> reads, writes;
     };
     bool conflict(const visit &a, const visit &b) const;
+    bool meets(const std::vector<visit> &seen, size_t cell, bool wrote, const visit &now, bool write);
     std::vector<unsigned char> memory;
-    std::vector<std::vector<visit>> visits;
+    std::vector<visitors> cells;
+    std::vector<size_t> touched;
 };
 
 #endif

@@ -62,6 +62,50 @@
 #define ll_cuda_memory_open             ll_cuda_shim_memory_open
 #define ll_cuda_ops                     ll_cuda_shim_ops
 #define ll_cuda_predict                 ll_cuda_shim_predict
+#define ll_cuda_copy_on_device          ll_cuda_shim_copy_on_device
+#define ll_cuda_cusolver_close          ll_cuda_shim_cusolver_close
+#define ll_cuda_cusolver_factor         ll_cuda_shim_cusolver_factor
+#define ll_cuda_cusolver_open           ll_cuda_shim_cusolver_open
+#define ll_cuda_cusolver_workspace      ll_cuda_shim_cusolver_workspace
+#define ll_cuda_launch_newton_assemble  ll_cuda_shim_launch_newton_assemble
+#define ll_cuda_launch_newton_backward  ll_cuda_shim_launch_newton_backward
+#define ll_cuda_launch_newton_convert   ll_cuda_shim_launch_newton_convert
+#define ll_cuda_launch_newton_divide    ll_cuda_shim_launch_newton_divide
+#define ll_cuda_launch_newton_factor    ll_cuda_shim_launch_newton_factor
+#define ll_cuda_launch_newton_forward   ll_cuda_shim_launch_newton_forward
+#define ll_cuda_launch_newton_groups    ll_cuda_shim_launch_newton_groups
+#define ll_cuda_launch_newton_items     ll_cuda_shim_launch_newton_items
+#define ll_cuda_launch_newton_judge     ll_cuda_shim_launch_newton_judge
+#define ll_cuda_launch_newton_row_sums  ll_cuda_shim_launch_newton_row_sums
+#define ll_cuda_launch_newton_rows      ll_cuda_shim_launch_newton_rows
+#define ll_cuda_launch_newton_scale     ll_cuda_shim_launch_newton_scale
+#define ll_cuda_launch_newton_squares   ll_cuda_shim_launch_newton_squares
+#define ll_cuda_launch_newton_sums      ll_cuda_shim_launch_newton_sums
+#define ll_cuda_launch_newton_update    ll_cuda_shim_launch_newton_update
+#define ll_cuda_newton_bytes            ll_cuda_shim_newton_bytes
+#define ll_cuda_newton_count            ll_cuda_shim_newton_count
+#define ll_cuda_newton_direct           ll_cuda_shim_newton_direct
+#define ll_cuda_newton_factor           ll_cuda_shim_newton_factor
+#define ll_cuda_newton_misfit           ll_cuda_shim_newton_misfit
+#define ll_cuda_newton_op_center        ll_cuda_shim_newton_op_center
+#define ll_cuda_newton_op_climb         ll_cuda_shim_newton_op_climb
+#define ll_cuda_newton_op_direct        ll_cuda_shim_newton_op_direct
+#define ll_cuda_newton_op_face          ll_cuda_shim_newton_op_face
+#define ll_cuda_newton_op_measure       ll_cuda_shim_newton_op_measure
+#define ll_cuda_newton_op_mix           ll_cuda_shim_newton_op_mix
+#define ll_cuda_newton_op_move          ll_cuda_shim_newton_op_move
+#define ll_cuda_newton_op_project       ll_cuda_shim_newton_op_project
+#define ll_cuda_newton_op_raise         ll_cuda_shim_newton_op_raise
+#define ll_cuda_newton_op_recall        ll_cuda_shim_newton_op_recall
+#define ll_cuda_newton_op_remember      ll_cuda_shim_newton_op_remember
+#define ll_cuda_newton_op_shift         ll_cuda_shim_newton_op_shift
+#define ll_cuda_newton_op_swap          ll_cuda_shim_newton_op_swap
+#define ll_cuda_newton_ops              ll_cuda_shim_newton_ops
+#define ll_cuda_newton_solve            ll_cuda_shim_newton_solve
+#define ll_cuda_newton_sum              ll_cuda_shim_newton_sum
+#define ll_cuda_newton_zero_counts      ll_cuda_shim_newton_zero_counts
+#define ll_cuda_replay_forget           ll_cuda_shim_replay_forget
+#define ll_cuda_replay_run              ll_cuda_shim_replay_run
 #define ll_cuda_search_triangles        ll_cuda_shim_search_triangles
 #define ll_cuda_probe                   ll_cuda_shim_probe
 #define ll_cuda_set_batch               ll_cuda_shim_set_batch
@@ -73,5 +117,8 @@
 #define ll_cuda_wait                    ll_cuda_shim_wait
 #define ll_cuda_walk                    ll_cuda_shim_walk
 #define ll_cuda_zero                    ll_cuda_shim_zero
+
+/* No library of a machine that has one: memory here is no device's. */
+#define LL_CUSOLVER_NAMES ""
 
 #endif

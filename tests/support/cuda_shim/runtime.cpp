@@ -6,6 +6,7 @@
 #include "shim.h"
 
 #include <cstdlib>
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -24,6 +25,14 @@
 #endif
 
 ll_shim_state ll_shim;
+
+struct ll_shim_graph {
+    std::vector<std::function<void()>> launches;
+};
+
+struct ll_shim_graph_exec {
+    std::vector<std::function<void()>> launches;
+};
 
 namespace {
 
@@ -62,6 +71,14 @@ bool on_device(const void *address, size_t bytes) {
     return offset <= block->second && bytes <= block->second - offset;
 }
 
+ll_shim_graph *&captured() { // the graph that is being made; null: none
+    static ll_shim_graph *graph = nullptr;
+    return graph;
+}
+
+// What a captured stream does not take.
+bool is_refused() { return captured() != nullptr; }
+
 // A failed call also is what cudaGetLastError tells next, as with NVIDIA's runtime.
 cudaError_t answer(cudaError_t error) {
     if (error != cudaSuccess) ll_shim.last_error = error;
@@ -74,6 +91,15 @@ bool ll_shim_fails() {
     ll_shim.call_count++;
     if (ll_shim.fail_call < 0) return false;
     return ll_shim.fail_call-- == 0;
+}
+
+bool ll_shim_capture(const std::function<void()> &launch) {
+    if (captured() == nullptr) return false;
+    if (ll_shim_fails())
+        ll_shim.last_error = cudaErrorInvalidConfiguration;
+    else
+        captured()->launches.push_back(launch);
+    return true;
 }
 
 void ll_shim_flush() {
@@ -180,6 +206,7 @@ cudaError_t cudaFreeHost(void *host) {
 
 cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
     if (ll_shim_fails()) return answer(cudaErrorUnknown);
+    if (is_refused()) return answer(cudaErrorStreamCaptureUnsupported);
     const void *device = kind == cudaMemcpyHostToDevice ? to : from;
     if (stream == nullptr || !on_device(device, bytes)) return answer(cudaErrorInvalidValue);
     if (kind == cudaMemcpyDeviceToDevice) {
@@ -196,6 +223,7 @@ cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpy
 
 cudaError_t cudaMemsetAsync(void *device, int value, size_t bytes, cudaStream_t stream) {
     if (ll_shim_fails()) return answer(cudaErrorUnknown);
+    if (is_refused()) return answer(cudaErrorStreamCaptureUnsupported);
     if (stream == nullptr || !on_device(device, bytes)) return answer(cudaErrorInvalidValue);
     ll_shim_flush();
     ASAN_UNPOISON_MEMORY_REGION(device, bytes);
@@ -219,9 +247,60 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
     bool fails = ll_shim_fails();
+    if (is_refused()) return answer(cudaErrorStreamCaptureUnsupported);
     if (fails) queue().clear();
     ll_shim_flush();
     return answer(fails ? cudaErrorUnknown : stream != nullptr ? cudaSuccess : cudaErrorInvalidValue);
+}
+
+cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
+    if (ll_shim_fails() || ll_shim.no_graphs) return answer(cudaErrorUnknown);
+    if (stream == nullptr || captured() != nullptr) return answer(cudaErrorInvalidValue);
+    captured() = new ll_shim_graph;
+    return cudaSuccess;
+}
+
+cudaError_t cudaStreamEndCapture(cudaStream_t, cudaGraph_t *out) {
+    bool fails = ll_shim_fails();
+    *out = captured();
+    captured() = nullptr;
+    if (*out == nullptr) return answer(cudaErrorInvalidValue);
+    ll_shim.live_count++;
+    if (!fails) return cudaSuccess;
+    (void)cudaGraphDestroy(*out);
+    *out = nullptr;
+    return answer(cudaErrorUnknown);
+}
+
+cudaError_t cudaGraphInstantiate(cudaGraphExec_t *out, cudaGraph_t graph, unsigned long long) {
+    if (ll_shim_fails()) return answer(cudaErrorUnknown);
+    *out = new ll_shim_graph_exec{graph->launches};
+    ll_shim.live_count++;
+    return cudaSuccess;
+}
+
+cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream) {
+    if (ll_shim_fails()) return answer(cudaErrorUnknown);
+    if (stream == nullptr || is_refused()) return answer(cudaErrorInvalidValue);
+    const ll_shim_state before = ll_shim;
+    ll_shim.fail_call = -1; // one call, whatever it holds
+    for (const auto &launch : exec->launches) launch();
+    ll_shim.fail_call = before.fail_call;
+    ll_shim.call_count = before.call_count;
+    ll_shim.graph_count++;
+    return static_cast<cudaError_t>(ll_shim.last_error);
+}
+
+cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
+    ll_shim.live_count--;
+    delete graph;
+    return cudaSuccess;
+}
+
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec) {
+    ll_shim.live_count--;
+    delete exec;
+    return cudaSuccess;
 }
 
 cudaError_t cudaGetLastError(void) {

@@ -6,6 +6,7 @@
 #ifndef LL_SHIM_H
 #define LL_SHIM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,7 @@ typedef struct ll_shim_state {
     size_t memory_free;  /* bytes that cudaMemGetInfo still promises */
     size_t memory_limit; /* bytes that cudaMalloc gives in all; may be less than promised */
     long long fail_call; /* counts down to the runtime call or launch that fails; negative: never */
+    bool no_graphs;      /* captures fail */
     uint64_t seed;       /* of the order in which blocks and threads run */
     /* read by the test */
     long long call_count;    /* runtime calls that can fail, and launches */
@@ -28,6 +30,7 @@ typedef struct ll_shim_state {
     long long finding_count; /* shared-memory conflicts, divergent barriers, wrong masks */
     char finding[256];       /* the first of them */
     int last_error;
+    long long graph_count; /* launches of graphs */
 } ll_shim_state;
 
 extern ll_shim_state ll_shim;

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cuSOLVER's Cholesky, opened when a master asks and never linked: it and what it needs are hundreds of megabytes that
+ * most machines lack. It uses tensor cores, so that it is worth its start where matrices are large:
+ *
+ *     rows < LL_CUDA_CUSOLVER_ROWS                                our own Cholesky
+ *     the library, one of its functions or a handle is missing    our own
+ *     it finds the matrix not definite, or a pivot below the      our own, for that matrix: it lifts such pivots, as
+ * the share of its diagonal that rounding leaves                  CPU's does
+ *
+ * The same bits every time on one device and version of it; our own gives the same bits on all.
+ */
+#ifndef LL_KERNELS_CUDA_CUSOLVER_H
+#define LL_KERNELS_CUDA_CUSOLVER_H
+
+#include <cuda_runtime_api.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { LL_CUDA_CUSOLVER_ROWS = 2048 };
+
+typedef struct ll_cuda_cusolver { /* handle NULL: it is not to be had */
+    void *library, *handle;
+    int (*create)(void **handle);
+    int (*destroy)(void *handle);
+    int (*set_stream)(void *handle, cudaStream_t stream);
+    int (*buffer_size)(void *handle, int uplo, int n, double *a, int lda, int *count);
+    int (*factor)(void *handle, int uplo, int n, double *a, int lda, double *work, int count, int *info);
+} ll_cuda_cusolver;
+
+/* name NULL: the library's usual ones; "": none. Why there is none, or NULL. */
+const char *ll_cuda_cusolver_open(ll_cuda_cusolver *c, const char *name, cudaStream_t stream);
+void ll_cuda_cusolver_close(ll_cuda_cusolver *c); /* also one that is not open */
+/* Doubles of workspace for the row-major lower triangle a[n * stride]; below 0: it cannot. */
+int64_t ll_cuda_cusolver_workspace(const ll_cuda_cusolver *c, double *a, int32_t n, int32_t stride);
+/* Queues the factorisation; info (device): 0 where it is done. False: it was not accepted. */
+bool ll_cuda_cusolver_factor(const ll_cuda_cusolver *c, double *a, int32_t n, int32_t stride, double *work,
+                             int64_t count, int *info);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One suite for every backend of masters: each operation of an ll_newton_ops beside the CPU's over the same program and
+ * iterate. What is a column's or a demand's alone is equal to the bit, what is a sum of many to the last digits.
+ */
+#ifndef LL_TESTS_KERNELS_PARITY_NEWTON_H
+#define LL_TESTS_KERNELS_PARITY_NEWTON_H
+
+#include "kernels/newton.h"
+
+typedef struct ll_newton_shape {
+    int32_t rows;
+    int64_t groups;
+    int columns, reach; /* of a group at most; rows of its union at most */
+} ll_newton_shape;
+
+/* A seeded program; a demand's last column crosses nothing and is dear. Freed by the second. */
+ll_status ll_parity_program_create(ll_context *ctx, ll_newton_shape shape, uint64_t seed, ll_program *out);
+void ll_parity_program_free(ll_context *ctx, ll_program *g);
+
+/* Every operation over one program. */
+void ll_parity_newton_check(ll_context *ctx, const ll_newton_ops *ops, const ll_newton_options *options,
+                            const ll_program *g);
+/* The same over programs of many sizes: around tiles, panels, blocks and warps. */
+void ll_parity_newton(const ll_newton_ops *ops);
+/* Two rows that always go together and have no slack: one pivot is lost, and its price stays. */
+void ll_parity_newton_lost(const ll_newton_ops *ops, const ll_newton_options *options);
+/* Every operation once; the first status that is not LL_OK. */
+ll_status ll_parity_newton_run(ll_context *ctx, const ll_newton_ops *ops, const ll_newton_options *options,
+                               const ll_program *g);
+
+#endif
