@@ -45,6 +45,7 @@ ll_status ll_column_create(ll_context *ctx, const ll_problem *p, const ll_solve_
     c->gap_before = first_gap;
     LL_TRY(ll_pool_create(ctx, p, &c->pool));
     LL_TRY(ll_restricted_create(ctx, p, c->pool, kind, &c->master));
+    ll_restricted_use_engine(c->master, &oracle->engine);
     LL_NEW(ctx, c->penalty_nusd, p->demand_count);
     LL_NEW(ctx, c->work_nusd, p->demand_count);
     LL_NEW(ctx, c->price_nusd, p->row_count);

@@ -41,6 +41,7 @@ ll_status ll_interior_create(ll_context *ctx, const ll_problem *p, const ll_pool
     m->p = p;
     m->pool = pool;
     m->units = ll_units_of(p);
+    m->place = ll_master_place_cpu();
     for (int32_t r = 0; r < p->row_count; r++) m->any_closed |= p->row[r].capacity_uteu == 0;
     LL_NEW(ctx, m->price_usd, p->row_count);
     LL_NEW(ctx, m->load_teu, p->row_count);
@@ -189,7 +190,7 @@ static ll_status build_program(ll_interior *m) {
     m->known_before = m->known;
     forget_program(m);
     LL_TRY(ll_program_build(m->ctx, m->pool, &plan, &m->program));
-    LL_TRY(ll_newton_create(m->ctx, m->program, NULL, NULL, &m->newton));
+    LL_TRY(ll_master_place_open(m->ctx, &m->place, m->program, &m->newton));
     m->active_count = m->program->row_count;
     ll_log(m->ctx, LL_LOG_DEBUG, "    program: %d rows, %lld columns of %lld demands, %lld entries", m->active_count,
            (long long)m->program->column_count, (long long)m->program->group_count, (long long)m->program->entry_count);
@@ -304,19 +305,11 @@ done:
     return status;
 }
 
-/* After a device failed: LL_OK where the CPU has its program, with no iterate yet; else what the failure was. */
-static ll_status recover(ll_interior *m, ll_status failure) {
-    bool device = m->newton->ops != &ll_openmp_newton_ops;
-    if (!device || (failure != LL_ERR_UNAVAILABLE && failure != LL_ERR_INTERNAL)) return failure;
-    ll_log(m->ctx, LL_LOG_WARNING, "master: cpu (the device failed in the solve: %s)", ll_context_error(m->ctx));
-    return ll_newton_fall_back(m->newton);
-}
-
 /* Once more from the start, on the CPU, where a device failed. */
 static ll_status solve_program(ll_interior *m) {
     ll_status status = try_program(m);
     if (status != LL_OK) {
-        LL_TRY(recover(m, status));
+        LL_TRY(ll_master_place_recover(&m->place, m->newton, status));
         LL_TRY(try_program(m));
     }
     m->steps += m->newton->steps;
@@ -458,7 +451,7 @@ done:
 /* The same after a device failed: from the flows and prices of the last solve, on the CPU. */
 static ll_status reach_face_again(ll_interior *m, ll_status failure, bool *found) {
     ll_status status = LL_OK;
-    LL_TRY(recover(m, failure));
+    LL_TRY(ll_master_place_recover(&m->place, m->newton, failure));
     m->known_before = m->known;
     LL_TRY(try_program(m));
     LL_TRY(reach_face(m, found));

@@ -12,7 +12,7 @@
 #ifndef LL_SOLVER_INTERIOR_H
 #define LL_SOLVER_INTERIOR_H
 
-#include "solver/newton.h"
+#include "solver/master_place.h"
 
 typedef struct ll_interior {
     ll_context *ctx;
@@ -30,7 +30,8 @@ typedef struct ll_interior {
     int32_t active_count; /* rows of the program */
     int64_t steps;        /* factorisations of all solves */
 
-    ll_program *program; /* of the last solve */
+    ll_master_place place; /* the CPU, unless an engine is named */
+    ll_program *program;   /* of the last solve */
     ll_newton *newton;
     double start_gap, gap; /* that it was asked for */
     int64_t known;         /* columns of the pool when it was built */

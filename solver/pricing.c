@@ -2,10 +2,12 @@
 /* The oracle over the kernels: order and hierarchy once, then rounds. */
 #include "solver/pricing.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "graphs/partition.h"
+#include "solver/predict.h"
 #include "solver/tree_choice.h"
 
 static const double as_long_as_it_takes_s = 1e9;
@@ -81,11 +83,19 @@ done:
     return status;
 }
 
+/* What a master over all capacities would take of a device, at most: batches leave it that, or half of what is free. */
+static int64_t master_reserve(const ll_problem *p) {
+    double columns = 10 * (double)p->demand_count, rows = fmin(p->row_count, 50000);
+    return (int64_t)ll_predict_master_bytes(columns, rows, 20);
+}
+
 /* Under a limit of memory trees take half of what is left: batches have fewer lanes then. */
 static ll_engine_options engine_options(const ll_oracle *o) {
     int64_t left = ll_memory_left(o->ctx);
-    return (ll_engine_options){
-        .demands_only = true, .memory_limit = left == INT64_MAX ? 0 : left / 2 + 1, .prices = &o->prices};
+    return (ll_engine_options){.demands_only = true,
+                               .memory_limit = left == INT64_MAX ? 0 : left / 2 + 1,
+                               .prices = &o->prices,
+                               .device_reserve = master_reserve(o->p)};
 }
 
 /* The CPU is always there: only the limit keeps trees from it. */

@@ -39,6 +39,10 @@ void ll_restricted_free(ll_context *ctx, ll_restricted *m) {
     ll_free(ctx, m);
 }
 
+void ll_restricted_use_engine(ll_restricted *m, const ll_engine *engine) {
+    if (m->interior != NULL) m->interior->place.engine = engine;
+}
+
 void ll_restricted_count_only_unmet(ll_restricted *m) {
     m->simplex->zero_costs = true;
     m->simplex->cost_unit = 1;
@@ -86,6 +90,7 @@ static void take_interior(ll_restricted *m) {
     m->active_count = i->active_count;
     m->effort = i->steps;
     m->solved = i->solved;
+    m->place = i->place;
 }
 
 static ll_status solve_simplex(ll_restricted *m) {

@@ -30,6 +30,7 @@ typedef struct ll_restricted {
     int64_t effort;          /* pivots or Newton steps so far */
     const char *effort_name; /* which */
     bool solved;             /* to the gap asked for, all capacities kept */
+    ll_master_place place;   /* where masters of the interior-point method were solved */
 } ll_restricted;
 
 typedef struct ll_expected {   /* borrowed for the call */
@@ -43,6 +44,8 @@ typedef struct ll_expected {   /* borrowed for the call */
 ll_status ll_restricted_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_restricted_kind kind,
                                ll_restricted **out);
 void ll_restricted_free(ll_context *ctx, ll_restricted *m);
+/* Interior-point masters are solved by the backend of this engine (borrowed) where that pays; without, by the CPU. */
+void ll_restricted_use_engine(ll_restricted *m, const ll_engine *engine);
 
 /* Paths cost nothing from now on; unmet columns keep their cost. */
 void ll_restricted_count_only_unmet(ll_restricted *m);

@@ -9,6 +9,7 @@
 #include <landlink/solve.h>
 
 #include "graphs/problem.h"
+#include "solver/master_place.h"
 #include "solver/predict.h"
 #include "solver/trail.h"
 #include "solver/vertex.h"
@@ -88,7 +89,8 @@ struct ll_solution {
 
     int32_t solved_nodes, solved_arcs; /* of the network with its chains joined */
 
-    ll_vertex vertex; /* of the flows before they were rounded */
+    ll_master_place masters; /* where those of the interior-point method were solved; name "": there were none */
+    ll_vertex vertex;        /* of the flows before they were rounded */
     int64_t iteration_count;
     ll_iteration *iteration;
     ll_trail trail;           /* of price rounds, before and between masters */

@@ -199,6 +199,15 @@ static void take_device(job *j) {
     snprintf(s->device_use.steps, sizeof s->device_use.steps, "%s", info->steps);
 }
 
+/* Where masters were solved; the log tells where a device took part. */
+static void take_masters(job *j) {
+    ll_master_place *m = &j->solution->masters;
+    *m = j->column->master->place;
+    m->engine = NULL;
+    if (m->on_device > 0)
+        ll_log(j->ctx, LL_LOG_INFO, "masters   %d on the device, %d on the CPU (%s)", m->on_device, m->on_cpu, m->name);
+}
+
 static ll_status set_up(job *j) {
     ll_status status = LL_OK;
     double start = ll_clock_s();
@@ -299,6 +308,7 @@ ll_status ll_solve_from(ll_context *ctx, const ll_problem *problem, const ll_sol
     double began_s = ll_clock_s();
     LL_TRY(run_method(&j, &end));
     take_device(&j);
+    take_masters(&j);
     status = make_answer(&j, end);
     if (has_answer(status)) {
         ll_status left = leave_start(&j, leave);

@@ -37,7 +37,7 @@ static ll_status build_facts(ll_context *ctx, json_t *facts) {
     LL_TRY(ll_json_put(ctx, facts, "gpu", json_string(text)));
     bool gpu = ll_backend_usable(LL_BACKEND_CUDA);
     LL_TRY(ll_json_put_text(ctx, facts, "trees_on", gpu ? "the GPU (--device cpu: the CPU)" : "the CPU"));
-    LL_TRY(ll_json_put_text(ctx, facts, "masters_on", "the CPU"));
+    LL_TRY(ll_json_put_text(ctx, facts, "masters_on", gpu ? "the GPU where large, else the CPU" : "the CPU"));
 done:
     return status;
 }

@@ -8,8 +8,9 @@
  *     curvature      sum_d ( sum_j x[j] a[j] a[j]' - h h' / volume ) + diag(s / y),   h = sum_j x[j] a[j]
  *
  * s are the slacks of a primal-dual method, mu / y when it has converged (Fiacco and McCormick 1968; as in Waechter and
- * Biegler 2006 kept within a factor of that). The curvature is the matrix of the interior-point master (newton.h) with
- * x for its weights, and is assembled there. It has the rows that count: others come in when flows load them too much.
+ * Biegler 2006 kept within a factor of that). The curvature is the matrix of the interior-point master on the
+ * CPU (kernels/openmp/newton.h) with x for its weights, and is assembled there. It has the rows that count: others come
+ * in when flows load them too much.
  *
  * Traps. Far from the solution softmax is 0 or 1 and has no curvature: it is the barrier's then that bounds steps. phi
  * is a small difference of large numbers: near the solution its changes are rounding, and a step counts as good if the
@@ -17,9 +18,8 @@
  */
 #include <math.h>
 
+#include "kernels/openmp/newton.h"
 #include "solver/logit/logit.h"
-#include "solver/newton.h"
-#include "solver/newton_parts.h"
 
 enum { MOST_STEPS = 100, MOST_POLISHES = 8, MOST_ROUNDS = 60, MOST_HALVINGS = 40 };
 static const double least_y = 1e-2;     /* of a start */
@@ -46,7 +46,7 @@ typedef struct ascent {
     double theta;     /* per cost unit */
     bool *wanted;     /* [row] in the program */
     ll_program *g;    /* over the wanted rows */
-    ll_newton *n;     /* x: flows; its matrix */
+    ll_omp_newton *n; /* x: flows; its matrix */
     double *y, *tryy; /* [row here] */
     double *load;     /* [row here] of x */
     double *part;     /* [group] of D */
@@ -63,7 +63,7 @@ static double spread_group(const ascent *a, int64_t group, const double *y) {
     const ll_program *g = a->g;
     double *x = a->n->x, least = INFINITY, sum = 0;
     for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++) {
-        x[j] = a->theta * g->cost[j] + ll_newton_of_column(g, group, j, y);
+        x[j] = a->theta * g->cost[j] + ll_elem_of_column(&a->n->groups, group, j, y);
         least = fmin(least, x[j]);
     }
     for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++) sum += x[j] = exp(least - x[j]);
@@ -80,7 +80,7 @@ static double evaluate(ascent *a, const double *y) {
 #pragma omp for schedule(static)
         for (int64_t group = 0; group < g->group_count; group++) a->part[group] = spread_group(a, group, y);
 #pragma omp for schedule(dynamic, 16)
-        for (int32_t r = 0; r < g->row_count; r++) a->load[r] = ll_newton_of_row(g, r, a->n->x);
+        for (int32_t r = 0; r < g->row_count; r++) a->load[r] = ll_omp_newton_of_row(g, r, a->n->x);
     }
     for (int64_t group = 0; group < g->group_count; group++) value += a->part[group];
     for (int32_t r = 0; r < g->row_count; r++) value -= y[r] * g->capacity[r];
@@ -109,13 +109,13 @@ static double barrier(const ascent *a, const double *y) {
 
 /* The direction into n->d.price, the gradient into n->misfit; returns what phi rises by along it, NaN: stopped. */
 static double find_direction(ascent *a) {
-    ll_newton *n = a->n;
+    ll_omp_newton *n = a->n;
     double rise = 0;
     for (int32_t r = 0; r < a->g->row_count; r++) {
         n->price[r] = a->y[r];
         n->misfit[r] = n->d.price[r] = a->load[r] - a->g->capacity[r] + a->mu / a->y[r];
     }
-    if (!ll_newton_matrix_factor(n)) return NAN;
+    if (ll_omp_newton_factor(n) == LL_NONE) return NAN;
     ll_dense_solve(&n->matrix, n->d.price);
     for (int32_t r = 0; r < a->g->row_count; r++) rise += n->misfit[r] * n->d.price[r];
     a->l->steps++;
@@ -124,7 +124,7 @@ static double find_direction(ascent *a) {
 
 /* Slacks follow the step, which they were linear in; never far from mu / y. */
 static void move_slacks(ascent *a, const double *y_before, double step) {
-    ll_newton *n = a->n;
+    ll_omp_newton *n = a->n;
     for (int32_t r = 0; r < a->g->row_count; r++) {
         double s = n->slack[r], toward = (a->mu - s * n->d.price[r]) / y_before[r], central = a->mu / a->y[r];
         n->slack[r] = fmin(fmax(s + step * (toward - s), central / slack_range), central * slack_range);
@@ -143,7 +143,7 @@ static void take_try(ascent *a, double value, double owed) {
 static double search_line(ascent *a, double rise) {
     const double *change = a->n->d.price;
     double phi = a->value + barrier(a, a->y);
-    double step = fmin(1, nearly_all * ll_newton_longest(a->y, change, a->g->row_count));
+    double step = fmin(1, nearly_all * ll_omp_newton_longest(a->y, change, a->g->row_count));
     for (int i = 0; i < MOST_HALVINGS; i++) {
         for (int32_t r = 0; r < a->g->row_count; r++) a->tryy[r] = a->y[r] + step * change[r];
         double value = evaluate(a, a->tryy), gain = value + barrier(a, a->tryy) - phi, owed = measure(a, a->tryy);
@@ -181,14 +181,14 @@ static void clear_prices(ascent *a) {
 
 /* A step without barrier in the prices that there are, as far as none of them vanishes; false: none that helps. */
 static bool polish(ascent *a) {
-    ll_newton *n = a->n;
+    ll_omp_newton *n = a->n;
     double *change = n->d.price;
     for (int32_t r = 0; r < a->g->row_count; r++) {
         n->price[r] = 1;
         n->slack[r] = a->y[r] > 0 ? 0 : closed;
         change[r] = a->y[r] > 0 ? a->load[r] - a->g->capacity[r] : 0;
     }
-    if (!ll_newton_matrix_factor(n)) return false;
+    if (ll_omp_newton_factor(n) == LL_NONE) return false;
     ll_dense_solve(&n->matrix, change);
     a->l->steps++;
     for (int32_t r = 0; r < a->g->row_count; r++) a->tryy[r] = a->y[r] > 0 ? fmax(0, a->y[r] + change[r]) : 0;
@@ -223,7 +223,7 @@ static void climb(ascent *a, double enough) {
 /* ---- rows ---- */
 
 static void close_program(ascent *a) {
-    ll_newton_free(a->ctx, a->n);
+    ll_openmp_newton_ops.close(a->n);
     ll_program_free(a->ctx, a->g);
     void *arrays[] = {a->y, a->tryy, a->load, a->part};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(a->ctx, arrays[i]);
@@ -235,8 +235,11 @@ static void close_program(ascent *a) {
 static ll_status open_program(ascent *a, const double *price_usd) {
     ll_status status = LL_OK;
     const ll_program_plan plan = {.row_wanted = a->wanted, .units = a->units};
+    const ll_newton_options none = {0};
+    void *newton = NULL;
     LL_TRY(ll_program_build(a->ctx, a->l->set, &plan, &a->g));
-    LL_TRY(ll_newton_create(a->ctx, a->g, &a->n));
+    LL_TRY(ll_openmp_newton_ops.open(a->ctx, a->g, &none, &newton));
+    a->n = newton;
     LL_NEW(a->ctx, a->y, a->g->row_count);
     LL_NEW(a->ctx, a->tryy, a->g->row_count);
     LL_NEW(a->ctx, a->load, a->g->row_count);

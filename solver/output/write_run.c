@@ -96,6 +96,21 @@ done:
     return status;
 }
 
+/* Where the interior-point method's masters were solved, where there were any. */
+static ll_status put_masters(ll_context *ctx, json_t *run, const ll_master_place *place) {
+    ll_status status = LL_OK;
+    json_t *facts = NULL;
+    if (place->name[0] == '\0') return LL_OK;
+    LL_TRY(ll_json_put_object(ctx, run, "masters", &facts));
+    LL_TRY(ll_json_put_text(ctx, facts, "backend", place->name));
+    LL_TRY(ll_json_put_count(ctx, facts, "on_device", place->on_device));
+    LL_TRY(ll_json_put_count(ctx, facts, "on_cpu", place->on_cpu));
+    if (place->device_bytes > 0) LL_TRY(ll_json_put_count(ctx, facts, "taken_bytes", place->device_bytes));
+    if (place->why[0] != '\0') LL_TRY(ll_json_put_text(ctx, facts, "why_cpu", place->why));
+done:
+    return status;
+}
+
 /* The network that the solver saw: the case's, or what is left of it when chains are joined. */
 static ll_status put_network(ll_context *ctx, json_t *run, const ll_solution *s) {
     ll_status status = LL_OK;
@@ -200,6 +215,7 @@ ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out)
     LL_TRY(ll_json_put_text(ctx, run, "device", s->device));
     LL_TRY(ll_json_put_text(ctx, run, "device_why", s->device_why));
     LL_TRY(put_device_use(ctx, run, &s->device_use));
+    LL_TRY(put_masters(ctx, run, &s->masters));
     LL_TRY(put_versions(ctx, run));
     LL_TRY(ll_json_put_text(ctx, run, "method", s->method));
     LL_TRY(ll_json_put_text(ctx, run, "method_why", s->method_why));

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A device that fails in the middle of a round, over the host shim: the CPU does the round again, with the same answer.
+/* A device that fails in the middle of a round or a master, over the host shim: the CPU does it again, with the same
+ * answer.
  */
+#include <math.h>
 #include <string.h>
 
+#include "solver/interior.h"
 #include "solver/price_phase.h"
+#include "tests/solver/pool_case.h"
 #include "tests/solver/random_case.h"
 #include "tests/support/cuda_shim/backend.h"
 #include "tests/support/test.h"
@@ -154,8 +158,97 @@ static void test_calls_of_a_price_phase(void) {
     ll_context_free(ctx);
 }
 
+/* ---- in a master ---- */
+
+static const double asked_gap = 1e-7;
+
+typedef struct master_run {
+    double objective_usd;
+    char log[512]; /* the last warning */
+} master_run;
+
+static void keep_warning(void *user, ll_log_level level, const char *text) {
+    master_run *run = user;
+    if (level == LL_LOG_WARNING) snprintf(run->log, sizeof run->log, "%s", text);
+}
+
+/* A master over a pool, on the device of the engine however small it is; ends with flows that fit. */
+static ll_master_place run_master(const ll_pool_case *c, const ll_engine *engine, master_run *run) {
+    ll_interior *m = NULL;
+    *run = (master_run){.objective_usd = 0};
+    ll_context_set_log(c->ctx, keep_warning, run);
+    LL_ASSERT_OK(c->ctx, ll_interior_create(c->ctx, c->p, c->pool, &m));
+    m->place.engine = engine;
+    m->place.least_work = 0;
+    LL_ASSERT_OK(c->ctx, ll_interior_solve(m, 0.1, asked_gap));
+    CU_ASSERT_TRUE(m->solved && m->relative_gap <= asked_gap);
+    LL_ASSERT_OK(c->ctx, ll_interior_finish(m));
+    run->objective_usd = m->objective_usd;
+    double usd = ll_pool_assert_feasible(c->ctx, c->pool, m->value_teu, 1e-12, 1e-11);
+    ll_master_place place = m->place;
+    CU_ASSERT_TRUE(fabs(usd - m->objective_usd) <= 1e-9 * (1 + fabs(usd)));
+    ll_interior_free(c->ctx, m);
+    ll_context_set_log(c->ctx, NULL, NULL);
+    return place;
+}
+
+static void assert_same_objective(const master_run *a, const master_run *b) {
+    CU_ASSERT_TRUE(fabs(a->objective_usd - b->objective_usd) <= 2 * asked_gap * fabs(b->objective_usd));
+}
+
+static void test_calls_of_a_master(void) {
+    static const ll_engine device = {.ops = &ll_cuda_shim_ops};
+    ll_pool_case c = ll_pool_case_open(8, false, 6);
+    master_run right, now;
+    bool fired = true;
+    int on_device = 0, on_cpu = 0;
+    ll_master_place place = run_master(&c, NULL, &right);
+    CU_ASSERT_EQUAL(strncmp(place.name, "openmp, ", 8), 0);
+    CU_ASSERT_TRUE(right.objective_usd > 0);
+    for (long long call = 0; fired; call += 1 + call / (LL_TEST_SANITIZED ? 1 : 2)) {
+        ll_shim_reset();
+        ll_shim.fail_call = call;
+        place = run_master(&c, &device, &now);
+        fired = ll_shim.fail_call < 0;
+        assert_same_objective(&now, &right);
+        CU_ASSERT_EQUAL(ll_shim.live_count, 0);
+        CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
+        CU_ASSERT_EQUAL(place.why[0] != '\0', strstr(now.log, "master: cpu (") != NULL);
+        CU_ASSERT_EQUAL(place.given_up, strstr(place.why, "the device failed in the solve: ") != NULL);
+        on_cpu += place.why[0] != '\0';
+        on_device += place.why[0] == '\0' && strstr(place.name, "cuda, host shim") != NULL;
+    }
+    CU_ASSERT_TRUE(on_cpu >= 4 && on_device >= 1);
+    ll_pool_case_close(&c);
+}
+
+/* Too little memory: on the CPU, and why. A master that is little work stays there without a word. */
+static void test_place_of_a_master(void) {
+    static const ll_engine device = {.ops = &ll_cuda_shim_ops};
+    ll_pool_case c = ll_pool_case_open(8, false, 6);
+    master_run run;
+    ll_shim_reset();
+    ll_shim.memory_free = 10000;
+    ll_master_place place = run_master(&c, &device, &run);
+    CU_ASSERT_EQUAL(place.on_device, 0);
+    CU_ASSERT_TRUE(place.on_cpu > 0 && !place.given_up);
+    CU_ASSERT_PTR_NOT_NULL(strstr(place.why, "device memory is short: a master over "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.log, "master: cpu (device memory is short"));
+    ll_interior *m = NULL;
+    LL_ASSERT_OK(c.ctx, ll_interior_create(c.ctx, c.p, c.pool, &m));
+    m->place.engine = &device;
+    LL_ASSERT_OK(c.ctx, ll_interior_solve(m, 0.1, asked_gap));
+    CU_ASSERT_EQUAL(m->place.on_device, 0);
+    CU_ASSERT_STRING_EQUAL(m->place.why, "");
+    CU_ASSERT_TRUE(ll_master_work(m->program) < 1e6);
+    ll_interior_free(c.ctx, m);
+    ll_pool_case_close(&c);
+}
+
 void suite_device_loss(void);
 void suite_device_loss(void) {
     LL_TEST(test_every_call_of_a_round);
     LL_TEST(test_calls_of_a_price_phase);
+    LL_TEST(test_calls_of_a_master);
+    LL_TEST(test_place_of_a_master);
 }
