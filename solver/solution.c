@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "solver/logit/logit.h"
+#include "solver/pareto/pareto.h"
 
 void ll_solution_free(ll_context *ctx, ll_solution *solution) {
     if (solution == NULL) return;
@@ -14,6 +15,7 @@ void ll_solution_free(ll_context *ctx, ll_solution *solution) {
                       solution->iteration,      solution->demand_price_nusd, solution->ranges.range};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_logit_free(ctx, solution->logit);
+    ll_pareto_free(ctx, solution->pareto);
     ll_free(ctx, solution);
 }
 

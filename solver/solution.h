@@ -53,6 +53,7 @@ typedef struct ll_price_ranges {
 } ll_price_ranges;
 
 struct ll_logit;
+struct ll_pareto;
 
 struct ll_solution {
     const ll_problem *problem; /* borrowed */
@@ -82,7 +83,8 @@ struct ll_solution {
     int64_t *demand_price_nusd; /* [demand] min(priced distance, penalty), LL_COST_INF: hard without a path */
 
     ll_price_ranges ranges;
-    struct ll_logit *logit; /* what demands could choose from, and how they did; NULL: they take what is cheapest */
+    struct ll_pareto *pareto; /* what time costs, where it was asked for; else NULL */
+    struct ll_logit *logit;   /* what demands could choose from, and how they did; NULL: they take what is cheapest */
 
     int32_t parts;      /* cells of node_cell, 0: none */
     int32_t *node_cell; /* [node] or NULL */

@@ -11,6 +11,7 @@
 #include "solver/logit/logit.h"
 #include "solver/method.h"
 #include "solver/node_arc.h"
+#include "solver/pareto/pareto.h"
 #include "solver/price_ranges.h"
 #include "solver/price_solve.h"
 #include "solver/repair.h"
@@ -257,6 +258,8 @@ static ll_status check_options(ll_context *ctx, const ll_solve_options *o) {
     if (o->price_ranges < 0)
         return ll_fail(ctx, LL_ERR_USAGE, "price ranges %d: it must be 0 or more", o->price_ranges);
     if (o->parts < 0) return ll_fail(ctx, LL_ERR_USAGE, "parts %d: it must be 0 or more", o->parts);
+    if (o->pareto_points != 0 && o->pareto_points < 2)
+        return ll_fail(ctx, LL_ERR_USAGE, "pareto points %d: it must be 2 or more", o->pareto_points);
     return ll_logit_check(ctx, o);
 }
 
@@ -291,7 +294,13 @@ done:
 }
 
 ll_status ll_solve(ll_context *ctx, const ll_problem *problem, const ll_solve_options *options, ll_solution **out) {
-    return ll_solve_from(ctx, problem, options, NULL, NULL, out);
+    ll_status status = ll_solve_from(ctx, problem, options, NULL, NULL, out);
+    if (status != LL_OK || options == NULL || options->pareto_points == 0) return status;
+    status = ll_pareto_find(ctx, options, *out);
+    if (status == LL_OK) return status;
+    ll_solution_free(ctx, *out);
+    *out = NULL;
+    return status;
 }
 
 ll_status ll_solve_from(ll_context *ctx, const ll_problem *problem, const ll_solve_options *options,

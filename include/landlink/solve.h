@@ -49,6 +49,9 @@ typedef struct ll_solve_options {
     double logit_theta_per_usd;
     int32_t choices;      /**< of a choice set: the most loopless paths of a demand, 1 or more; default 20 */
     double choice_factor; /**< and what they may cost at most, times the cheapest, 1 or more; default 1.5 */
+    /** Above 0: ll_solve() also finds up to so many points, 2 or more, between the least money and the least time that
+     *  all demand can be carried at, and ll_solution_write() writes them; default 0. */
+    int32_t pareto_points;
 } ll_solve_options;
 
 LL_API void ll_solve_options_default(ll_solve_options *options);

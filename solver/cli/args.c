@@ -52,6 +52,9 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
                         "--logit: over K paths at most, the cheapest of corridors among them (default 20)"},
     [LL_CLI_CHOICE_FACTOR] = {"choice-factor", 0, "F", SPREAD,
                               "--logit: over paths of F times the cheapest cost at most (default 1.5)"},
+    [LL_CLI_PARETO] = {"pareto", 0, "cost,time", BIT(LL_CLI_SOLVE),
+                       "also find what time costs: from least money to least time"},
+    [LL_CLI_POINTS] = {"points", 0, "N", BIT(LL_CLI_SOLVE), "--pareto: find N points at most, 2 or more (default 11)"},
     [LL_CLI_DEVICE] = {"device", 0, "D", SOLVE | SELFTEST, "auto, cpu or cuda (default auto)"},
     [LL_CLI_THREADS] = {"threads", 0, "N", EVERY, "threads to use (default: every core this process may use)"},
     [LL_CLI_SCENARIO] = {"scenario", 0, "ID", BUILDS, "lay a scenario of the case over its tables; compare: a list"},
@@ -232,6 +235,15 @@ static bool read_device(ll_cli_args *args, const char *name, const char *text) {
     return true;
 }
 
+static bool read_pareto(ll_cli_args *args, const char *name, const char *text) {
+    enum { POINTS = 11 };
+    static const char *const words[] = {"cost,time", "time,cost"};
+    int choice = 0;
+    if (!read_choice(args, name, text, words, 2, "cost,time", &choice)) return false;
+    if (args->solve.pareto_points == 0) args->solve.pareto_points = POINTS;
+    return true;
+}
+
 static bool read_outage(ll_cli_args *args, const char *name, const char *text) {
     static const char *const words[] = {"links", "nodes", "border"};
     int choice = 0;
@@ -289,6 +301,10 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
         return read_integer32(args, name, value, 1, 1000, &args->solve.choices);
     case LL_CLI_CHOICE_FACTOR:
         return read_real(args, name, value, 1, 1e6, &args->solve.choice_factor);
+    case LL_CLI_PARETO:
+        return read_pareto(args, name, value);
+    case LL_CLI_POINTS:
+        return read_integer32(args, name, value, 2, 1000, &args->solve.pareto_points);
     case LL_CLI_DEVICE:
         return read_device(args, name, value);
     case LL_CLI_THREADS:
@@ -455,6 +471,8 @@ static ll_cli_parsed take_words(int count, char **word, ll_cli_args *args) {
     }
     if (args->verb == LL_CLI_INVEST && !check_invest(args)) return LL_CLI_WRONG;
     if (args->verb == LL_CLI_GENERATE && !ll_cli_check_generate(args)) return LL_CLI_WRONG;
+    if (args->given[LL_CLI_POINTS] && !args->given[LL_CLI_PARETO])
+        return wrong(args, "--points is of --pareto cost,time, which is not given");
     if ((args->given[LL_CLI_CHOICES] || args->given[LL_CLI_CHOICE_FACTOR]) && !args->given[LL_CLI_LOGIT])
         return wrong(args, "--choices and --choice-factor are of --logit THETA, which is not given");
     if (args->quiet && args->verbose) return wrong(args, "--quiet and --verbose contradict each other");

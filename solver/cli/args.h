@@ -38,6 +38,8 @@ typedef enum ll_cli_option_id {
     LL_CLI_LOGIT,
     LL_CLI_CHOICES,
     LL_CLI_CHOICE_FACTOR,
+    LL_CLI_PARETO,
+    LL_CLI_POINTS,
     LL_CLI_DEVICE,
     LL_CLI_THREADS,
     LL_CLI_SCENARIO,

@@ -43,6 +43,10 @@ ll_status ll_write_report(ll_context *ctx, const ll_answer *answer, ll_output *o
 ll_status ll_write_summary(ll_context *ctx, const ll_answer *answer, ll_output *out);
 ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out);
 
+ll_status ll_write_pareto(ll_context *ctx, const ll_answer *answer, ll_output *out);
+ll_status ll_write_pareto_demand(ll_context *ctx, const ll_answer *answer, ll_output *out);
+/* pareto.csv and pareto_demand.csv exist only where they were asked for. */
+bool ll_pareto_exists(const ll_solution *solution);
 /* choice_set.csv exists only where demands choose. */
 bool ll_choice_set_exists(const ll_solution *solution);
 /* flow.geojson and its style exist only where nodes have coordinates. */

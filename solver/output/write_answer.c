@@ -27,6 +27,8 @@ static const answer_file files[] = {
     {"corridor.csv", ll_write_corridor, TABLE},
     {"demand_result.csv", ll_write_demand_result, TABLE},
     {"capacity_price.csv", ll_write_capacity_price, TABLE},
+    {"pareto.csv", ll_write_pareto, TABLE},
+    {"pareto_demand.csv", ll_write_pareto_demand, TABLE},
     {"flow.geojson", ll_write_flow_map, TABLE},
     {"flow.qml", ll_write_flow_style, TABLE},
     {"report.html", ll_write_report, REPORT},
@@ -49,6 +51,8 @@ done:
 static bool exists(const ll_answer *answer, const answer_file *file) {
     if (file->write == ll_write_flow_map || file->write == ll_write_flow_style)
         return ll_flow_map_exists(answer->problem);
+    if (file->write == ll_write_pareto || file->write == ll_write_pareto_demand)
+        return ll_pareto_exists(answer->solution);
     if (file->write == ll_write_choice_set) return ll_choice_set_exists(answer->solution);
     return file->write != ll_write_report || ll_report_exists();
 }

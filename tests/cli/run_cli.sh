@@ -96,13 +96,15 @@ test_values() {
   for wrong in "--gap 2" "--gap nan" "--gap x" "--gap -1" "--time-limit 0" "--time-limit 1x" "--time-limit h" "--time-limit -5m" "--iteration-limit 0" \
     "--threads 0" "--threads 1e3" "--year 0" "--demand-scale 0" "--demand-scale inf" "--parts 0" "--seed -1" \
     "--seed 99999999999999999999" "--method simplex" "--device gpu" "--memory-limit 8" "--memory-limit 8X" "--memory-limit -1G" \
-    "--memory-limit 1GX" "--memory-limit 1iB" "--logit 0" "--logit -0.1" "--logit nan" "--choices 0" "--choice-factor 0.9"; do
+    "--memory-limit 1GX" "--memory-limit 1iB" "--logit 0" "--logit -0.1" "--logit nan" "--choices 0" "--choice-factor 0.9" "--pareto cost" "--points 1"; do
     # shellcheck disable=SC2086
     expect 64 solve "$two_ways" -o out $wrong
     has err.txt "${wrong%% *} takes" "'${wrong##* }'"
   done
   expect 64 solve "$two_ways" -o out --choices 5
   has err.txt "--choices and --choice-factor are of --logit THETA"
+  expect 64 solve "$two_ways" -o out --points 5
+  has err.txt "--points is of --pareto cost,time"
   is_absent out
 }
 
