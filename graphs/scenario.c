@@ -156,6 +156,13 @@ done:
     return status;
 }
 
+static void close_application(application *a, ll_status status) {
+    if (status != LL_OK) bring_back(a);
+    for (int i = 0; i < LL_CHANGE_TABLES; i++) ll_free(a->overlay.ctx, a->before[i]);
+    ll_findings_free(&a->findings);
+    ll_overlay_close(&a->overlay);
+}
+
 /* ---- the scenario ---- */
 
 /* The scenario and its bases, [0] the scenario itself; each by its first row. */
@@ -202,10 +209,19 @@ ll_status ll_case_apply_scenario(ll_context *ctx, ll_case *c, const char *scenar
     LL_TRY(apply_chain(&a, chain, count));
     c->scenario = name;
 done:
-    if (status != LL_OK) bring_back(&a);
-    for (int i = 0; i < LL_CHANGE_TABLES; i++) ll_free(ctx, a.before[i]);
+    close_application(&a, status);
     ll_free(ctx, chain);
-    ll_findings_free(&a.findings);
-    ll_overlay_close(&a.overlay);
+    return status;
+}
+
+ll_status ll_case_apply_change(ll_context *ctx, ll_case *c, const char *where, const ll_case_scenario_op *op) {
+    ll_status status = LL_OK;
+    application a = {.overlay = {.ctx = ctx, .c = c, .applying = true}};
+    ll_findings_init(&a.findings, ctx);
+    snprintf(a.file, sizeof a.file, "%s", where);
+    LL_TRY(apply_row(&a, op));
+    LL_TRY(ll_findings_status(&a.findings));
+done:
+    close_application(&a, status);
     return status;
 }

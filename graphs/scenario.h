@@ -98,6 +98,12 @@ ll_status ll_scenario_filter(ll_overlay *o, ll_scenario_table table, const char 
 /* Whether earlier rows of a scenario may change what the filter matches. */
 bool ll_scenario_filter_varies(ll_scenario_table table, const char *filter);
 
+/*
+ * Applies a change that no scenario of the case has to its tables, in place; where stands before what is wrong with it.
+ * LL_ERR_DATA leaves them as they were.
+ */
+ll_status ll_case_apply_change(ll_context *ctx, ll_case *c, const char *where, const ll_case_scenario_op *op);
+
 /* The first row of a scenario, LL_NONE when there is none of that id. */
 int32_t ll_scenario_find(const ll_case *c, const char *scenario_id);
 

@@ -22,14 +22,14 @@ static const double usd_per_unit = 1e-15; /* of exact money */
 static const double first_gap = 0.03;     /* about what the price phase leaves */
 static const double master_share = 0.1;   /* of the gap that is left, how far a master is solved */
 static const double loosest = 3e-3, tightest = 1e-12;
-static const double eased_factor = 2;      /* times the cheapest path: an unmet column's cost at first */
-static const double resumed_factor = 1.25; /* the same where prices are those of a problem like it */
-static const double eased_raise = 3;       /* times that, where it is used */
-static const double used_share = 1e-3;     /* of a volume: what is less counts as unused */
-static const double few_raised = 1e-3;     /* of the demands: the pool can do without */
-static const double settled_gap = 1e-3;    /* near enough for the penalties of the case */
-static const double halfway = 0.2;         /* of the way from the best prices to the master's */
-static const double spare = 0.3;           /* of the gap asked for: the rest is for rounding flows to quanta */
+static const double eased_factor = 2;   /* times the cheapest path: an unmet column's cost at first */
+static const double resumed_factor = 2; /* the same where prices are those of a problem like it */
+static const double eased_raise = 3;    /* times that, where it is used */
+static const double used_share = 1e-3;  /* of a volume: what is less counts as unused */
+static const double few_raised = 1e-3;  /* of the demands: the pool can do without */
+static const double settled_gap = 1e-3; /* near enough for the penalties of the case */
+static const double halfway = 0.2;      /* of the way from the best prices to the master's */
+static const double spare = 0.3;        /* of the gap asked for: the rest is for rounding flows to quanta */
 
 ll_status ll_column_create(ll_context *ctx, const ll_problem *p, const ll_solve_options *options, ll_oracle *oracle,
                            ll_column **out) {

@@ -123,7 +123,7 @@ ll_status ll_method_predict(ll_context *ctx, const ll_problem *p, const ll_solve
     ll_oracle *oracle = NULL;
     ll_problem *joined = NULL;
     LL_TRY(ll_method_join_chains(ctx, p, &joined, &p));
-    int64_t case_bytes = atomic_load(&ctx->memory.live_bytes);
+    int64_t case_bytes = atomic_load(&ctx->allocator->live_bytes);
     ll_method_limit_memory(ctx, options->memory_limit);
     LL_TRY(ll_oracle_create(ctx, p, LL_BACKEND_OPENMP, options->seed, &oracle));
     LL_TRY(ll_predict(oracle, case_bytes, prediction));

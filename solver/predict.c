@@ -98,9 +98,9 @@ static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
  * when all parts of the solve are gone.
  */
 static void sum_peak(const ll_oracle *o, ll_prediction *f) {
-    int64_t live = atomic_load(&o->ctx->memory.live_bytes), rest = ll_memory_used(o->ctx) - live, solve = 0;
+    int64_t live = atomic_load(&o->ctx->allocator->live_bytes), rest = ll_memory_used(o->ctx) - live, solve = 0;
     int64_t end = f->bytes[LL_MEMORY_CASE] + f->bytes[LL_MEMORY_ANSWER] + f->bytes[LL_MEMORY_VERIFIER];
-    int64_t before = atomic_load(&o->ctx->memory.peak_bytes); /* of reading and contraction */
+    int64_t before = atomic_load(&o->ctx->allocator->peak_bytes); /* of reading and contraction */
     for (int i = 0; i < LL_MEMORY_ANSWER; i++) solve += f->bytes[i];
     int64_t copied = solve + f->bytes[LL_MEMORY_ANSWER];
     double pool = (double)o->map->lanes.demand_count * ll_predict_column_bytes(f->arcs_a_path);
@@ -157,7 +157,7 @@ static void predict_rest(const ll_oracle *o, int64_t case_bytes, int64_t now_byt
 
 ll_status ll_predict(ll_oracle *oracle, int64_t case_bytes, ll_prediction *out) {
     ll_status status = LL_OK;
-    int64_t now_bytes = atomic_load(&oracle->ctx->memory.live_bytes);
+    int64_t now_bytes = atomic_load(&oracle->ctx->allocator->live_bytes);
     *out = (ll_prediction){.limit = oracle->ctx->memory_limit, .limit_why = oracle->ctx->memory_limit_why};
     LL_TRY(take_sample(oracle, out));
     predict_rest(oracle, case_bytes, now_bytes, out);

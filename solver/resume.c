@@ -13,8 +13,9 @@
 
 static const double usd_per_unit = 1e-15; /* of exact money */
 static const double least_gap = 1e-4;     /* a master that starts nearer to the optimum than this gains nothing */
-enum { ROUNDS = 60, WALK_ROUNDS = 10 };
-static const double far_gap = 1e-2, far_overload = 0.05; /* beyond these, prices move before the first master */
+enum { ROUNDS = 40, WALK_ROUNDS = 20 };
+static const double far_gap = 4e-3, far_overload = 5e-3; /* beyond these, prices move before the first master */
+static const double other_gap = 0.05;                    /* beyond it, flows are those of the moved prices, too */
 static const double gap_moved = 3e-3;                    /* about what that leaves */
 static const double most_gap = 0.03;                     /* no worse than a solve from nothing */
 
@@ -104,8 +105,10 @@ static ll_status expect_flows(ll_column *c, const double *value_teu, int64_t cou
         c->master, &(ll_expected){c->price_nusd, load_teu, value_teu, count, (double)c->best_bound * usd_per_unit});
 }
 
-/* Prices move to where they fit the new problem, paths come with them, and flows become their average. */
-static ll_status move_prices(ll_column *c, double **value_teu, double *load_teu) {
+/* Prices move to where they fit the new problem, and paths come with them. replaces: flows become theirs, too; else
+ * they stay what they were [count], and what is lost of them goes over the paths that are cheapest now. */
+static ll_status move_prices(ll_column *c, const double *before_teu, int64_t count, bool replaces, double **value_teu,
+                             double *load_teu) {
     ll_status status = LL_OK;
     ll_average average = {0};
     const ll_price_phase plan = {.rounds = ROUNDS, .walk_rounds = WALK_ROUNDS, .continues = true, .average = &average};
@@ -114,7 +117,9 @@ static ll_status move_prices(ll_column *c, double **value_teu, double *load_teu)
     ll_column_offer_bound(c, bound);
     LL_TRY(expect_flows(c, NULL, 0, load_teu)); /* the new prices */
     LL_TRY(ll_grow(c->ctx, value_teu, c->pool->count, sizeof **value_teu));
-    for (int64_t j = 0; j < c->pool->count; j++) (*value_teu)[j] = j < average.count ? average.value_teu[j] : 0;
+    const double *flow_teu = replaces ? average.value_teu : before_teu;
+    if (replaces) count = average.count;
+    for (int64_t j = 0; j < c->pool->count; j++) (*value_teu)[j] = j < count ? flow_teu[j] : 0;
     complete_flows(c, *value_teu);
     ll_pool_load(c->pool, *value_teu, &c->master->rows, load_teu);
 done:
@@ -124,6 +129,9 @@ done:
 
 static ll_status expect(ll_column *c, double **value_teu, double *load_teu) {
     ll_status status = LL_OK;
+    double *before_teu = NULL; /* [column] flows over paths that are still there */
+    int64_t count = c->pool->count;
+    LL_TRY(ll_copy(c->ctx, &before_teu, *value_teu, count, sizeof *before_teu));
     complete_flows(c, *value_teu);
     ll_pool_load(c->pool, *value_teu, &c->master->rows, load_teu);
     double gap = estimate_gap(c, *value_teu), over = overload_share(c, load_teu);
@@ -131,7 +139,7 @@ static ll_status expect(ll_column *c, double **value_teu, double *load_teu) {
     ll_log(c->ctx, LL_LOG_DEBUG, "resumed: gap %.1e, overload %.1e of the volume%s", gap, over,
            far ? ": prices move first" : "");
     if (far) {
-        LL_TRY(move_prices(c, value_teu, load_teu));
+        LL_TRY(move_prices(c, before_teu, count, gap > other_gap, value_teu, load_teu));
         gap = gap_moved;
     }
     shed_overload(c, *value_teu, load_teu);
@@ -139,6 +147,7 @@ static ll_status expect(ll_column *c, double **value_teu, double *load_teu) {
     c->gap_before = fmin(fmax(gap, least_gap), most_gap);
     LL_TRY(expect_flows(c, *value_teu, c->pool->count, load_teu));
 done:
+    ll_free(c->ctx, before_teu);
     return status;
 }
 

@@ -128,7 +128,7 @@ static ll_status judge(const job *j) {
 /* What ended a solve that has not reached its end. */
 static const char *stop_of(const job *j) {
     const ll_context *ctx = j->ctx;
-    if (atomic_load(&ctx->cancelled)) return "interrupted";
+    if (ll_is_cancelled(ctx)) return "interrupted";
     if (ctx->deadline_s > 0 && ll_clock_s() >= ctx->deadline_s) return "the time limit is reached";
     if (j->options.iteration_limit > 0 && j->solution->iteration_count >= j->options.iteration_limit)
         return "the limit of iterations is reached";
@@ -213,7 +213,7 @@ static ll_status set_up(job *j) {
     ll_status status = LL_OK;
     double start = ll_clock_s();
     LL_TRY(ll_method_join_chains(j->ctx, j->p, &j->joined, &j->solved));
-    int64_t case_bytes = atomic_load(&j->ctx->memory.live_bytes);
+    int64_t case_bytes = atomic_load(&j->ctx->allocator->live_bytes);
     LL_NEW(j->ctx, j->solution, 1);
     ll_method_limit_memory(j->ctx, j->options.memory_limit);
     j->solution->problem = j->p;

@@ -34,7 +34,9 @@ typedef struct ll_allocator { /* a test hook: fail_at counts down to the allocat
 } ll_allocator;
 
 struct ll_context {
-    ll_allocator memory;
+    ll_allocator memory;     /* of a context without a parent; the others use its */
+    ll_allocator *allocator; /* in use */
+    ll_context *parent;      /* NULL: none */
     ll_log_fn log;
     void *log_user;
     int threads;
@@ -92,6 +94,14 @@ int64_t ll_memory_left(const ll_context *ctx);
 #define LL_BYTES_SIZE 24
 /* "512K", "1.5G": units of 1024. Returns text. */
 const char *ll_bytes_text(int64_t bytes, char text[LL_BYTES_SIZE]);
+
+/*
+ * A context for a thread of a parallel region of the parent's: threads, error and log are its own, memory is counted
+ * with the parent's, so that a block of the one may be freed by the other, and a cancel of the parent is one of it. Its
+ * log goes nowhere. Free it with ll_context_free() before the parent.
+ */
+ll_status ll_context_split(ll_context *parent, int threads, ll_context **out);
+bool ll_is_cancelled(const ll_context *ctx);
 
 void ll_log(ll_context *ctx, ll_log_level level, const char *format, ...) LL_PRINTF(3, 4);
 double ll_clock_s(void);                    /* monotonic */

@@ -68,8 +68,23 @@ ll_status ll_context_create(ll_context **out) {
     ctx->error_size = FIRST_ERROR_SIZE;
     atomic_flag_clear(&ctx->error_lock);
     atomic_init(&ctx->memory.fail_at, -1);
+    ctx->allocator = &ctx->memory;
     ctx->start_s = ll_clock_s();
     ll_context_set_threads(ctx, 0);
+    *out = ctx;
+    return LL_OK;
+}
+
+ll_status ll_context_split(ll_context *parent, int threads, ll_context **out) {
+    ll_context *ctx = NULL;
+    ll_status status = ll_context_create(&ctx);
+    *out = NULL;
+    if (status != LL_OK) return ll_fail(parent, status, "out of memory: a context");
+    ctx->parent = parent;
+    ctx->allocator = parent->allocator;
+    ctx->start_s = parent->start_s;
+    ctx->threads = threads;
+    ctx->threads_why = parent->threads_why;
     *out = ctx;
     return LL_OK;
 }
@@ -106,9 +121,15 @@ void ll_context_reset_cancel(ll_context *ctx) { atomic_store(&ctx->cancelled, 0)
 
 void ll_set_grace(ll_context *ctx, double seconds) { ctx->grace_s = seconds > 0 ? ll_clock_s() + seconds : 0; }
 
+bool ll_is_cancelled(const ll_context *ctx) {
+    for (; ctx != NULL; ctx = ctx->parent)
+        if (atomic_load(&ctx->cancelled)) return true;
+    return false;
+}
+
 bool ll_should_stop(const ll_context *ctx) {
     if (ctx->grace_s > 0) return ll_clock_s() >= ctx->grace_s;
-    if (atomic_load(&ctx->cancelled)) return true;
+    if (ll_is_cancelled(ctx)) return true;
     return ctx->deadline_s > 0 && ll_clock_s() >= ctx->deadline_s;
 }
 

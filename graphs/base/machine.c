@@ -27,7 +27,7 @@ int64_t ll_machine_memory(const char **why) {
     return least(limit, (int64_t)space.rlim_cur);
 }
 
-int64_t ll_memory_used(const ll_context *ctx) { return process_bytes + atomic_load(&ctx->memory.live_bytes); }
+int64_t ll_memory_used(const ll_context *ctx) { return process_bytes + atomic_load(&ctx->allocator->live_bytes); }
 
 int64_t ll_memory_left(const ll_context *ctx) {
     if (ctx->memory_limit <= 0) return INT64_MAX;

@@ -39,26 +39,26 @@ static void *out_of_memory(ll_context *ctx, int64_t count, size_t size) {
 
 void *ll_calloc(ll_context *ctx, int64_t count, size_t size) {
     int64_t bytes = 0;
-    if (!block_bytes(count, size, &bytes) || must_fail(&ctx->memory)) return out_of_memory(ctx, count, size);
+    if (!block_bytes(count, size, &bytes) || must_fail(ctx->allocator)) return out_of_memory(ctx, count, size);
     header *h = calloc(1, sizeof *h + (size_t)bytes);
     if (h == NULL) return out_of_memory(ctx, count, size);
     h->bytes = bytes;
-    atomic_fetch_add(&ctx->memory.live_blocks, 1);
-    count_bytes(&ctx->memory, bytes);
+    atomic_fetch_add(&ctx->allocator->live_blocks, 1);
+    count_bytes(ctx->allocator, bytes);
     return h + 1;
 }
 
 void *ll_realloc(ll_context *ctx, void *block, int64_t count, size_t size) {
     if (block == NULL) return ll_calloc(ctx, count, size);
     int64_t bytes = 0;
-    if (!block_bytes(count, size, &bytes) || must_fail(&ctx->memory)) return out_of_memory(ctx, count, size);
+    if (!block_bytes(count, size, &bytes) || must_fail(ctx->allocator)) return out_of_memory(ctx, count, size);
     header *old = (header *)block - 1;
     int64_t before = old->bytes;
     header *h = realloc(old, sizeof *h + (size_t)bytes);
     if (h == NULL) return out_of_memory(ctx, count, size);
     if (bytes > before) memset((char *)(h + 1) + before, 0, (size_t)(bytes - before));
     h->bytes = bytes;
-    count_bytes(&ctx->memory, bytes - before);
+    count_bytes(ctx->allocator, bytes - before);
     return h + 1;
 }
 
@@ -74,8 +74,8 @@ ll_status ll_grow(ll_context *ctx, void *array, int64_t count, size_t size) {
 void ll_free(ll_context *ctx, void *block) {
     if (block == NULL) return;
     header *h = (header *)block - 1;
-    atomic_fetch_sub(&ctx->memory.live_blocks, 1);
-    count_bytes(&ctx->memory, -h->bytes);
+    atomic_fetch_sub(&ctx->allocator->live_blocks, 1);
+    count_bytes(ctx->allocator, -h->bytes);
     free(h);
 }
 

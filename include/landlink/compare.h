@@ -19,9 +19,13 @@ typedef enum ll_outage { LL_OUTAGE_NONE, LL_OUTAGE_LINKS, LL_OUTAGE_NODES, LL_OU
 typedef struct ll_compare_options {
     ll_problem_options problem; /**< of the base and of every scenario; its scenario must be NULL */
     ll_solve_options solve;     /**< of every solve; time_limit_s is for all of them together */
-    const char *scenarios;      /**< ids joined by ';' or ','; NULL: every scenario of the case, with outages none */
+    const char *scenarios;      /**< ids joined by ';' or ','; NULL: every scenario of the case; none where outages,
+                                     sweeps or draws are asked for */
     ll_outage outage;           /**< each of these closed in turn, and ranked by what it costs */
-    bool cold;                  /**< every solve starts from nothing, not from the base's paths and prices */
+    const char *const *sweep;   /**< [sweep_count] "TABLE:IDS COLUMN FROM:TO:STEP", see docs/formats.md */
+    int32_t sweep_count;
+    int32_t draws; /**< times and capacities by chance, by the spreads of link.csv and the seed of solve */
+    bool cold;     /**< every solve starts from nothing, not from the base's paths and prices */
 } ll_compare_options;
 
 /** As for one solve, but a gap of 1e-7: differences are smaller than what they are of. */

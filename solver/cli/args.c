@@ -67,6 +67,9 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_PHASE] = {"phase", 0, "LIST", INVEST,
                       "budgets by year instead, YEAR:MUSD or YEAR:MUSD:DEMAND_YEAR, 2025:500;2030:900"},
     [LL_CLI_RATE] = {"rate", 0, "R", INVEST, "discount of a year with --phase, 0 to 1 (default 0; 0.05 is 5%)"},
+    [LL_CLI_SWEEP] = {"sweep", 0, "TEXT", COMPARE,
+                      "'TABLE:IDS COLUMN FROM:TO:STEP': a curve over any number of any table; as often as wanted"},
+    [LL_CLI_DRAWS] = {"draws", 0, "N", COMPARE, "draw times and capacities N times by the spreads of link.csv"},
     [LL_CLI_YEAR] = {"year", 0, "Y", BUILDS, "year of the demand (default: the case's)"},
     [LL_CLI_HARD] = {"hard", 0, NULL, BUILDS, "all demand must be carried: no penalties"},
     [LL_CLI_DEMAND_SCALE] = {"demand-scale", 0, "F", BUILDS, "multiply every volume by F"},
@@ -75,7 +78,7 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
                              "compare and invest 0)"},
     [LL_CLI_PARTS] = {"parts", 0, "K", SPLITS, "split the network into K cells"},
     [LL_CLI_SEED] = {"seed", 0, "N", SPLITS | GENERATE | SELFTEST,
-                     "seed of orders and splits, or of the case (default 1)"},
+                     "seed of orders, splits and draws, or of the case (default 1)"},
     [LL_CLI_TO] = {"to", 0, "FORMAT", CONVERT, "format to write (default: by the name of OUT)"},
     [LL_CLI_LOSSY] = {"lossy", 0, NULL, CONVERT, "convert even where the format cannot hold everything"},
     [LL_CLI_NETWORK] = {"network", 0, "CASE", GENERATE, "gravity: the network, a case with node types and coordinates"},
@@ -259,6 +262,15 @@ static bool read_phases(ll_cli_args *args, const char *text) {
     return false;
 }
 
+static bool take_sweep(ll_cli_args *args, const char *text) {
+    if (args->sweep_count == LL_CLI_MOST_SWEEPS) {
+        wrong(args, "--sweep is given over %d times; split them over several runs", LL_CLI_MOST_SWEEPS);
+        return false;
+    }
+    args->sweep[args->sweep_count++] = text;
+    return true;
+}
+
 static bool read_seed(ll_cli_args *args, const char *name, const char *text) {
     int64_t seed = 0;
     if (!read_integer(args, name, text, 0, INT64_MAX, &seed)) return false;
@@ -329,6 +341,10 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
         return read_phases(args, value);
     case LL_CLI_RATE:
         return read_real(args, name, value, 0, 1, &args->invest.rate);
+    case LL_CLI_SWEEP:
+        return take_sweep(args, value);
+    case LL_CLI_DRAWS:
+        return read_integer32(args, name, value, 1, 1000000, &args->draws);
     case LL_CLI_YEAR:
         return read_integer32(args, name, value, 1, 9999, &args->problem.year);
     case LL_CLI_HARD:

@@ -50,6 +50,8 @@ typedef enum ll_cli_option_id {
     LL_CLI_CANDIDATES,
     LL_CLI_PHASE,
     LL_CLI_RATE,
+    LL_CLI_SWEEP,
+    LL_CLI_DRAWS,
     LL_CLI_YEAR,
     LL_CLI_HARD,
     LL_CLI_DEMAND_SCALE,
@@ -90,6 +92,7 @@ typedef struct ll_cli_option {
 extern const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT];
 
 enum { LL_CLI_PHASES = 12 };
+enum { LL_CLI_MOST_SWEEPS = 64 };
 
 typedef struct ll_cli_args {
     ll_cli_verb verb;
@@ -106,6 +109,8 @@ typedef struct ll_cli_args {
     ll_outage outage;
     ll_invest_options invest; /* budget, candidates and rate; phase_count of phase below */
     ll_invest_phase phase[LL_CLI_PHASES];
+    const char *sweep[LL_CLI_MOST_SWEEPS]; /* [sweep_count] */
+    int32_t sweep_count, draws;
     bool lossy, json, quiet, verbose;
     char wrong[512]; /* what is wrong with the command line, one line */
 } ll_cli_args;

@@ -8,9 +8,9 @@
 #include "solver/cli/commands.h"
 #include "solver/cli/guard.h"
 #include "solver/cli/interrupt.h"
+#include "solver/cli/json_compare.h"
 #include "solver/cli/print.h"
 #include "solver/compare/compare.h"
-#include "solver/output/json.h"
 #include "solver/output/owner.h"
 
 enum { COLUMNS = 6, CELL_SIZE = 96 };
@@ -88,8 +88,8 @@ static ll_status print_outages(ll_context *ctx, const ll_comparison *c) {
     LL_NEW(ctx, cells, (int64_t)count * OUTAGE_COLUMNS);
     for (int32_t i = 0; i < count; ++i) {
         const ll_outage_result *r = &c->outage[i];
-        snprintf(text[i].cost, CELL_SIZE, r->verified ? "%+.2f" : "no answer", (double)r->cost * 1e-21);
-        snprintf(text[i].unmet, CELL_SIZE, r->verified ? "%.0f" : "-", teu(r->unmet_uteu));
+        snprintf(text[i].cost, CELL_SIZE, r->brief.verified ? "%+.2f" : "no answer", (double)r->cost * 1e-21);
+        snprintf(text[i].unmet, CELL_SIZE, r->brief.verified ? "%.0f" : "-", teu(r->brief.unmet_uteu));
         snprintf(text[i].gains, CELL_SIZE, "%.0f", teu(r->base_uteu));
         const char *const row[OUTAGE_COLUMNS] = {r->id, r->name, text[i].cost, text[i].unmet, text[i].gains};
         for (int k = 0; k < OUTAGE_COLUMNS; ++k) cells[i * OUTAGE_COLUMNS + k] = row[k];
@@ -103,43 +103,13 @@ done:
     return status;
 }
 
-/* ---- as JSON ---- */
-
-static ll_status put_corridors(ll_context *ctx, json_t *object, const ll_variant *v) {
-    ll_status status = LL_OK;
-    json_t *flows = NULL;
-    LL_TRY(ll_json_put_object(ctx, object, "corridor_flow_teu", &flows));
-    for (int32_t i = 0; i < v->corridor_count; ++i)
-        LL_TRY(ll_json_put_decimal(ctx, flows, v->corridor[i].id, v->corridor[i].flow_uteu, LL_DIGITS_TEU));
-done:
-    return status;
-}
-
-static ll_status put_variant(ll_context *ctx, json_t *list, const ll_variant *v) {
-    ll_status status = LL_OK;
-    json_t *object = json_object();
-    LL_TRY(ll_json_append(ctx, list, object));
-    LL_TRY(ll_json_put_text(ctx, object, "scenario_id", v->id));
-    LL_TRY(ll_json_put_text(ctx, object, "status", v->state));
-    LL_TRY(ll_json_put(ctx, object, "verified", json_boolean(v->verified)));
-    if (v->message != NULL) LL_TRY(ll_json_put_text(ctx, object, "message", v->message));
-    if (v->corridor == NULL) return LL_OK;
-    LL_TRY(ll_json_put_decimal(ctx, object, "objective_usd", v->objective, LL_DIGITS_MONEY));
-    LL_TRY(ll_json_put_decimal(ctx, object, "unmet_teu", v->unmet_uteu, LL_DIGITS_TEU));
-    LL_TRY(put_corridors(ctx, object, v));
-done:
-    return status;
-}
-
-static ll_status print_json(ll_context *ctx, const ll_comparison *c) {
-    ll_status status = LL_OK;
-    json_t *all = json_object(), *list = NULL;
-    LL_TRY(ll_json_put_array(ctx, all, "scenarios", &list));
-    for (int32_t i = 0; i < c->count; ++i) LL_TRY(put_variant(ctx, list, &c->variant[i]));
-    LL_TRY(ll_cli_print_facts(ctx, all, true));
-done:
-    json_decref(all);
-    return status;
+/* Curves and draws are for tables and the page. */
+static void print_counts(const ll_comparison *c) {
+    for (int32_t i = 0; i < c->sweeps.count; ++i)
+        printf("%s%d points of %s in sweep.csv\n", i == 0 ? "\n" : "", (int)c->sweeps.sweep[i].count,
+               c->sweeps.sweep[i].text);
+    if (c->draws.count > 0)
+        printf("\n%d draws in draws.csv, what they come to in draw_quantiles.csv\n", (int)c->draws.count);
 }
 
 /* ---- the run ---- */
@@ -149,8 +119,9 @@ static bool has_comparison(ll_status status) {
 }
 
 static ll_status print(ll_context *ctx, const ll_cli_args *args, const ll_comparison *c) {
-    ll_status status = args->json ? print_json(ctx, c) : print_lines(ctx, c);
+    ll_status status = args->json ? ll_cli_print_comparison(ctx, c) : print_lines(ctx, c);
     if (status == LL_OK && !args->json && c->outage_count > 0) status = print_outages(ctx, c);
+    if (status == LL_OK && !args->json) print_counts(c);
     if (status == LL_OK && !args->json) printf("\ncomparison  %s  (%.2f s)\n", args->output, ll_elapsed_s(ctx));
     return status;
 }
@@ -170,6 +141,9 @@ ll_status ll_cli_compare(ll_context *ctx, const ll_cli_args *args) {
     options.scenarios = args->problem.scenario;
     options.cold = args->cold;
     options.outage = args->outage;
+    options.sweep = args->sweep;
+    options.sweep_count = args->sweep_count;
+    options.draws = args->draws;
     LL_TRY(ll_cli_guard_answer(ctx, args->input, args->output));
     LL_TRY(ll_cli_interrupt_start(ctx, &watch));
     LL_TRY(ll_owner_take(ctx, args->output, &owner));

@@ -18,6 +18,8 @@ static ll_status check_options(ll_context *ctx, const ll_compare_options *o) {
     if (o->problem.scenario != NULL)
         return ll_fail(ctx, LL_ERR_USAGE, "scenario '%s' cannot be the base of a comparison; name it in scenarios",
                        o->problem.scenario);
+    if (o->draws < 0 || o->draws > LL_MOST_DRAWS)
+        return ll_fail(ctx, LL_ERR_USAGE, "draws %d: it must be 0 to %d", o->draws, LL_MOST_DRAWS);
     return LL_OK;
 }
 
@@ -29,59 +31,117 @@ static ll_status fail_as_base(ll_context *ctx, const ll_variant *base) {
 static ll_status run_base(ll_compare_run *run) {
     ll_status status = LL_OK;
     ll_variant *base = &run->comparison->variant[0];
-    LL_TRY(ll_variant_run(run, base, &run->base));
+    LL_TRY(ll_variant_run(run->ctx, run, base, run->options->cold ? NULL : &run->start, &run->base));
+    ll_variant_tell(run, base);
     if (run->base.solution == NULL || !base->verified) return fail_as_base(run->ctx, base);
     LL_TRY(ll_compare_tables_add(run, base, &run->base));
 done:
     return status;
 }
 
-static ll_status run_scenarios(ll_compare_run *run) {
-    ll_status status = LL_OK;
-    ll_answered a = {0};
-    for (int32_t i = 1; i < run->comparison->count; i++) {
-        LL_TRY(ll_variant_run(run, &run->comparison->variant[i], &a));
-        LL_TRY(ll_compare_tables_add(run, &run->comparison->variant[i], &a));
-        ll_answered_free(run->ctx, &a);
-    }
-done:
-    ll_answered_free(run->ctx, &a);
+/* ---- variants ---- */
+
+bool ll_compare_stops(const ll_compare_run *run) {
+    return ll_is_cancelled(run->ctx) || (run->deadline_s > 0 && ll_clock_s() >= run->deadline_s);
+}
+
+/*
+ * As many variants at a time as there are threads, and as have room in half of the memory: the base tells what one
+ * takes. A device is used by one at a time.
+ */
+static int32_t choose_workers(const ll_compare_run *run) {
+    const ll_solution *s = run->base.solution;
+    int32_t workers = ll_context_threads(run->ctx);
+    if (s->device_use.free_bytes > 0) return 1;
+    int64_t room = s->prediction.limit / 2, need = s->prediction.peak;
+    if (s->prediction.limit > 0 && need > 0 && room / need < workers) workers = (int32_t)(room / need);
+    return workers > 1 ? workers : 1;
+}
+
+typedef struct scenario_list {
+    ll_compare_run *run;
+    ll_answered *answered; /* [variant] until their rows are written */
+} scenario_list;
+
+static ll_status work_scenario(void *user, ll_context *ctx, int32_t index) {
+    scenario_list *s = user;
+    return ll_variant_run(ctx, s->run, &s->run->comparison->variant[index + 1], NULL, &s->answered[index + 1]);
+}
+
+static ll_status take_scenario(void *user, int32_t index) {
+    scenario_list *s = user;
+    const ll_variant *v = &s->run->comparison->variant[index + 1];
+    ll_variant_tell(s->run, v);
+    ll_status status = ll_compare_tables_add(s->run, v, &s->answered[index + 1]);
+    ll_answered_free(s->run->ctx, &s->answered[index + 1]);
     return status;
 }
 
+static ll_status run_scenarios(ll_compare_run *run) {
+    ll_status status = LL_OK;
+    scenario_list s = {.run = run};
+    const ll_crew_job job = {work_scenario, take_scenario, &s};
+    LL_NEW(run->ctx, s.answered, run->comparison->count);
+    LL_TRY(ll_crew_run(run->ctx, run->workers, run->comparison->count - 1, &job));
+done:
+    for (int32_t i = 0; s.answered != NULL && i < run->comparison->count; i++)
+        ll_answered_free(run->ctx, &s.answered[i]);
+    ll_free(run->ctx, s.answered);
+    return status;
+}
+
+/* ---- all of it ---- */
+
 /* What the comparison comes to. */
+typedef struct tally {
+    int32_t count, stopped, failed;
+} tally;
+
+static void count(tally *t, ll_status status) {
+    t->count++;
+    t->stopped += status == LL_ERR_LIMIT;
+    t->failed += status != LL_OK && status != LL_ERR_LIMIT;
+}
+
+static ll_status fail_some(ll_context *ctx, const tally *t, const char *what, const char *table) {
+    return ll_fail(ctx, LL_ERR_SOME_FAILED, "%d of %d %s have no answer, or not all can be carried; %s says which",
+                   t->failed, t->count, what, table);
+}
+
 static ll_status judge(ll_context *ctx, const ll_comparison *c) {
-    int32_t failed = 0, stopped = 0, outages = 0;
-    for (int32_t i = 0; i < c->count; i++) {
-        stopped += c->variant[i].status == LL_ERR_LIMIT;
-        failed += c->variant[i].status != LL_OK && c->variant[i].status != LL_ERR_LIMIT;
+    tally base = {0}, scenarios = {0}, outages = {0}, points = {0}, draws = {0};
+    count(&base, c->variant[0].status);
+    for (int32_t i = 1; i < c->count; i++) count(&scenarios, c->variant[i].status);
+    for (int32_t i = 0; i < c->outage_count; i++) count(&outages, c->outage[i].brief.status);
+    for (int32_t i = 0; i < c->sweeps.point_count; i++) count(&points, c->sweeps.point[i].brief.status);
+    for (int32_t i = 0; i < c->draws.count; i++) count(&draws, c->draws.draw[i].brief.status);
+    if (base.failed + scenarios.failed > 0) {
+        scenarios.failed += base.failed;
+        return fail_some(ctx, &scenarios, "scenarios", "scenario_result.csv");
     }
-    for (int32_t i = 0; i < c->outage_count; i++) {
-        const ll_outage_result *r = &c->outage[i];
-        stopped += r->status == LL_ERR_LIMIT;
-        outages += r->status != LL_OK && r->status != LL_ERR_LIMIT;
-    }
-    if (outages > 0 && failed == 0)
-        return ll_fail(ctx, LL_ERR_SOME_FAILED,
-                       "of %d outages %d have no answer, or not all can be carried; outage.csv marks them",
-                       c->outage_count, outages);
-    if (failed > 0)
-        return ll_fail(ctx, LL_ERR_SOME_FAILED,
-                       "%d of %d scenarios have no answer, or not all can be carried; scenario_result.csv says why",
-                       failed, c->count - 1);
+    if (outages.failed > 0) return fail_some(ctx, &outages, "outages", "outage.csv");
+    if (points.failed > 0) return fail_some(ctx, &points, "points of sweeps", "sweep.csv");
+    if (draws.failed > 0) return fail_some(ctx, &draws, "draws", "draws.csv");
+    int32_t stopped = base.stopped + scenarios.stopped + outages.stopped + points.stopped + draws.stopped;
     if (stopped > 0)
         return ll_fail(ctx, LL_ERR_LIMIT, "stopped: %d of %d solves have not reached their gap, or were not begun",
-                       stopped, c->count + c->outage_count);
+                       stopped, 1 + scenarios.count + outages.count + points.count + draws.count);
     return LL_OK;
 }
 
 static ll_status compare(ll_compare_run *run, const char *folder) {
     ll_status status = LL_OK;
     LL_TRY(ll_compare_list(run->ctx, run->options, run->comparison));
+    LL_TRY(ll_sweeps_read(run->ctx, run->comparison->source, run->options->sweep, run->options->sweep_count,
+                          &run->comparison->sweeps));
+    if (run->options->draws > 0) LL_TRY(ll_draws_check(run->ctx, run->comparison->source));
     LL_TRY(ll_compare_tables_open(run->ctx, folder, &run->tables));
     LL_TRY(run_base(run));
+    run->workers = choose_workers(run);
     LL_TRY(run_scenarios(run));
     LL_TRY(ll_outage_run(run));
+    LL_TRY(ll_sweep_run(run));
+    LL_TRY(ll_draw_run(run));
     LL_TRY(ll_compare_tables_publish(run));
 done:
     return status;
@@ -96,6 +156,9 @@ ll_status ll_compare(ll_context *ctx, const char *path, const ll_compare_options
     ll_compare_run run = {.ctx = ctx, .options = options != NULL ? options : &defaults};
     *out = NULL;
     LL_TRY(check_options(ctx, run.options));
+    run.brief = run.options->solve;
+    run.brief.price_ranges = 0;
+    if (run.options->solve.time_limit_s > 0) run.deadline_s = ctx->start_s + run.options->solve.time_limit_s;
     LL_NEW(ctx, run.comparison, 1);
     LL_TRY(ll_plain_numbers_begin(ctx, &numbers));
     LL_TRY(ll_case_read(ctx, path, &run.comparison->source));
@@ -116,6 +179,8 @@ void ll_comparison_free(ll_context *ctx, ll_comparison *comparison) {
     if (comparison == NULL) return;
     for (int32_t i = 0; i < comparison->count; i++) ll_variant_free(ctx, &comparison->variant[i]);
     for (int32_t i = 0; i < comparison->outage_count; i++) ll_outage_free(ctx, &comparison->outage[i]);
+    ll_sweeps_free(ctx, &comparison->sweeps);
+    ll_draws_free(ctx, &comparison->draws);
     ll_free(ctx, comparison->outage);
     ll_free(ctx, comparison->variant);
     ll_case_free(ctx, comparison->source);

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A comparison: the base and its variants, solved one after the other; the tables are written as they come.
+ * A comparison: the base, then its variants, by several threads; the tables are written as they come, in order.
  *
  *     base       solve -> start (paths, prices), corridors, origins and destinations     kept
  *     variant    copy of the case + changes -> problem -> solve from the start -> answer, verified -> rows of the
  * tables
  *
  *     compare.c           ll_compare: the order of things
- *     variant.c           one variant: from the case to its verified answer
+ *     crew.c              variants by several threads, each with a context of its own
+ *     variant.c           one scenario: from the case to its verified answer
+ *     brief.c             a variant of which some numbers are kept, and no answer
  *     outage.c            links, nodes, borders closed in turn
+ *     sweep.c             a number of a table from one value to another; sweep_text.c: what the option says
+ *     draw.c              times and capacities by chance; draw_numbers.c: the numbers
  *     list.c              which scenarios, and the folders of their answers
  *     tables.c            the files that are open while variants come, and their publication
  *     write_*.c           rows of one table
@@ -19,7 +23,11 @@
 #include <landlink/compare.h>
 
 #include "graphs/problem.h"
+#include "solver/compare/brief.h"
+#include "solver/compare/crew.h"
+#include "solver/compare/draw.h"
 #include "solver/compare/od.h"
+#include "solver/compare/sweep.h"
 #include "solver/corridor.h"
 #include "solver/output/output.h"
 #include "solver/quiet.h"
@@ -56,12 +64,9 @@ typedef struct ll_outage_result {
     char *id;
     const char *name; /* borrowed from the case */
     int32_t number;   /* in the case */
-    ll_status status;
-    bool verified;
+    ll_brief brief;
     int64_t base_uteu; /* that it carries in the base, over all its links */
     ll_i128 cost;      /* what the objective rises by, 1e-15 USD */
-    ll_i128 unmet_uteu;
-    int64_t *corridor_uteu; /* [row of the corridor table] */
 } ll_outage_result;
 
 struct ll_comparison {
@@ -70,6 +75,8 @@ struct ll_comparison {
     int32_t count;
     ll_outage_result *outage; /* [outage_count] the worst first */
     int32_t outage_count;
+    ll_sweeps sweeps;
+    ll_draws draws;
 };
 
 /* An answer while its rows are written. */
@@ -93,8 +100,16 @@ typedef struct ll_compare_run {
     ll_comparison *comparison;
     ll_compare_tables tables;
     ll_answered base;
-    ll_start *start; /* the base's; NULL: cold */
+    ll_start *start;        /* the base's; NULL: cold */
+    int32_t workers;        /* variants at a time, after the base */
+    double deadline_s;      /* of the monotonic clock; 0: none */
+    ll_solve_options brief; /* of variants of which no answer is kept */
 } ll_compare_run;
+
+/* ---- compare.c ---- */
+
+/* Whether the comparison is cancelled or out of time: no variant begins any more. */
+bool ll_compare_stops(const ll_compare_run *run);
 
 /* ---- list.c ---- */
 
@@ -106,15 +121,50 @@ void ll_variant_free(ll_context *ctx, ll_variant *v);
 
 /*
  * Solves a variant and writes its answer; what there is of it goes into a, which the caller frees. LL_OK also where it
- * has no answer: v tells. A failure ends the comparison.
+ * has no answer: v tells. A failure ends the comparison. leave: of the base alone, where its start goes.
  */
-ll_status ll_variant_run(ll_compare_run *run, ll_variant *v, ll_answered *a);
+ll_status ll_variant_run(ll_context *ctx, const ll_compare_run *run, ll_variant *v, ll_start **leave, ll_answered *a);
+/* Tells the log what became of it. */
+void ll_variant_tell(const ll_compare_run *run, const ll_variant *v);
 
 /* ---- outage.c ---- */
 
 /* Closes what options say in turn, after the base, and writes outage.csv. */
 ll_status ll_outage_run(ll_compare_run *run);
 void ll_outage_free(ll_context *ctx, ll_outage_result *r);
+ll_status ll_compare_write_outages(ll_compare_run *run);
+
+/* ---- sweep.c ---- */
+
+/* Solves the sweeps of the comparison after the base, and writes sweep.csv. */
+ll_status ll_sweep_run(ll_compare_run *run);
+ll_status ll_compare_write_sweeps(ll_compare_run *run);
+/* What the objective rises by a unit of the number since the point before; NaN where that has no answer. */
+double ll_sweep_slope_usd(const ll_sweeps *s, int32_t point);
+
+/* ---- draw.c ---- */
+
+/* Solves the draws after the base, and writes draws.csv and draw_quantiles.csv. */
+ll_status ll_draw_run(ll_compare_run *run);
+ll_status ll_compare_write_draws(ll_compare_run *run);
+ll_status ll_compare_write_quantiles(ll_compare_run *run);
+
+typedef enum ll_draw_measure {
+    LL_DRAW_FLOW,
+    LL_DRAW_COST,
+    LL_DRAW_TIME,
+    LL_DRAW_STAYS,
+    LL_DRAW_MEASURES
+} ll_draw_measure;
+const char *ll_draw_measure_name(ll_draw_measure measure); /* a column of draws.csv */
+enum { LL_DRAW_QUANTILES = 5 };
+typedef struct ll_draw_summary {
+    int32_t count;                                  /* draws that have a value */
+    double base, mean, quantile[LL_DRAW_QUANTILES]; /* 5, 25, 50, 75, 95%; NaN: none */
+} ll_draw_summary;
+/* scratch [draw] */
+void ll_draw_summarise(const ll_compare_run *run, int32_t row, ll_draw_measure measure, double *scratch,
+                       ll_draw_summary *out);
 
 /* ---- tables.c ---- */
 

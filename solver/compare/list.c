@@ -81,7 +81,8 @@ ll_status ll_compare_list(ll_context *ctx, const ll_compare_options *options, ll
     ll_status status = LL_OK;
     LL_NEW(ctx, comparison->variant, (int64_t)comparison->source->scenario_op_count + 1);
     LL_TRY(add(ctx, comparison, LL_BASE_ID, "Base", ""));
-    if (options->scenarios == NULL && options->outage != LL_OUTAGE_NONE) return LL_OK;
+    bool others = options->outage != LL_OUTAGE_NONE || options->sweep_count > 0 || options->draws > 0;
+    if (options->scenarios == NULL && others) return LL_OK;
     LL_TRY(options->scenarios != NULL ? add_named(ctx, comparison, options->scenarios) : add_all(ctx, comparison));
 done:
     return status;

@@ -3,13 +3,10 @@
  * Outages: each link, node or border of the case closed in turn, ranked by what that costs. Penalties stay those of the
  * base. What carries nothing in the base costs nothing: the base's answer, which has no use for it, is optimal without.
  */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "solver/compare/compare.h"
-
-enum { PATH_SIZE = 4096 };
 
 /* ---- what there is to close ---- */
 
@@ -73,76 +70,52 @@ static int64_t base_flow(const ll_compare_run *run, int32_t item) {
 }
 
 /* The base's case with the links closed; a penalty is what it was, whatever paths are left. */
-static ll_status build(ll_compare_run *run, int32_t item, ll_problem **out) {
+static ll_status build(ll_context *ctx, const ll_compare_run *run, int32_t item, ll_problem **out) {
     const ll_problem *base = run->base.problem;
     ll_case *c = NULL;
     ll_problem_options options = run->options->problem;
     options.projects = NULL; /* they are in the base's tables */
     options.scenario = NULL;
-    ll_status status = ll_case_copy(run->ctx, base->source, &c);
+    ll_status status = ll_case_copy(ctx, base->source, &c);
     if (status != LL_OK) return status;
     for (int32_t i = 0; i < c->link_count; i++)
         if (closes(c, run->options->outage, item, i) && c->link[i].status == LL_LINK_EXISTING)
             c->link[i].status = LL_LINK_CLOSED;
     ll_case_keep_penalties(c, base);
-    return ll_problem_build(run->ctx, c, &options, out);
+    return ll_problem_build(ctx, c, &options, out);
 }
 
-static bool has_answer(ll_status status) {
-    return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
-}
-
-static void take_sums(const ll_compare_run *run, const ll_solution *s, const ll_corridor_table *corridors,
-                      ll_outage_result *r) {
-    r->cost = s->objective - run->base.solution->objective;
-    for (int64_t d = 0; d < s->problem->demand_count; d++) r->unmet_uteu += s->unmet_uteu[d];
-    for (int32_t i = 0; i < corridors->row_count; i++) r->corridor_uteu[i] = corridors->row[i].flow_uteu;
-}
-
-static ll_status take(const ll_compare_run *run, const ll_solution *s, ll_outage_result *r) {
-    ll_status status = LL_OK;
-    ll_corridor_table *corridors = NULL;
-    LL_TRY(ll_corridor_table_create(run->ctx, s, &corridors));
-    take_sums(run, s, corridors, r);
-done:
-    ll_corridor_table_free(run->ctx, corridors);
-    return status;
-}
-
-/* Solves and verifies, in a folder that is not published. */
-static ll_status solve(ll_compare_run *run, const ll_problem *p, ll_outage_result *r) {
-    ll_status status = LL_OK;
-    ll_solution *s = NULL;
-    char folder[PATH_SIZE];
-    r->status = ll_solve_from(run->ctx, p, &run->options->solve, run->start, NULL, &s);
-    if (!has_answer(r->status)) return r->status == LL_ERR_MEMORY ? LL_ERR_MEMORY : LL_OK;
-    snprintf(folder, sizeof folder, "%.4000s/.outage", run->tables.publication.partial);
-    r->status = ll_solution_write(run->ctx, s, folder);
-    r->verified = has_answer(r->status);
-    if (r->status == LL_ERR_MEMORY || r->status == LL_ERR_WRITE)
-        status = r->status;
-    else if (r->verified)
-        status = take(run, s, r);
-    ll_solution_free(run->ctx, s);
-    return status;
-}
-
-static ll_status run_item(ll_compare_run *run, int32_t item, ll_outage_result *r) {
+static ll_status solve(ll_context *ctx, const ll_compare_run *run, int32_t item, ll_brief *out) {
     ll_status status = LL_OK;
     ll_problem *p = NULL;
-    r->base_uteu = base_flow(run, item);
+    status = build(ctx, run, item, &p);
+    if (status != LL_OK) return ll_brief_fail(ctx, status, out);
+    const ll_brief_task task = {
+        .problem = p, .scratch = run->tables.publication.partial, .options = &run->brief, .start = run->start};
+    LL_TRY(ll_brief_solve(ctx, &task, out));
+done:
+    ll_problem_free(ctx, p);
+    return status;
+}
+
+static ll_status work(void *user, ll_context *ctx, int32_t index) {
+    ll_status status = LL_OK;
+    const ll_compare_run *run = user;
+    ll_outage_result *r = &run->comparison->outage[index];
+    ll_quiet_log quiet;
+    r->brief.status = LL_ERR_LIMIT;
+    r->base_uteu = base_flow(run, r->number);
+    ll_quiet_begin(ctx, NULL, &quiet);
     if (r->base_uteu == 0) {
-        r->status = run->comparison->variant[0].status;
-        r->verified = true;
-        take_sums(run, run->base.solution, run->base.corridors, r);
-        return LL_OK;
+        r->brief.status = run->comparison->variant[0].status;
+        r->brief.verified = true;
+        r->brief.logit = run->base.solution->logit != NULL;
+        status = ll_brief_take(ctx, run->base.solution, run->base.corridors, &r->brief);
+    } else if (!ll_compare_stops(run)) {
+        status = solve(ctx, run, r->number, &r->brief);
     }
-    r->status = LL_ERR_LIMIT;
-    if (ll_should_stop(run->ctx)) return LL_OK;
-    r->status = build(run, item, &p);
-    if (r->status == LL_ERR_MEMORY) return LL_ERR_MEMORY;
-    if (r->status == LL_OK) status = solve(run, p, r);
-    ll_problem_free(run->ctx, p);
+    ll_quiet_end(&quiet);
+    if (r->brief.verified) r->cost = r->brief.objective - run->base.solution->objective;
     return status;
 }
 
@@ -150,88 +123,43 @@ static ll_status run_item(ll_compare_run *run, int32_t item, ll_outage_result *r
 
 static int by_cost(const void *left, const void *right) {
     const ll_outage_result *a = left, *b = right;
-    if (a->verified != b->verified) return a->verified ? -1 : 1; /* what has no answer has no rank of its own */
+    if (a->brief.verified != b->brief.verified)
+        return a->brief.verified ? -1 : 1; /* what has no answer has no rank of its own */
     if (a->cost != b->cost) return a->cost > b->cost ? -1 : 1;
     return (a->number > b->number) - (a->number < b->number);
 }
 
-static ll_status run_all(ll_compare_run *run, int32_t most) {
+static ll_status list_items(ll_compare_run *run) {
     ll_status status = LL_OK;
     ll_comparison *c = run->comparison;
     const ll_case *source = run->base.problem->source;
+    int32_t most = run->options->outage == LL_OUTAGE_NODES ? source->node_count : source->link_count;
+    LL_NEW(run->ctx, c->outage, most);
     for (int32_t item = 0; item < most; item++) {
         if (!is_item(source, run->options->outage, item)) continue;
         ll_outage_result *r = &c->outage[c->outage_count++];
         r->number = item;
         LL_TRY(name_item(run->ctx, source, run->options->outage, item, r));
-        LL_NEW(run->ctx, r->corridor_uteu, run->base.corridors->row_count);
-        LL_TRY(run_item(run, item, r));
     }
-    qsort(c->outage, (size_t)c->outage_count, sizeof *c->outage, by_cost);
 done:
-    return status;
-}
-
-static const char *state_of(const ll_outage_result *r) {
-    if (!r->verified) return r->status == LL_ERR_LIMIT ? "stopped" : "failed";
-    return r->status == LL_OK ? "optimal" : r->status == LL_ERR_LIMIT ? "feasible" : "infeasible";
-}
-
-static void put_row(ll_output *out, const ll_compare_run *run, int32_t rank, const ll_outage_result *r) {
-    static const char *const kinds[] = {"", "link", "node", "border"};
-    ll_output_printf(out, "%d,%s,", (int)rank + 1, kinds[run->options->outage]);
-    ll_output_csv(out, r->id);
-    ll_output_text(out, ",");
-    ll_output_csv(out, r->name);
-    ll_output_printf(out, ",%s,%s", state_of(r), r->verified ? "yes" : "no");
-    ll_compare_put_teu(out, r->base_uteu);
-    ll_output_text(out, ",");
-    if (r->verified) ll_put_decimal(out, r->cost, LL_DIGITS_MONEY);
-    ll_output_text(out, ",");
-    if (r->verified) ll_put_decimal(out, r->unmet_uteu, LL_DIGITS_TEU);
-    for (int32_t i = 0; i < run->base.corridors->row_count; i++) {
-        ll_output_text(out, ",");
-        if (r->verified) ll_put_decimal(out, r->corridor_uteu[i], LL_DIGITS_TEU);
-    }
-    ll_output_text(out, "\n");
-}
-
-static ll_status write_table(ll_compare_run *run) {
-    ll_status status = LL_OK;
-    ll_output out = {0};
-    LL_TRY(ll_output_open(run->ctx, run->tables.publication.partial, "outage.csv", &out));
-    ll_output_text(&out, "rank,kind,id,name,status,verified,base_flow_teu,objective_difference_usd,unmet_teu");
-    for (int32_t i = 0; i < run->base.corridors->row_count; i++) {
-        ll_output_text(&out, ",\"flow_");
-        ll_output_csv_part(&out, run->base.corridors->row[i].id);
-        ll_output_text(&out, "\"");
-    }
-    ll_output_text(&out, "\n");
-    for (int32_t i = 0; i < run->comparison->outage_count; i++) put_row(&out, run, i, &run->comparison->outage[i]);
-    LL_TRY(ll_output_commit(&out));
-done:
-    ll_output_discard(&out);
     return status;
 }
 
 ll_status ll_outage_run(ll_compare_run *run) {
     ll_status status = LL_OK;
-    const ll_case *c = run->comparison->source;
-    ll_quiet_log quiet;
-    int32_t most = run->options->outage == LL_OUTAGE_NODES ? c->node_count : c->link_count;
+    ll_comparison *c = run->comparison;
+    const ll_crew_job job = {work, NULL, run};
     if (run->options->outage == LL_OUTAGE_NONE) return LL_OK;
-    LL_NEW(run->ctx, run->comparison->outage, most);
-    ll_quiet_begin(run->ctx, NULL, &quiet);
-    status = run_all(run, most);
-    ll_quiet_end(&quiet);
-    LL_TRY(status);
-    ll_log(run->ctx, LL_LOG_INFO, "%d outages, %.2f s", run->comparison->outage_count, ll_elapsed_s(run->ctx));
-    LL_TRY(write_table(run));
+    LL_TRY(list_items(run));
+    LL_TRY(ll_crew_run(run->ctx, run->workers, c->outage_count, &job));
+    qsort(c->outage, (size_t)c->outage_count, sizeof *c->outage, by_cost);
+    ll_log(run->ctx, LL_LOG_INFO, "%d outages, %.2f s", c->outage_count, ll_elapsed_s(run->ctx));
+    LL_TRY(ll_compare_write_outages(run));
 done:
     return status;
 }
 
 void ll_outage_free(ll_context *ctx, ll_outage_result *r) {
     ll_free(ctx, r->id);
-    ll_free(ctx, r->corridor_uteu);
+    ll_brief_free(ctx, &r->brief);
 }

@@ -5,8 +5,10 @@
 #include "solver/compare/compare.h"
 
 /* In the order in which they appear; OUT holds no comparison without the last. */
-static const char *const tables[] = {"link_difference.csv", "od.csv",   "scenario_result.csv", "outage.csv",
-                                     "report.html",         "run.json", "compare.csv",         NULL};
+static const char *const tables[] = {"link_difference.csv", "od.csv",      "scenario_result.csv",
+                                     "outage.csv",          "sweep.csv",   "draws.csv",
+                                     "draw_quantiles.csv",  "report.html", "run.json",
+                                     "compare.csv",         NULL};
 
 ll_status ll_compare_tables_open(ll_context *ctx, const char *folder, ll_compare_tables *t) {
     ll_status status = LL_OK;

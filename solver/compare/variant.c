@@ -15,14 +15,6 @@ static ll_status note_failure(ll_context *ctx, ll_variant *v, ll_status status, 
     return v->message != NULL ? LL_OK : LL_ERR_MEMORY;
 }
 
-static bool ends_all(ll_status status) {
-    return status == LL_ERR_MEMORY || status == LL_ERR_WRITE || status == LL_ERR_UNAVAILABLE;
-}
-
-static bool has_answer(ll_status status) {
-    return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
-}
-
 static const char *state_of(ll_status status, const ll_solution *s) {
     if (status == LL_OK) return s->logit != NULL ? "optimal_logit" : "optimal";
     return status == LL_ERR_LIMIT ? "feasible" : status == LL_ERR_INFEASIBLE ? "infeasible" : "failed";
@@ -51,27 +43,22 @@ done:
 
 /* ---- the steps ---- */
 
-static ll_status build(ll_compare_run *run, const ll_variant *v, ll_problem **out) {
+static bool is_base(const ll_compare_run *run, const ll_variant *v) { return v == run->comparison->variant; }
+
+static ll_status build(ll_context *ctx, const ll_compare_run *run, const ll_variant *v, ll_problem **out) {
     ll_case *copy = NULL;
     ll_problem_options options = run->options->problem;
-    bool is_base = v == run->comparison->variant;
-    options.scenario = is_base ? NULL : v->id;
-    ll_status status = ll_case_copy(run->ctx, run->comparison->source, &copy);
-    return status == LL_OK ? ll_problem_build(run->ctx, copy, &options, out) : status;
+    options.scenario = is_base(run, v) ? NULL : v->id;
+    ll_status status = ll_case_copy(ctx, run->comparison->source, &copy);
+    return status == LL_OK ? ll_problem_build(ctx, copy, &options, out) : status;
 }
 
-static ll_status solve(ll_compare_run *run, const ll_variant *v, ll_answered *a) {
-    bool leaves = v == run->comparison->variant && !run->options->cold;
-    return ll_solve_from(run->ctx, a->problem, &run->options->solve, run->start, leaves ? &run->start : NULL,
-                         &a->solution);
-}
-
-static ll_status write(ll_compare_run *run, ll_variant *v, const ll_answered *a) {
+static ll_status write(ll_context *ctx, const ll_compare_run *run, ll_variant *v, const ll_answered *a) {
     char folder[PATH_SIZE];
     int length = snprintf(folder, sizeof folder, "%s/%s", run->tables.publication.partial, v->folder);
     if (length < 0 || length >= PATH_SIZE)
-        return ll_fail(run->ctx, LL_ERR_WRITE, "%s: the path is too long; choose a shorter OUT", v->folder);
-    return ll_solution_write(run->ctx, a->solution, folder);
+        return ll_fail(ctx, LL_ERR_WRITE, "%s: the path is too long; choose a shorter OUT", v->folder);
+    return ll_solution_write(ctx, a->solution, folder);
 }
 
 static ll_status make_tables(ll_context *ctx, ll_answered *a) {
@@ -82,43 +69,47 @@ done:
     return status;
 }
 
-static ll_status run_steps(ll_compare_run *run, ll_variant *v, ll_answered *a) {
-    ll_context *ctx = run->ctx;
+static ll_status run_steps(ll_context *ctx, const ll_compare_run *run, ll_variant *v, ll_start **leave,
+                           ll_answered *a) {
     double began_s = ll_clock_s();
-    ll_status status = build(run, v, &a->problem);
+    ll_status status = build(ctx, run, v, &a->problem);
     v->build_s = ll_clock_s() - began_s;
-    if (status != LL_OK) return ends_all(status) ? status : note_failure(ctx, v, status, "not applied");
+    if (status != LL_OK) return ll_brief_ends_all(status) ? status : note_failure(ctx, v, status, "not applied");
     began_s = ll_clock_s();
-    status = solve(run, v, a);
+    status = ll_solve_from(ctx, a->problem, &run->options->solve, run->start, leave, &a->solution);
     v->solve_s = ll_clock_s() - began_s;
-    if (!has_answer(status)) return ends_all(status) ? status : note_failure(ctx, v, status, "no answer");
+    if (!ll_brief_has_answer(status))
+        return ll_brief_ends_all(status) ? status : note_failure(ctx, v, status, "no answer");
     began_s = ll_clock_s();
-    status = write(run, v, a);
+    status = write(ctx, run, v, a);
     v->write_s = ll_clock_s() - began_s;
-    if (ends_all(status)) return status;
+    if (ll_brief_ends_all(status)) return status;
     if (status != LL_OK && note_failure(ctx, v, status, state_of(status, a->solution)) != LL_OK) return LL_ERR_MEMORY;
     v->status = status;
     v->state = state_of(status, a->solution);
-    v->verified = has_answer(status);
+    v->verified = ll_brief_has_answer(status);
     LL_TRY(make_tables(ctx, a));
     LL_TRY(take_numbers(ctx, v, a));
 done:
     return status;
 }
 
-ll_status ll_variant_run(ll_compare_run *run, ll_variant *v, ll_answered *a) {
+ll_status ll_variant_run(ll_context *ctx, const ll_compare_run *run, ll_variant *v, ll_start **leave, ll_answered *a) {
     ll_quiet_log quiet;
-    if (v != run->comparison->variant && ll_should_stop(run->ctx)) return LL_OK; /* marked as stopped already */
-    ll_quiet_begin(run->ctx, v->id, &quiet);
-    ll_status status = run_steps(run, v, a);
+    if (!is_base(run, v) && ll_compare_stops(run)) return LL_OK; /* marked as stopped already */
+    ll_quiet_begin(ctx, v->id, &quiet);
+    ll_status status = run_steps(ctx, run, v, leave, a);
     ll_quiet_end(&quiet);
-    if (status != LL_OK) return status;
-    bool is_base = v == run->comparison->variant; /* what it fails of is told as the comparison's failure */
-    if (!v->verified && !is_base) ll_log(run->ctx, LL_LOG_WARNING, "%s: %s: %s", v->id, v->state, v->message);
+    return status;
+}
+
+void ll_variant_tell(const ll_compare_run *run, const ll_variant *v) {
+    if (v->message == NULL && !v->verified) return; /* not begun */
+    if (!v->verified && !is_base(run, v))           /* the base's failure is told as the comparison's */
+        ll_log(run->ctx, LL_LOG_WARNING, "%s: %s: %s", v->id, v->state, v->message);
     if (v->verified)
         ll_log(run->ctx, LL_LOG_INFO, "%-24s %-10s objective %.2f  gap %.2e  rounds %lld  %.3f s", v->id, v->state,
-               ll_solution_objective_usd(a->solution), v->gap, (long long)v->rounds, v->solve_s);
-    return LL_OK;
+               (double)v->objective / 1e15, v->gap, (long long)v->rounds, v->solve_s);
 }
 
 void ll_answered_free(ll_context *ctx, ll_answered *a) {

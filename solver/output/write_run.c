@@ -129,7 +129,7 @@ static ll_status put_memory(ll_context *ctx, json_t *run, const ll_prediction *p
     LL_TRY(ll_json_put_count(ctx, memory, "limit_bytes", prediction->limit));
     if (prediction->limit_why != NULL) LL_TRY(ll_json_put_text(ctx, memory, "limit_why", prediction->limit_why));
     LL_TRY(ll_json_put_count(ctx, memory, "predicted_bytes", prediction->peak));
-    LL_TRY(ll_json_put_count(ctx, memory, "peak_bytes", atomic_load(&ctx->memory.peak_bytes)));
+    LL_TRY(ll_json_put_count(ctx, memory, "peak_bytes", atomic_load(&ctx->allocator->peak_bytes)));
     LL_TRY(ll_json_put_object(ctx, memory, "predicted_parts", &parts));
     for (int i = 0; i < LL_MEMORY_PARTS; i++)
         LL_TRY(ll_json_put_count(ctx, parts, ll_memory_part_name((ll_memory_part)i), prediction->bytes[i]));

@@ -40,8 +40,8 @@ static void compare_row(const ll_verifier *v, ll_verify_table *t, int64_t row, i
     }
 }
 
-/* Corridors by priority, then in the order of their table; `other` last. Insertion: there are few. */
-static void sort_corridors(const ll_case *c, int32_t *order) {
+/* Insertion: there are few. */
+void ll_verify_corridor_order(const ll_case *c, int32_t *order) {
     for (int32_t i = 0; i < c->corridor_count; i++) {
         int32_t at = i;
         for (; at > 0 && c->corridor[order[at - 1]].priority > c->corridor[i].priority; at--) order[at] = order[at - 1];
@@ -59,7 +59,7 @@ ll_status ll_verify_corridors(ll_verifier *v) {
     bool ok;
     LL_NEW(v->ctx, order, rows);
     for (int32_t c = 0; c < rows; c++) total += v->corridor[c].flow;
-    sort_corridors(v->problem->source, order);
+    ll_verify_corridor_order(v->problem->source, order);
     LL_TRY(ll_verify_table_read(v, "corridor.csv", columns, COLUMNS, 0, &t, &ok));
     if (!ok || !ll_verify_table_has_rows(&t, rows, "corridor, and other")) goto done;
     for (int32_t i = 0; i < rows && ll_verify_more(v); i++)

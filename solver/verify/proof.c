@@ -55,8 +55,7 @@ static ll_exact add_bound(const ll_verifier *v) {
     return sum;
 }
 
-static void check_gap(ll_verifier *v) {
-    char text[2 * LL_DECIMAL_SIZE], numerator[LL_DECIMAL_SIZE], denominator[LL_DECIMAL_SIZE];
+static void set_gap(ll_verifier *v) {
     ll_exact difference = {.value = v->objective};
     ll_i128 cost = v->logit != NULL ? v->logit->cost : v->objective;
     v->gap_denominator = cost < 0 ? -cost : cost;
@@ -68,17 +67,22 @@ static void check_gap(ll_verifier *v) {
     } else if (difference.value < 0) {
         ll_finding(&v->findings, file, 0, 0, "gap: the objective is below its bound, one of them is wrong");
     }
+}
+
+static void check_gap(ll_verifier *v) {
+    char text[2 * LL_DECIMAL_SIZE], numerator[LL_DECIMAL_SIZE], denominator[LL_DECIMAL_SIZE];
     snprintf(text, sizeof text, "%s/%s", ll_exact_text(v->gap_numerator, 0, numerator),
              ll_exact_text(v->gap_denominator, 0, denominator));
     ll_verify_json_is(v, file, v->certificate, "gap", text);
 }
 
-static void check_infeasible(ll_verifier *v) {
-    ll_verify_json_is(v, file, v->certificate, "gap", "");
-    if (v->bound <= 0) {
+/* The gap, or whether the prices prove anything. */
+static void judge(ll_verifier *v) {
+    if (!v->infeasible)
+        set_gap(v);
+    else if (v->bound <= 0)
         ll_finding(&v->findings, file, 0, 0,
                    "prices: prove nothing, volume * distance does not exceed price * capacity over the hard demands");
-    }
 }
 
 /* ---- logit ---- */
@@ -135,25 +139,41 @@ static void take_plain(ll_verifier *v, ll_exact objective, ll_exact bound) {
     ll_verify_json_is(v, file, v->certificate, "bound_usd", ll_exact_text(v->bound, 15, text));
 }
 
+/* ---- the proof ---- */
+
+static bool add_both(ll_verifier *v, ll_exact *objective, ll_exact *bound) {
+    *objective = add_objective(v);
+    *bound = add_bound(v);
+    if (!objective->overflow && !bound->overflow) return true;
+    ll_finding(&v->findings, file, 0, 0, "%s: does not fit 128 bits",
+               objective->overflow ? "objective_usd" : "bound_usd");
+    return false;
+}
+
+bool ll_verify_sum_proof(ll_verifier *v) {
+    ll_exact objective, bound;
+    if (!add_both(v, &objective, &bound)) return false;
+    v->objective = objective.value;
+    v->bound = bound.value;
+    judge(v);
+    return true;
+}
+
 ll_status ll_verify_proof(ll_verifier *v) {
     char text[LL_DECIMAL_SIZE];
-    ll_exact objective = add_objective(v), bound = add_bound(v);
     const json_t *c = v->certificate;
-    if (objective.overflow || bound.overflow) {
-        ll_finding(&v->findings, file, 0, 0, "%s: does not fit 128 bits",
-                   objective.overflow ? "objective_usd" : "bound_usd");
-        return LL_OK;
-    }
+    ll_exact objective, bound;
+    if (!add_both(v, &objective, &bound)) return LL_OK;
     if (v->logit != NULL)
         take_logit(v, objective, bound);
     else
         take_plain(v, objective, bound);
+    judge(v);
     ll_verify_json_is(v, file, c, "unmet_teu", ll_exact_text(v->unmet_uteu, 6, text));
     ll_verify_json_is(v, file, c, "rounding_teu", ll_exact_text(v->rounding_uteu, 6, text));
-    if (v->infeasible) {
-        check_infeasible(v);
-    } else {
+    if (v->infeasible)
+        ll_verify_json_is(v, file, c, "gap", "");
+    else
         check_gap(v);
-    }
     return LL_OK;
 }

@@ -73,16 +73,28 @@ static void report(const ll_verifier *v, ll_verification *out) {
              ll_exact_text(v->gap_denominator, 0, denominator));
 }
 
-ll_status ll_verify_open(ll_context *ctx, const ll_problem *problem, const char *folder, ll_verify_listener listener,
-                         ll_verifier *v, ll_verification *out) {
-    *v = (ll_verifier){.ctx = ctx, .problem = problem, .folder = folder, .listener = listener};
+static ll_status check(ll_verifier *v, ll_status (*steps)(ll_verifier *v), ll_verification *out) {
     *out = (ll_verification){.gap = INFINITY};
-    ll_findings_init(&v->findings, ctx);
-    ll_status status = check_folder(v);
+    ll_findings_init(&v->findings, v->ctx);
+    ll_status status = steps(v);
     if (status == LL_ERR_DATA) status = LL_ERR_INTERNAL; /* the text stays as it was stored */
     out->ok = status == LL_OK;
     out->logit = v->logit != NULL;
     report(v, out);
+    return status;
+}
+
+ll_status ll_verify_open(ll_context *ctx, const ll_problem *problem, const char *folder, ll_verify_listener listener,
+                         ll_verifier *v, ll_verification *out) {
+    *v = (ll_verifier){.ctx = ctx, .problem = problem, .folder = folder, .listener = listener};
+    return check(v, check_folder, out);
+}
+
+ll_status ll_verify_claimed(ll_context *ctx, const ll_problem *problem, const ll_verify_claim *claim,
+                            ll_verification *out) {
+    ll_verifier v = {.ctx = ctx, .problem = problem, .folder = "", .claim = claim};
+    ll_status status = check(&v, ll_verify_claim_steps, out);
+    ll_verify_close(&v);
     return status;
 }
 

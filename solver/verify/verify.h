@@ -124,6 +124,7 @@ typedef struct ll_verifier {
     const char *folder;
     ll_verify_listener listener;
     ll_findings findings;
+    const struct ll_verify_claim *claim; /* what is checked instead of a folder; NULL: a folder is */
 
     ll_index *arc_of_token;
     ll_index *row_of_set;   /* set id -> row */
@@ -186,6 +187,31 @@ enum { LL_VERIFY_FINDINGS = 20 }; /* more are not told */
 /* Whether there is room for another finding. */
 bool ll_verify_more(const ll_verifier *v);
 
+/* ---- claim.c: an answer that is not written ---- */
+
+/* What its maker says of an answer; all borrowed, and all of it in doubt. */
+typedef struct ll_verify_claim {
+    int64_t path_count;
+    const int64_t *path_demand;                /* [path] ascending */
+    const int64_t *path_first;                 /* [path + 1] into path_arc */
+    const int32_t *path_arc;                   /* of the problem */
+    const int64_t *path_flow_uteu;             /* [path] */
+    const int64_t *unmet_uteu, *rounding_uteu; /* [demand] */
+    const int64_t *price_nusd;                 /* [row] */
+    bool infeasible;                           /* the prices prove it */
+    ll_i128 objective, bound;                  /* 1e-15 USD */
+    int32_t corridor_count;
+    const int64_t *corridor_uteu; /* [row of corridor.csv] flows of its corridors */
+} ll_verify_claim;
+
+/*
+ * The checks of ll_verify() but for those of the tables: paths, capacities, demands, corridors' flows, objective, bound
+ * and gap. The same answers.
+ */
+ll_status ll_verify_claimed(ll_context *ctx, const ll_problem *problem, const ll_verify_claim *claim,
+                            ll_verification *out);
+ll_status ll_verify_claim_steps(ll_verifier *v);
+
 /* ---- table.c: one CSV of the folder ---- */
 
 typedef struct ll_verify_table {
@@ -246,11 +272,12 @@ ll_status ll_verify_distances(ll_verifier *v);        /* distances.c */
 ll_status ll_verify_choices(ll_verifier *v);          /* choices.c: choice_set.csv, where kind is logit */
 ll_status ll_verify_demands(ll_verifier *v);          /* demands.c: balance, demand_result.csv */
 ll_status ll_verify_proof(ll_verifier *v);            /* proof.c: objective, bound, gap against the certificate */
-ll_status ll_verify_links(ll_verifier *v);            /* links.c: link_flow.csv, node_flow.csv */
-ll_status ll_verify_corridors(ll_verifier *v);        /* corridors.c: corridor.csv */
-ll_status ll_verify_capacity_prices(ll_verifier *v);  /* capacities.c: capacity_price.csv */
-ll_status ll_verify_summary(ll_verifier *v);          /* summary.c: summary.json */
-ll_status ll_verify_map(ll_verifier *v);              /* map.c: flow.geojson */
+bool ll_verify_sum_proof(ll_verifier *v);      /* proof.c: objective, bound, gap alone; false: no 128 bits hold them */
+ll_status ll_verify_links(ll_verifier *v);     /* links.c: link_flow.csv, node_flow.csv */
+ll_status ll_verify_corridors(ll_verifier *v); /* corridors.c: corridor.csv */
+ll_status ll_verify_capacity_prices(ll_verifier *v); /* capacities.c: capacity_price.csv */
+ll_status ll_verify_summary(ll_verifier *v);         /* summary.c: summary.json */
+ll_status ll_verify_map(ll_verifier *v);             /* map.c: flow.geojson */
 
 /* ---- names.c ---- */
 
@@ -262,6 +289,8 @@ const char *ll_verify_class_id(const ll_verifier *v, int64_t demand);
 int32_t ll_verify_find_row(const ll_verifier *v, const char *id, const char *kind); /* LL_NONE: there is none */
 /* The corridor of a path, the number of corridors for `other`. */
 int32_t ll_verify_corridor_of(const ll_verifier *v, const int32_t *arcs, int32_t length);
+/* Corridors in the order of corridor.csv: by priority, then in the order of their table; `other` last. */
+void ll_verify_corridor_order(const ll_case *c, int32_t *order);
 const char *ll_verify_corridor_id(const ll_verifier *v, int32_t corridor);
 /* A demand's price: its distance, at most its penalty. */
 int64_t ll_verify_demand_price(const ll_verifier *v, int64_t demand);

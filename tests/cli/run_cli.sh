@@ -536,6 +536,30 @@ test_owner() {
   is_absent owned/.landlink-owner
 }
 
+test_sweeps() {
+  expect 0 compare "$two_ways" -o curve --sweep 'link:AB capacity_teu_per_year 2:6:2' --sweep 'link:AB;BP time_h *1:2:1' -q
+  has out.txt "3 points of link:AB capacity_teu_per_year 2:6:2 in sweep.csv" "2 points of link:AB;BP"
+  has curve/sweep.csv "sweep,table,ids" "1,link,AB,capacity_teu_per_year,set,4,optimal,yes" "2,link,AB;BP,time_h,multiply,2"
+  expect 0 compare "$two_ways" -o curve --sweep 'link:AB capacity_teu_per_year 2:6:2' --json -q
+  is_json out.txt
+  has out.txt '"sweeps"' '"points"'
+  expect 64 compare "$two_ways" -o no-curve --sweep 'link:AB capacity_teu_per_year 2-6'
+  has err.txt "--sweep 'link:AB capacity_teu_per_year 2-6'" "FROM:TO:STEP"
+  expect 65 compare "$two_ways" -o no-curve --sweep 'link:AX capacity_teu_per_year 2:6:2'
+  has err.txt "there is no link 'AX'; did you mean 'AB'?"
+  expect 65 compare "$two_ways" -o no-curve --draws 3
+  has err.txt "no link has a time_spread"
+  expect 64 compare "$two_ways" -o no-curve --draws 0
+  has err.txt "--draws takes a whole number"
+  is_absent no-curve
+  cp -r "$two_ways" chance
+  sed -i '1s/$/,time_spread/; 2,$s/$/,0.3/; s/,,0.3/,,0.3/' chance/link.csv
+  expect 0 compare chance -o chances --draws 3 --seed 4 --json -q
+  is_json out.txt
+  has out.txt '"draws"'
+  has chances/draw_quantiles.csv "stays_cheapest_percent,3"
+}
+
 test_compare() {
   expect 64 compare "$two_ways"
   has err.txt "-o OUT is missing"
@@ -563,8 +587,12 @@ test_compare() {
   expect 0 compare "$two_ways" -o cut --outage links -q
   has out.txt "closed" "million USD" "AB"
   has cut/outage.csv "rank,kind,id"
+  expect 0 compare "$two_ways" -o cut --outage links --json -q
+  is_json out.txt
+  has out.txt '"outages"'
   expect 64 compare "$two_ways" -o cut --outage boarder
   has err.txt "--outage takes links, nodes or border"
+  test_sweeps
   sed -i s/multiply/mulitply/ what-if/scenario.csv
   expect 65 compare what-if -o bad
   has err.txt "scenario.csv:4:" "did you mean 'multiply'"

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Comparisons of a case that can be solved by hand:
- *
- *     A --AB: 10 TEU, 10 USD--> B        15 TEU from A to B, penalty 1000
- *     A --AC: 10 USD--> C --CB: 10 USD--> B
+ * Comparisons of the case of compare_case.h.
  */
 #include <dirent.h>
 #include <landlink/landlink.h>
@@ -15,6 +12,7 @@
 
 #include "graphs/problem.h"
 #include "solver/report/report.h"
+#include "tests/solver/compare_case.h"
 #include "tests/support/test.h"
 
 enum { PATH_SIZE = 1024 };
@@ -25,20 +23,6 @@ static const char scenarios[] = "scenario_id,name,base_scenario_id,table,ids,col
                                 "dear,,shut,link,AC,cost_usd_per_teu,add,5\n"
                                 "less,,,link,AB,capacity_teu_per_year,add,-50\n"
                                 "none,,,link,*,capacity_teu_per_year,set,0\n";
-
-static const char *make_case(const char *scenario_table) {
-    const char *folder = ll_test_folder();
-    ll_test_write_file(folder, "node.csv", "node_id,x_coord,y_coord\nA,0,0\nB,1,0\nC,0,1\n");
-    ll_test_write_file(folder, "link.csv",
-                       "link_id,from_node_id,to_node_id,directed,cost_usd_per_teu,capacity_teu_per_year,time_h\n"
-                       "AB,A,B,1,10,10,24\nAC,A,C,1,10,,24\nCB,C,B,1,10,,24\n");
-    ll_test_write_file(folder, "commodity.csv", "commodity_id,unmet_penalty_usd_per_teu\ngoods,1000\n");
-    ll_test_write_file(folder, "demand.csv", "o_node_id,d_node_id,commodity_id,volume\nA,B,goods,15\n");
-    ll_test_write_file(folder, "corridor.csv",
-                       "corridor_id,name,link_ids\ndirect,Direct,AB\nround,\"Round, by C\",CB\n");
-    if (scenario_table != NULL) ll_test_write_file(folder, "scenario.csv", scenario_table);
-    return folder;
-}
 
 static ll_context *open_context(void) {
     ll_context *ctx = NULL;
@@ -93,7 +77,7 @@ static ll_compare_options options_of(const char *list) {
 
 static void test_tables(void) {
     ll_context *ctx = open_context();
-    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     const ll_compare_options options = options_of("wide;shut");
     ll_comparison *c = NULL;
     LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, out, &c));
@@ -147,7 +131,7 @@ static void test_failures_are_marked(void) {
     static const double usd[] = {200, 150, 300, 375, NAN, 15000};
     static const char *const ids[] = {"base", "wide", "shut", "dear", "less", "none"};
     ll_context *ctx = open_context();
-    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     ll_comparison *c = NULL;
     LL_ASSERT_STATUS(ctx, ll_compare(ctx, folder, NULL, out, &c), LL_ERR_SOME_FAILED);
     LL_ASSERT_ERROR_HAS(ctx, "1 of 5 scenarios");
@@ -173,7 +157,7 @@ static void test_failures_are_marked(void) {
 
 static void test_infeasible_is_marked(void) {
     ll_context *ctx = open_context();
-    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     ll_compare_options options = options_of("none,wide");
     options.problem.hard = true;
     ll_comparison *c = NULL;
@@ -190,7 +174,7 @@ static void test_infeasible_is_marked(void) {
 
 static void test_replaces_an_earlier_comparison(void) {
     ll_context *ctx = open_context();
-    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     const ll_compare_options options = options_of("wide");
     char inner[PATH_SIZE];
     ll_comparison *c = NULL;
@@ -215,7 +199,7 @@ static void test_replaces_an_earlier_comparison(void) {
 /* A file in the way of the last answer: what was there stays, nothing new is left. */
 static void test_nothing_when_it_cannot_be_written(void) {
     ll_context *ctx = open_context();
-    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     const ll_compare_options options = options_of("wide;shut");
     ll_comparison *c = NULL;
     ll_test_write_file(out, "shut", "a file");
@@ -234,7 +218,7 @@ static void test_nothing_when_it_cannot_be_written(void) {
 
 static void assert_refused(const char *table, const char *list, ll_status expected, const char *text) {
     ll_context *ctx = open_context();
-    const char *folder = make_case(table), *out = ll_test_folder();
+    const char *folder = ll_compare_case(table), *out = ll_test_folder();
     char inner[PATH_SIZE];
     const ll_compare_options options = options_of(list);
     ll_comparison *c = NULL;
@@ -266,7 +250,7 @@ static void test_refusals(void) {
 
 static void test_base_that_has_no_answer(void) {
     ll_context *ctx = open_context();
-    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     ll_compare_options options = options_of(NULL);
     ll_comparison *c = NULL;
     options.problem.year = 1999;
@@ -286,7 +270,7 @@ static void test_base_that_has_no_answer(void) {
 
 static void test_ids_that_are_no_names_of_folders(void) {
     ll_context *ctx = open_context();
-    const char *folder = make_case(HEADER "a/b,,link,AB,time_h,set,1\n..,,link,AB,time_h,set,2\n"),
+    const char *folder = ll_compare_case(HEADER "a/b,,link,AB,time_h,set,1\n..,,link,AB,time_h,set,2\n"),
                *out = ll_test_folder();
     ll_comparison *c = NULL;
     LL_ASSERT_OK(ctx, ll_compare(ctx, folder, NULL, out, &c));
@@ -337,7 +321,7 @@ static void test_warm_and_cold(void) {
 
 static void test_projects(void) {
     ll_context *ctx = open_context();
-    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     ll_compare_options options = options_of("wide");
     ll_comparison *c = NULL;
     ll_test_write_file(folder, "project.csv", "project_id,link_ids,capacity_delta\nP1,AB,2\n");
@@ -375,7 +359,7 @@ static void assert_outages(const char *folder, ll_outage what, const char *rows)
 
 /* Without AB all 15 TEU go round: 300 USD instead of 200; without AC or CB 5 of them stay unmet. */
 static void test_outages(void) {
-    const char *folder = make_case(NULL);
+    const char *folder = ll_compare_case(NULL);
     assert_outages(folder, LL_OUTAGE_LINKS,
                    "1,link,AC,,optimal,yes,5,4900,5,10,0,0\n2,link,CB,,optimal,yes,5,4900,5,10,0,0\n"
                    "3,link,AB,,optimal,yes,10,100,0,0,15,0\n");
@@ -396,7 +380,7 @@ static void test_outages(void) {
 
 static void test_out_of_memory(void) {
     ll_context *ctx = open_context();
-    const char *folder = make_case(scenarios), *out = ll_test_folder();
+    const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     const ll_compare_options options = options_of("shut");
     bool done = false;
     for (int64_t k = 0; !done; k += 1 + k / 40) {
