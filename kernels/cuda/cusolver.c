@@ -28,9 +28,9 @@ static bool find_all(ll_cuda_cusolver *c) {
 
 static void *open_library(const char *name) {
     const char *const usual[] = {LL_CUSOLVER_NAMES};
-    if (name != NULL) return name[0] == '\0' ? NULL : dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    if (name != NULL) return name[0] == '\0' ? NULL : dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
-        void *library = usual[i][0] == '\0' ? NULL : dlopen(usual[i], RTLD_NOW | RTLD_LOCAL);
+        void *library = usual[i][0] == '\0' ? NULL : dlopen(usual[i], RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
         if (library != NULL) return library;
     }
     return NULL;
@@ -53,7 +53,7 @@ const char *ll_cuda_cusolver_open(ll_cuda_cusolver *c, const char *name, cudaStr
 
 void ll_cuda_cusolver_close(ll_cuda_cusolver *c) {
     if (c->handle != NULL) (void)c->destroy(c->handle);
-    if (c->library != NULL) (void)dlclose(c->library);
+    if (c->library != NULL) (void)dlclose(c->library); /* it stays loaded: the next master finds it at once */
     *c = (ll_cuda_cusolver){.library = NULL};
 }
 
