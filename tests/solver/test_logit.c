@@ -236,6 +236,65 @@ static void test_plain_answer(void) {
     }
 }
 
+/* ---- the cheapest path of a corridor ---- */
+
+/* The cheapest simple path from node on that crosses a link of every group; crossed is the set of them so far. */
+static int64_t cheapest_through(const ll_problem *p, int64_t d, int32_t corridor, int32_t node, int32_t crossed,
+                                uint32_t visited) {
+    const ll_case *c = p->source;
+    int32_t groups = c->corridor[corridor].group_count;
+    int64_t best = LL_COST_INF;
+    if (node == p->destination[d]) return crossed == (1 << groups) - 1 ? 0 : LL_COST_INF;
+    visited |= 1U << node;
+    for (int32_t i = p->first_out[node]; i < p->first_out[node + 1]; i++) {
+        int32_t a = p->out_arc[i], after = crossed;
+        int64_t cost = p->cost_nusd[(int64_t)p->klass[d] * p->arc_count + a];
+        if (cost >= LL_COST_INF || (visited >> p->head[a] & 1U) != 0) continue;
+        for (int32_t k = 0; k < groups; k++) {
+            const ll_case_corridor_group *g = &c->corridor_group[c->corridor[corridor].first_group + k];
+            for (int32_t l = g->first_link; l < g->first_link + g->link_count; l++)
+                if (p->arc[a].source == c->corridor_link[l].link) after |= 1 << k;
+        }
+        int64_t rest = cheapest_through(p, d, corridor, p->head[a], after, visited);
+        if (rest < LL_COST_INF && cost + rest < best) best = cost + rest;
+    }
+    return best;
+}
+
+/* Every choice of a corridor costs what the cheapest simple path of some corridor does. */
+static int check_corridors(const ll_solution *s) {
+    const ll_pool *set = s->logit->set;
+    int count = 0;
+    for (int64_t j = 0; j < set->count; j++) {
+        int64_t d = set->demand[j];
+        bool found = s->logit->kind[j] != LL_CHOICE_CORRIDOR;
+        count += !found;
+        for (int32_t c = 0; !found && c < set->p->source->corridor_count; c++)
+            found = cheapest_through(set->p, d, c, set->p->origin[d], 0, 0) == set->cost_nusd[j];
+        CU_ASSERT(found);
+    }
+    return count;
+}
+
+static void test_corridors(void) {
+    int count = 0;
+    for (uint64_t seed = 31; seed <= (LL_TEST_SANITIZED ? 33 : 42); seed++) {
+        ll_context *ctx = NULL;
+        const char *folder = ll_test_folder();
+        CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+        ll_random_case_write(folder, seed, true);
+        ll_test_write_file(
+            folder, "corridor.csv",
+            "corridor_id,name,priority,group,link_ids\none,One,1,a,L0;L1\nboth,Both,2,b,L1\nboth,Both,2,c,L2\n");
+        ll_problem *p = ll_random_case_take(ctx, folder, false);
+        ll_solution *s = spread(ctx, p, 0.02);
+        count += check_corridors(s);
+        ll_test_verify(ctx, p, s, LL_OK);
+        ll_test_close(ctx, p, s);
+    }
+    CU_ASSERT(count > 0);
+}
+
 /* ---- what the verifier says ---- */
 
 /* Replaces a text of a file of the answer, and asserts what the verifier finds. */
@@ -397,6 +456,7 @@ void suite_logit(void) {
     LL_TEST(test_choice_set);
     LL_TEST(test_reference);
     LL_TEST(test_plain_answer);
+    LL_TEST(test_corridors);
     LL_TEST(test_tampered);
     LL_TEST(test_logarithms);
     LL_TEST(test_refused);
