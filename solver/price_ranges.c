@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "solver/hard.h"
 #include "solver/master_reach.h"
 #include "solver/priced_rows.h"
 
@@ -21,7 +22,8 @@ static const double no_gap = 1e-12;
 enum { MOST_ROUNDS = 100 };
 static const double edge_ns = 0.6, demand_ns = 150, column_ns = 300, pivot_column_ns = 4;
 static const double pivots_of_row = 10;
-static const double search_of_edge = 20;                   /* Dijkstra's time for an arc, over a sweep's for an edge */
+static const double hard_raise = 1e3, most_raise = 1e9; /* of the working penalty, until it is above what can be paid */
+static const double search_of_edge = 20;                /* Dijkstra's time for an arc, over a sweep's for an edge */
 static const double small_share_ns = 20e3, small_ns = 2e8; /* a demand, and in all: what nobody needs to ask for */
 
 typedef struct ranges {
@@ -137,6 +139,27 @@ static bool leaves_hard(const ranges *g) {
     return false;
 }
 
+/* What a TEU of the hard demands costs that stays unmet: factor times as much, at most what can be counted. */
+static void set_hard_penalties(ranges *g, double factor) {
+    const ll_problem *p = g->c->p;
+    for (int64_t d = 0; p->any_hard && d < p->demand_count; d++) {
+        int64_t j = p->penalty_nusd[d] >= LL_COST_INF ? g->c->pool->unmet_of[d] : LL_NONE;
+        double usd = fmin((double)g->c->work_nusd[d] / (double)LL_NANO * factor, LL_HARD_MOST_USD);
+        if (j != LL_NONE) g->c->pool->cost_nusd[j] = (int64_t)(usd * (double)LL_NANO);
+    }
+}
+
+/* Freight stays unmet where a way is dearer than the working penalty: not for want of capacity. */
+static ll_status settle_carrying(ranges *g, bool *settled) {
+    ll_status status = settle(g, settled);
+    for (double factor = hard_raise; status == LL_OK && *settled && leaves_hard(g) && factor <= most_raise;
+         factor *= hard_raise) {
+        set_hard_penalties(g, factor);
+        status = settle(g, settled);
+    }
+    return status;
+}
+
 /* ---- one row ---- */
 
 typedef struct side { /* of a row: one more TEU, or one less */
@@ -181,10 +204,11 @@ static ll_status solve_moved(ranges *g, int32_t row, int64_t step_uteu, side *ou
     g->row[row].capacity_uteu += step_uteu;
     m->dual_first = true;
     g->s->ranges.solves++;
-    LL_TRY(settle(g, &settled));
+    LL_TRY(settle_carrying(g, &settled));
     if (settled) LL_TRY(read_moved(g, row, step_uteu, out));
 done:
     g->row[row].capacity_uteu -= step_uteu;
+    set_hard_penalties(g, 1);
     ll_master_return_to(m, &g->base);
     return status;
 }

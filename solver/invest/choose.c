@@ -127,11 +127,20 @@ static bool is_solved(const ll_invest_run *run, const ll_invest_choice *choice) 
     return true;
 }
 
-static ll_status take_proposal(ll_invest_run *run, const ll_invest_choice *choice, ll_invest_best *best) {
+static bool is_same(const ll_invest_run *run, const ll_invest_choice *a, const ll_invest_choice *b) {
+    for (int32_t t = 0; t < run->result->stage_count; t++)
+        if (a->plan[t] != b->plan[t]) return false;
+    return true;
+}
+
+/* *left: the choice before that was cut off; proposed again, within the master's rounding, it is solved. */
+static ll_status take_proposal(ll_invest_run *run, const ll_invest_choice *choice, ll_invest_choice *left,
+                               ll_invest_best *best) {
     ll_status status = LL_OK;
     bool cut_off = false;
     double usd = NAN;
-    if (!is_solved(run, choice)) LL_TRY(cut_off_by_known(run, choice, best, &cut_off));
+    if (!is_solved(run, choice) && !is_same(run, choice, left)) LL_TRY(cut_off_by_known(run, choice, best, &cut_off));
+    if (cut_off) *left = *choice;
     if (cut_off) return LL_OK;
     LL_TRY(ll_invest_cost(run, choice, &usd));
     offer(run, best, choice, usd);
@@ -142,6 +151,8 @@ done:
 ll_status ll_invest_choose(ll_invest_run *run, ll_plan without, ll_invest_best *best) {
     ll_status status = LL_OK;
     *best = (ll_invest_best){.bound_usd = -INFINITY, .bound_with_capital_usd = -INFINITY};
+    ll_invest_choice left;
+    for (int32_t t = 0; t < LL_INVEST_PHASES; t++) left.plan[t] = ~(ll_plan)0; /* none */
     begin_with_known(run, without, best);
     for (;;) {
         ll_invest_proposal p;
@@ -155,7 +166,7 @@ ll_status ll_invest_choose(ll_invest_run *run, ll_plan without, ll_invest_best *
         best->proven = is_near(run, best);
         if (best->proven || !p.found || ll_invest_out_of_time(run)) break;
         bool again = is_solved(run, &p.choice); /* then the master knows all there is to know */
-        LL_TRY(take_proposal(run, &p.choice, best));
+        LL_TRY(take_proposal(run, &p.choice, &left, best));
         best->proven = is_near(run, best);
         if (best->proven || again) break;
     }

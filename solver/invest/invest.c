@@ -92,9 +92,8 @@ done:
 static ll_status tell(ll_invest_run *run) {
     const ll_investment *r = run->result;
     if (r->status == LL_OK) return LL_OK;
-    bool timed = ll_invest_out_of_time(run);
     return ll_fail(run->ctx, r->status, "%s: the choice is the best found, its gap is %.3g",
-                   timed ? "stopped" : "no further prices tell more; ask for a larger --gap", r->gap);
+                   run->stopped ? "stopped" : "no further prices tell more; ask for a larger --gap", r->gap);
 }
 
 void ll_invest_close(ll_invest_run *run) {
@@ -124,6 +123,7 @@ ll_status ll_invest(ll_context *ctx, const char *path, const ll_invest_options *
     LL_TRY(ll_invest_solve_alone(&run));
     LL_TRY(choose(&run));
     LL_TRY(ll_invest_rank(&run));
+    run.stopped = ll_invest_out_of_time(&run);
     LL_TRY(ll_invest_publish(&run, folder));
     status = tell(&run);
     *out = run.result;

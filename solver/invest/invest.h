@@ -140,6 +140,7 @@ typedef struct ll_invest_run {
     int32_t *switch_of_link; /* [link] the first, LL_NONE */
     ll_invest_year *year;
     int32_t year_count;
+    bool stopped; /* before its end */
     double deadline_s;
     double solve_s, master_s, cut_s;
 } ll_invest_run;

@@ -8,17 +8,19 @@
 
 #include "solver/invest/invest.h"
 
+static const double least_musd = 1e-6; /* a dollar */
+
 static ll_status refuse_budget(ll_context *ctx, double musd) {
-    return ll_fail(
-        ctx, LL_ERR_USAGE,
-        "a budget of %g million USD: it must be a number above 0; to see what no project at all costs, solve "
-        "the case",
-        musd);
+    return ll_fail(ctx, LL_ERR_USAGE,
+                   "a budget of %g million USD: it must be a number above 0, of a dollar at least; to see what no "
+                   "project at all costs, solve "
+                   "the case",
+                   musd);
 }
 
 static ll_status check_phase(ll_invest_run *run, int32_t i) {
     const ll_invest_phase *p = &run->options->phase[i];
-    if (!(p->budget_musd > 0) || isinf(p->budget_musd)) return refuse_budget(run->ctx, p->budget_musd);
+    if (!(p->budget_musd >= least_musd) || isinf(p->budget_musd)) return refuse_budget(run->ctx, p->budget_musd);
     if (p->year < 1 || p->demand_year < 0)
         return ll_fail(run->ctx, LL_ERR_USAGE, "phase %d: the year %d is none", i + 1, p->year);
     if (i > 0 && p->year <= p[-1].year)
@@ -32,7 +34,8 @@ static ll_status check(ll_invest_run *run) {
     ll_status status = LL_OK;
     const ll_invest_options *o = run->options;
     if (o->phase == NULL)
-        return o->budget_musd > 0 && isfinite(o->budget_musd) ? LL_OK : refuse_budget(run->ctx, o->budget_musd);
+        return o->budget_musd >= least_musd && isfinite(o->budget_musd) ? LL_OK
+                                                                        : refuse_budget(run->ctx, o->budget_musd);
     if (o->budget_musd != 0) return ll_fail(run->ctx, LL_ERR_USAGE, "a budget beside phases: each phase has its own");
     if (o->problem.year != 0)
         return ll_fail(run->ctx, LL_ERR_USAGE, "a demand year beside phases: each phase has its own");

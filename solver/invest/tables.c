@@ -99,6 +99,7 @@ ll_status ll_invest_publish(ll_invest_run *run, const char *folder) {
     ll_status status = LL_OK;
     ll_publication publication = {0};
     answers a = {.count = 0};
+    ll_context_reset_cancel(run->ctx); /* who stopped the search gets what it found; a second stop ends this, too */
     LL_TRY(ll_publish_begin(run->ctx, folder, &publication));
     LL_TRY(write_answers(run, &publication, &a));
     for (int i = 0; tables[i] != NULL; i++) LL_TRY(write_file(run, &publication, tables[i]));

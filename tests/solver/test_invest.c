@@ -527,6 +527,47 @@ static void test_stop(void) {
     close_context(ctx);
 }
 
+static void cancel_at_master(void *user, ll_log_level level, const char *line) {
+    (void)level;
+    if (strncmp(line, "master 1:", 9) == 0) ll_context_cancel(user);
+}
+
+/* A search that is stopped is written like one that is out of time. */
+static void test_cancelled(void) {
+    ll_context *ctx = open_context();
+    const char *folder = make_case(projects), *out = ll_test_folder();
+    ll_invest_options options = options_of(70);
+    ll_investment *r = NULL;
+    ll_context_set_log(ctx, cancel_at_master, ctx);
+    LL_ASSERT_STATUS(ctx, ll_invest(ctx, folder, &options, out, &r), LL_ERR_LIMIT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(r);
+    CU_ASSERT(exists(out, "plan/summary.json") && exists(out, "invest.csv"));
+    ll_investment_free(ctx, r);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+/* No gap is small enough to go on for ever. */
+static void test_no_gap(void) {
+    for (int seed = 5; seed < (LL_TEST_SANITIZED ? 6 : 8); seed++) {
+        ll_context *ctx = open_context();
+        const char *folder = make_seeded((uint64_t)seed, 6), *out = ll_test_folder();
+        ll_invest_options options = options_of(80);
+        ll_investment *r = NULL;
+        options.problem.year = FIRST_YEAR;
+        options.solve.gap = 0;
+        ll_status status = ll_invest(ctx, folder, &options, out, &r);
+        CU_ASSERT(status == LL_OK || status == LL_ERR_LIMIT);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(r);
+        CU_ASSERT(fabs(ll_investment_gap(r)) < 1e-7);
+        ll_investment_free(ctx, r);
+        ll_test_remove(out);
+        ll_test_remove(folder);
+        close_context(ctx);
+    }
+}
+
 static char *invest_text(const char *folder, int threads) {
     ll_context *ctx = open_context();
     const char *out = ll_test_folder();
@@ -679,6 +720,8 @@ void suite_invest(void) {
     LL_TEST(test_money_is_kept);
     LL_TEST(test_hard_demands);
     LL_TEST(test_stop);
+    LL_TEST(test_cancelled);
+    LL_TEST(test_no_gap);
     LL_TEST(test_threads);
     LL_TEST(test_refusals);
     LL_TEST(test_phases_that_make_no_sense);

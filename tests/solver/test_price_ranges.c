@@ -172,6 +172,25 @@ static void test_hard_without_slack(void) {
     }
 }
 
+/* The way that one less leads to is dearer than all penalties that the solve worked with. */
+static void test_hard_with_dear_slack(void) {
+    const hand h = {2, 3, {0, 0, 0}, {1, 1, 1}, {1, 10, 1e6}, {10, 10, 100}, 20, INFINITY};
+    for (int m = 0; m < METHODS; m++) {
+        ll_context *ctx = open_context();
+        ll_problem *p = build(ctx, &h);
+        ll_solution *s = solve(ctx, p, methods[m]);
+        const ll_price_range *r = range_of(s, 0);
+        CU_ASSERT(r != NULL || s->price_nusd[0] == 0);
+        if (r != NULL) {
+            CU_ASSERT_EQUAL(r->increase_nusd, nano(9));
+            CU_ASSERT_EQUAL(r->decrease_nusd, INT64_C(999999) * LL_NANO);
+        }
+        ll_solution_free(ctx, s);
+        ll_problem_free(ctx, p);
+        close_context(ctx);
+    }
+}
+
 /* ---- finite differences ---- */
 
 /* The optimum by the node-arc program with another capacity of a row, which is put back. */
@@ -434,6 +453,7 @@ void suite_price_ranges(void) {
     LL_TEST(test_less_than_one);
     LL_TEST(test_nothing_there);
     LL_TEST(test_hard_without_slack);
+    LL_TEST(test_hard_with_dear_slack);
     LL_TEST(test_finite_differences);
     LL_TEST(test_verifier);
     LL_TEST(test_none);
