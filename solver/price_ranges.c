@@ -19,11 +19,11 @@
 
 static const double nearly_all = 1 - 1e-6; /* of a step, for a basis that holds to its end */
 static const double no_gap = 1e-12;
-enum { MOST_ROUNDS = 100 };
+enum { MOST_ROUNDS = 100, MOST_RAISES = 3 };
 static const double edge_ns = 0.6, demand_ns = 150, column_ns = 300, pivot_column_ns = 4;
 static const double pivots_of_row = 10;
-static const double hard_raise = 1e3, most_raise = 1e9; /* of the working penalty, until it is above what can be paid */
-static const double search_of_edge = 20;                /* Dijkstra's time for an arc, over a sweep's for an edge */
+static const double hard_raise = 1e3;    /* of the working penalty, a few times, to what can be counted */
+static const double search_of_edge = 20; /* Dijkstra's time for an arc, over a sweep's for an edge */
 static const double small_share_ns = 20e3, small_ns = 2e8; /* a demand, and in all: what nobody needs to ask for */
 
 typedef struct ranges {
@@ -152,8 +152,9 @@ static void set_hard_penalties(ranges *g, double factor) {
 /* Freight stays unmet where a way is dearer than the working penalty: not for want of capacity. */
 static ll_status settle_carrying(ranges *g, bool *settled) {
     ll_status status = settle(g, settled);
-    for (double factor = hard_raise; status == LL_OK && *settled && leaves_hard(g) && factor <= most_raise;
-         factor *= hard_raise) {
+    double factor = 1;
+    for (int raised = 0; status == LL_OK && *settled && leaves_hard(g) && raised < MOST_RAISES; raised++) {
+        factor *= hard_raise;
         set_hard_penalties(g, factor);
         status = settle(g, settled);
     }
