@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "solver/checkpoint/keeper.h"
 #include "solver/incumbent.h"
 #include "solver/predict.h"
 #include "solver/price_phase.h"
@@ -210,14 +211,17 @@ static double all_unmet_usd(const ll_column *c) {
 
 static ll_status run_price_phase(ll_column *c, ll_average *average, double *load_teu, ll_column_end *end) {
     ll_status status = LL_OK;
-    ll_price_phase plan = {.rounds = PRICE_ROUNDS, .walk_rounds = WALK_ROUNDS, .average = average};
-    ll_i128 bound = 0;
+    ll_price_phase plan = {.rounds = PRICE_ROUNDS, .walk_rounds = WALK_ROUNDS, .average = average, .keeper = c->keeper};
+    ll_i128 bound = c->best_bound;
+    if (ll_keeper_resumes(c->keeper, LL_STAGE_PRICES) && c->place.part > 0) goto second;
     plan.enough_usd = c->seeks_proof ? all_unmet_usd(c) : 0;
     LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound));
     ll_column_offer_bound(c, bound);
     if (!(plan.enough_usd > 0 && (double)bound * usd_per_unit >= plan.enough_usd)) goto done;
     LL_TRY(try_proof(c, end));
     if (*end == LL_END_PROOF) goto done;
+second:
+    c->place.part = 1;
     plan.enough_usd = 0;
     plan.continues = true;
     LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound));
@@ -248,6 +252,7 @@ static ll_status forget_pool(ll_column *c) {
     ll_status status = LL_OK;
     bool *keep = NULL; /* [column] none */
     LL_NEW(c->ctx, keep, c->pool->count);
+    ll_keeper_before_pruning(c->keeper);
     ll_pool_keep(c->pool, keep);
 done:
     ll_free(c->ctx, keep);
@@ -261,8 +266,10 @@ static ll_status start_pool(ll_column *c, ll_column_end *end) {
         LL_TRY(ll_resume_pool(c));
         goto done;
     }
-    LL_TRY(first_paths(c));
-    if (c->master->interior != NULL) LL_TRY(ll_column_set_unmet(c)); /* the average's flows need them */
+    if (!ll_keeper_resumes(c->keeper, LL_STAGE_PRICES)) {
+        LL_TRY(first_paths(c));
+        if (c->master->interior != NULL) LL_TRY(ll_column_set_unmet(c)); /* the average's flows need them */
+    }
     LL_TRY(first_prices(c, end));
     if (*end == LL_END_PROOF) LL_TRY(forget_pool(c));
 done:
@@ -363,9 +370,10 @@ done:
 
 static ll_status iterate(ll_column *c, ll_column_end *end) {
     ll_status status = LL_OK;
-    int64_t added = LL_NONE;
+    int64_t *added = &c->place.added;
     for (*end = LL_END_LIMIT; *end == LL_END_LIMIT && !must_stop(c);) {
-        LL_TRY(one_round(c, &added));
+        LL_TRY(ll_keeper_round(c->keeper, LL_STAGE_MASTERS, NULL, NULL));
+        LL_TRY(one_round(c, added));
         if (!c->master->solved) break;
         if (!c->is_eased && ll_column_hard_unmet(c) > 0) LL_TRY(try_proof(c, end));
         if (*end == LL_END_PROOF) break;
@@ -376,7 +384,7 @@ static ll_status iterate(ll_column *c, ll_column_end *end) {
         }
         if (fmax(gap_of(c), c->master->own_gap) <= spare * c->options->gap)
             *end = LL_END_GAP;
-        else if (added == 0 && c->master->own_gap <= tightest)
+        else if (*added == 0 && c->master->own_gap <= tightest)
             *end = LL_END_NO_COLUMN;
     }
 done:
@@ -397,14 +405,29 @@ done:
     return unless_stopped(status);
 }
 
-ll_status ll_column_run(ll_column *c, ll_column_end *end) {
+/* Columns and penalties of the first master of a run. */
+static ll_status prepare(ll_column *c, ll_column_end *end) {
     ll_status status = LL_OK;
-    *end = LL_END_LIMIT;
-    if (c->pool->count == 0) LL_TRY(start_pool(c, end));
+    if (c->pool->count == 0 || ll_keeper_resumes(c->keeper, LL_STAGE_PRICES)) LL_TRY(start_pool(c, end));
     if (*end == LL_END_PROOF) return LL_OK;
     LL_TRY(ll_column_set_unmet(c));
     bool first = c->iteration_count == 0 && c->oracle->mode == LL_COST_OF_CASE;
     if (first && c->master->interior != NULL) LL_TRY(ease_penalties(c));
+    c->place.added = LL_NONE;
+done:
+    return status;
+}
+
+ll_status ll_column_run(ll_column *c, ll_column_end *end) {
+    ll_status status = LL_OK;
+    *end = LL_END_LIMIT;
+    if (ll_keeper_resumes(c->keeper, LL_STAGE_MASTERS)) {
+        LL_TRY(ll_keeper_take_up(c->keeper, NULL, NULL));
+        ll_keeper_arrived(c->keeper);
+    } else {
+        LL_TRY(prepare(c, end));
+    }
+    if (*end == LL_END_PROOF) return LL_OK;
     LL_TRY(unless_stopped(iterate(c, end)));
     if (c->is_eased) LL_TRY(ll_column_set_unmet(c)); /* stopped */
     bool goes_on = c->goes_on && *end != LL_END_LIMIT;

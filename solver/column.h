@@ -21,6 +21,22 @@ typedef enum ll_column_end {
     LL_END_LIMIT      /* stopped */
 } ll_column_end;
 
+typedef struct ll_keeper ll_keeper; /* of checkpoints: checkpoint/keeper.h */
+
+typedef enum ll_stage { LL_STAGE_BEGIN, LL_STAGE_PRICES, LL_STAGE_MASTERS } ll_stage;
+
+/* Where between two rounds a solve is: what its loops remember, so that another process can go on from there. */
+typedef struct ll_place {
+    ll_stage stage;
+    int32_t part;        /* of the price phase before masters: 1 goes on without a bound that is enough */
+    int32_t phase, idle; /* of prices alone */
+    int32_t raised;      /* times that hard demands' penalty was */
+    int32_t spare;
+    double before;   /* gap of the phase before */
+    double base_usd; /* that penalty */
+    int64_t added;   /* columns, by the last round */
+} ll_place;
+
 typedef struct ll_column {
     ll_context *ctx;
     const ll_problem *p;
@@ -47,6 +63,8 @@ typedef struct ll_column {
     ll_i128 best_cost; /* of them, in 1e-15 USD */
     ll_iteration *iteration;
     int64_t iteration_count, iteration_room;
+    ll_place place;
+    ll_keeper *keeper; /* borrowed; NULL: keeps nothing */
 } ll_column;
 
 ll_status ll_column_create(ll_context *ctx, const ll_problem *p, const ll_solve_options *options, ll_oracle *oracle,

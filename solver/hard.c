@@ -126,14 +126,16 @@ done:
 /* Raises the penalty until nothing is unmet or a proof is there; where that takes long, looks for a proof alone. */
 static ll_status raise_until(ll_column *c, ll_solution *s, bool *proven, ll_column_end *end) {
     ll_status status = LL_OK;
-    double base_usd = FIRST_FACTOR * dearest_free_cost_usd(c->p);
-    for (int raised = 0; *end < LL_END_PROOF && misses_something(c) && base_usd < LL_HARD_MOST_USD; raised++) {
-        if (raised == PATIENCE) LL_TRY(prove(c, s, proven));
+    ll_place *at = &c->place;
+    if (at->raised == 0) at->base_usd = FIRST_FACTOR * dearest_free_cost_usd(c->p);
+    while (*end < LL_END_PROOF && misses_something(c) && at->base_usd < LL_HARD_MOST_USD) {
+        if (at->raised == PATIENCE) LL_TRY(prove(c, s, proven));
         if (*proven) break;
-        base_usd = fmin(RAISE * base_usd, LL_HARD_MOST_USD);
+        at->base_usd = fmin(RAISE * at->base_usd, LL_HARD_MOST_USD);
+        at->raised++;
         ll_log(c->ctx, LL_LOG_INFO, "hard demands miss %.6g TEU: working penalty raised to %.3g USD per TEU",
-               ll_column_hard_unmet(c), base_usd);
-        set_working_penalties(c, base_usd);
+               ll_column_hard_unmet(c), at->base_usd);
+        set_working_penalties(c, at->base_usd);
         LL_TRY(ll_column_run(c, end));
     }
     if (*end == LL_END_PROOF) LL_TRY(keep_proof(c, c->best_price_nusd, s, proven));
@@ -237,6 +239,7 @@ static ll_status carry_most(ll_column *c, ll_solution *s, ll_column_end *end) {
     bool most = false;
     ll_log(c->ctx, LL_LOG_INFO, "hard demands cannot all be carried (proven): the cheapest flow that carries most");
     c->seeks_proof = false;
+    c->keeper = NULL; /* from here a solve that is stopped begins again */
     c->goes_on = base_usd < highest_usd;
     LL_TRY(run_at(c, base_usd, base_usd, fmax(rough, c->options->gap), end));
     while (!most && *end < LL_END_PROOF && base_usd < highest_usd) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "solver/incumbent.h"
 
+#include "solver/checkpoint/keeper.h"
 #include "solver/repack.h"
 #include "solver/reroute.h"
 
@@ -35,6 +36,7 @@ ll_status ll_incumbent_prune_pool(ll_column *c) {
     if (f == NULL || c->pool->count == 0) return LL_OK;
     LL_TRY(ll_fit_follow_pool(f));
     LL_NEW(c->ctx, keep, c->pool->count);
+    ll_keeper_before_pruning(c->keeper);
     for (int64_t j = 0; j < c->pool->count; j++) {
         keep[j] = f->flow_uteu[j] > 0 || ll_pool_is_unmet(c->pool, j);
         if (keep[j]) f->flow_uteu[kept++] = f->flow_uteu[j];

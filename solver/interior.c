@@ -79,7 +79,7 @@ static bool crosses_closed_row(ll_interior *m, int64_t j) {
     return false;
 }
 
-static ll_status follow_pool(ll_interior *m) {
+ll_status ll_interior_follow_pool(ll_interior *m) {
     ll_status status = LL_OK;
     int64_t room = 2 * m->pool->count;
     if (m->pool->count > m->column_room) {
@@ -104,7 +104,7 @@ static void give_rest_to_unmet(ll_interior *m, int64_t d) {
 
 ll_status ll_interior_expect(ll_interior *m, const double *value_teu, int64_t count) {
     ll_status status = LL_OK;
-    LL_TRY(follow_pool(m));
+    LL_TRY(ll_interior_follow_pool(m));
     for (int64_t j = 0; j < m->pool->count; j++) m->value_teu[j] = j < count && !m->closed[j] ? value_teu[j] : 0;
     for (int64_t d = 0; d < m->p->demand_count; d++) give_rest_to_unmet(m, d);
     m->known = count;
@@ -411,7 +411,7 @@ done:
 ll_status ll_interior_solve(ll_interior *m, double start_gap, double gap) {
     ll_status status = LL_OK;
     bool again = true;
-    LL_TRY(follow_pool(m));
+    LL_TRY(ll_interior_follow_pool(m));
     if (m->sifts) LL_TRY(ll_sift_sleep(m));
     int most = m->loose ? 1 : MOST_PASSES;
     for (int i = 0; i < most && again && !ll_should_stop(m->ctx); i++) {
@@ -469,7 +469,7 @@ static ll_status reach_face_soon(ll_interior *m, bool *found) {
 
 ll_status ll_interior_finish(ll_interior *m) {
     ll_status status = LL_OK;
-    LL_TRY(follow_pool(m));
+    LL_TRY(ll_interior_follow_pool(m));
     if (!m->has_flows) take_cheapest(m);
     if (m->program == NULL || (!m->solved && ran_away(m))) return LL_OK;
     bool stopped = ll_should_stop(m->ctx);

@@ -18,6 +18,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "solver/checkpoint/keeper.h"
+
 static const double smoothing = 0.1, first_factor = 0.1, most_factor = 2, grow = 1.1, shrink = 0.67, target_over = 1.05;
 static const double slow_gain = 3e-4;       /* of the bound in WINDOW rounds: the master does better from here */
 static const double slow_gain_large = 1e-5; /* the same where a master is dear */
@@ -37,8 +39,13 @@ typedef struct volume {
     ll_i128 bound;                     /* the best, exact */
     bool has_kept;                     /* of a round of this phase */
     int32_t failures;
-    int32_t walked; /* the last round that left paths */
-    int64_t *taken; /* [demand] columns of a walking round; NULL: no average is asked for */
+    int32_t walked;        /* the last round that left paths */
+    int32_t round, rounds; /* the next, and their end */
+    bool large;
+    double bound_before; /* a window of rounds ago */
+    double *scratch;     /* [row] */
+    ll_status fetched;   /* of vectors for a checkpoint */
+    int64_t *taken;      /* [demand] columns of a walking round; NULL: no average is asked for */
 } volume;
 
 static double capacity_of(const ll_problem *p, int32_t r) { return (double)p->row[r].capacity_uteu / (double)LL_MICRO; }
@@ -116,13 +123,12 @@ static ll_status add_to_average(volume *v, int32_t round) {
 static bool is_enough(const volume *v) { return v->plan->enough_usd > 0 && v->best_bound >= v->plan->enough_usd; }
 
 /* The end of the rounds, looked at again after every window of them. */
-static int32_t rounds_now(const volume *v, int32_t round, bool *large, double *bound_before) {
-    *large = *large || v->state.priced >= LARGE_ROWS;
-    double slow = fmax(v->plan->slow_gain, *large ? slow_gain_large : slow_gain);
-    int32_t rounds = *large ? MORE_ROUNDS * v->plan->rounds : v->plan->rounds;
-    if (v->best_bound - *bound_before < slow * fabs(v->best_bound)) rounds = round + v->plan->walk_rounds;
-    *bound_before = v->best_bound;
-    return rounds;
+static void look_at_end(volume *v) {
+    v->large = v->large || v->state.priced >= LARGE_ROWS;
+    double slow = fmax(v->plan->slow_gain, v->large ? slow_gain_large : slow_gain);
+    v->rounds = v->large ? MORE_ROUNDS * v->plan->rounds : v->plan->rounds;
+    if (v->best_bound - v->bound_before < slow * fabs(v->best_bound)) v->rounds = v->round + v->plan->walk_rounds;
+    v->bound_before = v->best_bound;
 }
 
 static ll_status one_round(volume *v, int32_t round, bool walks) {
@@ -141,17 +147,70 @@ done:
     return status;
 }
 
+/* ---- between rounds ---- */
+
+/* A vector of rows with the engine. A device that is lost on the way is told by v->fetched. */
+static void walk_vector(volume *v, ll_archive *a, ll_price_vector vector) {
+    const int32_t rows = v->oracle->p->row_count;
+    if (!a->reads && v->fetched == LL_OK) v->fetched = ll_oracle_fetch(v->oracle, vector, v->scratch);
+    ll_archive_array(a, v->scratch, rows, sizeof *v->scratch); /* KEPT has integers of the same size */
+    if (a->reads && v->fetched == LL_OK) v->fetched = ll_oracle_put(v->oracle, vector, v->scratch);
+}
+
+static void walk_average(volume *v, ll_archive *a) {
+    ll_average *average = v->plan->average;
+    if (average == NULL) return;
+    ll_archive_count(a, &average->count, v->pool->count);
+    LL_ARCHIVE(a, average->rounds);
+    if (a->reads && average->count > average->room) {
+        if (ll_grow(v->ctx, &average->value_teu, average->count, sizeof *average->value_teu) != LL_OK) a->failed = true;
+        if (a->failed) return;
+        average->room = average->count;
+    }
+    ll_archive_array(a, average->value_teu, average->count, sizeof *average->value_teu);
+}
+
+static void walk_volume(void *user, ll_archive *a) {
+    volume *v = user;
+    LL_ARCHIVE(a, v->best_bound);
+    LL_ARCHIVE(a, v->target);
+    LL_ARCHIVE(a, v->factor);
+    LL_ARCHIVE(a, v->state.square);
+    LL_ARCHIVE(a, v->state.priced);
+    LL_ARCHIVE(a, v->bound);
+    LL_ARCHIVE(a, v->has_kept);
+    LL_ARCHIVE(a, v->failures);
+    LL_ARCHIVE(a, v->walked);
+    LL_ARCHIVE(a, v->round);
+    LL_ARCHIVE(a, v->rounds);
+    LL_ARCHIVE(a, v->large);
+    LL_ARCHIVE(a, v->bound_before);
+    v->fetched = LL_OK;
+    walk_vector(v, a, LL_PRICE_BEST);
+    walk_vector(v, a, LL_PRICE_SMOOTH);
+    walk_vector(v, a, LL_PRICE_KEPT);
+    walk_average(v, a);
+    if (v->fetched != LL_OK) a->failed = true;
+}
+
+/* In the middle of a phase that another process began. What was kept then has no distances here. */
+static ll_status go_on(volume *v) {
+    v->oracle->kept_raised = true;
+    ll_status status = ll_keeper_take_up(v->plan->keeper, walk_volume, v);
+    return v->fetched != LL_OK ? v->fetched : status;
+}
+
 static ll_status run_rounds(volume *v) {
     ll_status status = LL_OK;
-    double bound_before = -INFINITY; /* a window of rounds ago */
-    int32_t rounds = v->plan->rounds, walk_rounds = v->plan->walk_rounds;
-    bool large = false;
-    for (int32_t i = 1; i < rounds && !ll_should_stop(v->ctx); i++) {
+    const int32_t walk_rounds = v->plan->walk_rounds;
+    for (; v->round < v->rounds && !ll_should_stop(v->ctx); v->round++) {
         if (!(v->state.square > 0) || is_enough(v)) break;
-        if (i % WINDOW == 0 && i + walk_rounds < rounds) rounds = rounds_now(v, i, &large, &bound_before);
-        bool last = i >= rounds - walk_rounds;
-        if (!last && must_walk(v)) rounds = i + 1 + walk_rounds;
-        LL_TRY(one_round(v, i, last || (i > EARLY && i % BETWEEN_WALKS == 0)));
+        LL_TRY(ll_keeper_round(v->plan->keeper, LL_STAGE_PRICES, walk_volume, v));
+        LL_TRY(v->fetched);
+        if (v->round % WINDOW == 0 && v->round + walk_rounds < v->rounds) look_at_end(v);
+        bool last = v->round >= v->rounds - walk_rounds;
+        if (!last && must_walk(v)) v->rounds = v->round + 1 + walk_rounds;
+        LL_TRY(one_round(v, v->round, last || (v->round > EARLY && v->round % BETWEEN_WALKS == 0)));
     }
 done:
     return status;
@@ -165,7 +224,10 @@ static ll_status run_on_engine(volume *v, const int64_t *penalty_nusd, int64_t *
     LL_TRY(ll_oracle_start_prices(v->oracle, penalty_nusd));
     for (int32_t r = 0; r < p->row_count; r++) scratch[r] = sqrt(fmax(capacity_of(p, r), least_scale_teu));
     LL_TRY(ll_oracle_put(v->oracle, LL_PRICE_SCALE, scratch));
-    LL_TRY(v->plan->continues ? take_up(v, price_nusd, load_teu, *bound, scratch) : first_round(v, price_nusd));
+    if (ll_keeper_resumes(v->plan->keeper, LL_STAGE_PRICES))
+        LL_TRY(go_on(v));
+    else
+        LL_TRY(v->plan->continues ? take_up(v, price_nusd, load_teu, *bound, scratch) : first_round(v, price_nusd));
     status = run_rounds(v);
     if (status == LL_ERR_LIMIT) status = LL_OK; /* stopped in a round: what the rounds before it found stays */
     LL_TRY(status);
@@ -192,11 +254,16 @@ ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_
     do { /* the CPU gives the same integers as a device that is lost: from the start again */
         volume v = {.ctx = ctx, .oracle = oracle, .plan = plan, .threshold_nusd = penalty_nusd, .pool = pool};
         v.taken = taken;
+        v.scratch = scratch;
+        v.round = 1;
+        v.rounds = plan->rounds;
+        v.bound_before = -INFINITY;
         status = run_on_engine(&v, penalty_nusd, price_nusd, load_teu, bound, scratch);
         best_bound = v.best_bound;
         if (status == LL_ERR_UNAVAILABLE && plan->average != NULL) ll_average_clear(plan->average);
     } while (status == LL_ERR_UNAVAILABLE);
     LL_TRY(status);
+    if (ll_keeper_resumes(plan->keeper, LL_STAGE_PRICES)) ll_keeper_arrived(plan->keeper);
     ll_log(ctx, LL_LOG_INFO, "price phase: bound %.9g after %lld rounds in %.2f s", best_bound,
            (long long)oracle->rounds, oracle->seconds);
 done:

@@ -11,13 +11,14 @@
 #include "solver/pricing.h"
 
 typedef struct ll_price_phase {
-    int32_t rounds;      /* in all */
-    int32_t walk_rounds; /* of these, the last ones leave paths */
-    bool continues;      /* from the prices, the bound and the load that are there, instead of from 0 */
-    double enough_usd;   /* a bound that ends the rounds at once; 0: none */
-    double slow_gain;    /* of the bound in a window of rounds: less ends them, whatever the size of the case */
-    double reserve;      /* rounds' worth of time before the deadline, when the walking begins at the latest */
-    ll_average *average; /* receives the walking rounds' primal; NULL: not asked */
+    int32_t rounds;           /* in all */
+    int32_t walk_rounds;      /* of these, the last ones leave paths */
+    bool continues;           /* from the prices, the bound and the load that are there, instead of from 0 */
+    double enough_usd;        /* a bound that ends the rounds at once; 0: none */
+    double slow_gain;         /* of the bound in a window of rounds: less ends them, whatever the size of the case */
+    double reserve;           /* rounds' worth of time before the deadline, when the walking begins at the latest */
+    ll_average *average;      /* receives the walking rounds' primal; NULL: not asked */
+    struct ll_keeper *keeper; /* of checkpoints, between rounds; may be in the middle of this phase. NULL: none */
 } ll_price_phase;
 
 /*

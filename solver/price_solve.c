@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "solver/checkpoint/keeper.h"
 #include "solver/incumbent.h"
 #include "solver/price_phase.h"
 
@@ -39,7 +40,8 @@ static ll_status one_phase(ll_column *c, int phase, double *load_teu) {
                                  .continues = !first,
                                  .slow_gain = enough * c->options->gap,
                                  .reserve = reserve,
-                                 .average = &average};
+                                 .average = &average,
+                                 .keeper = c->keeper};
     memcpy(c->price_nusd, c->best_price_nusd, (size_t)c->p->row_count * sizeof *c->price_nusd);
     status = ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound);
     if (status == LL_ERR_LIMIT)
@@ -67,18 +69,18 @@ static bool must_stop(const ll_column *c) {
 ll_status ll_price_solve(ll_column *c, ll_column_end *end) {
     ll_status status = LL_OK;
     double *load_teu = NULL; /* [row] smoothed */
-    double before = INFINITY;
-    int idle = 0;
+    ll_place *at = &c->place;
     *end = LL_END_LIMIT;
     LL_NEW(c->ctx, load_teu, c->p->row_count);
-    for (int phase = 0; phase == 0 || !must_stop(c); phase++) {
-        LL_TRY(one_phase(c, phase, load_teu));
+    if (!ll_keeper_resumes(c->keeper, LL_STAGE_PRICES)) at->before = INFINITY;
+    for (; at->phase == 0 || !must_stop(c); at->phase++) {
+        LL_TRY(one_phase(c, at->phase, load_teu));
         if (c->best_fit == NULL) break;
         double gap = gap_of(c);
-        idle = gap > (1 - little) * before ? idle + 1 : 0;
-        before = fmin(before, gap);
+        at->idle = gap > (1 - little) * at->before ? at->idle + 1 : 0;
+        at->before = fmin(at->before, gap);
         if (gap <= c->options->gap) *end = LL_END_GAP;
-        if (idle >= MOST_IDLE) *end = LL_END_STALL;
+        if (at->idle >= MOST_IDLE) *end = LL_END_STALL;
         if (*end != LL_END_LIMIT) break;
     }
 done:

@@ -409,11 +409,11 @@ done:
     return status;
 }
 
-ll_status ll_oracle_put(ll_oracle *o, ll_price_vector vector, const double *value) {
+ll_status ll_oracle_put(ll_oracle *o, ll_price_vector vector, const void *value) {
     return after_price_call(o, o->engine.ops->put(o->engine.impl, vector, value));
 }
 
-ll_status ll_oracle_fetch(ll_oracle *o, ll_price_vector vector, double *value) {
+ll_status ll_oracle_fetch(ll_oracle *o, ll_price_vector vector, void *value) {
     return after_price_call(o, o->engine.ops->fetch(o->engine.impl, vector, value));
 }
 

@@ -99,8 +99,8 @@ ll_status ll_oracle_keep_prices(ll_oracle *o, bool better, bool exact, ll_price_
 /* price_nusd [row] becomes what was kept last; bound is its. The oracle remembers it as the best where it is. */
 ll_status ll_oracle_take_kept(ll_oracle *o, int64_t *price_nusd, ll_i128 bound);
 /* Vectors over rows. */
-ll_status ll_oracle_put(ll_oracle *o, ll_price_vector vector, const double *value);
-ll_status ll_oracle_fetch(ll_oracle *o, ll_price_vector vector, double *value);
+ll_status ll_oracle_put(ll_oracle *o, ll_price_vector vector, const void *value);
+ll_status ll_oracle_fetch(ll_oracle *o, ll_price_vector vector, void *value);
 
 /*
  * Trees at free costs of up to so many tiles of lanes, evenly spread: flow_uteu [class * arc_count + arc] becomes their

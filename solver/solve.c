@@ -5,6 +5,7 @@
 
 #include "graphs/partition.h"
 #include "solver/certificate.h"
+#include "solver/checkpoint/keeper.h"
 #include "solver/column.h"
 #include "solver/hard.h"
 #include "solver/incumbent.h"
@@ -21,7 +22,8 @@ enum { MOST_REROUTES = 30 };
 static const double grace_s = 0.6; /* of the 2 s that a stop may take; writing and verifying take the rest */
 
 void ll_solve_options_default(ll_solve_options *options) {
-    *options = (ll_solve_options){.gap = 1e-6, .seed = 1, .choices = 20, .choice_factor = 1.5};
+    *options =
+        (ll_solve_options){.gap = 1e-6, .seed = 1, .checkpoint_every_s = 600, .choices = 20, .choice_factor = 1.5};
 }
 
 typedef struct job {
@@ -33,17 +35,29 @@ typedef struct job {
     const ll_start *start; /* where to begin, or NULL */
     ll_oracle *oracle;
     ll_column *column;
+    ll_keeper *keeper; /* NULL: no checkpoints */
     ll_solution *solution;
 } job;
 
 /* ---- method ---- */
 
-static ll_status run_method(job *j, ll_column_end *end) {
+/* Where another process stopped, or from nothing. */
+static ll_status begin(job *j) {
     ll_status status = LL_OK;
     ll_hard_start(j->column);
+    if (j->options.checkpoint != NULL) LL_TRY(ll_keeper_open(j->ctx, j->column, &j->options, j->p->xxh64, &j->keeper));
+    j->column->keeper = j->keeper;
+    bool resumes = j->keeper != NULL && j->keeper->resumes;
+    if (j->options.method == LL_METHOD_LP && j->start == NULL && !resumes) LL_TRY(ll_node_arc_seed(j->column));
+done:
+    return status;
+}
+
+static ll_status run_method(job *j, ll_column_end *end) {
+    ll_status status = LL_OK;
+    LL_TRY(begin(j));
     if (j->options.vertex && j->options.method == LL_METHOD_PRICE)
         ll_log(j->ctx, LL_LOG_WARNING, "--vertex does nothing for flows of prices alone; take --method interior");
-    if (j->options.method == LL_METHOD_LP && j->start == NULL) LL_TRY(ll_node_arc_seed(j->column));
     if (j->options.method == LL_METHOD_PRICE) {
         LL_TRY(ll_price_solve(j->column, end));
     } else {
@@ -51,6 +65,7 @@ static ll_status run_method(job *j, ll_column_end *end) {
         if (*end != LL_END_FIT)
             LL_TRY(ll_restricted_move_to_vertex(j->column->master, j->options.vertex, &j->solution->vertex));
     }
+    if (*end == LL_END_LIMIT && ll_should_stop(j->ctx)) ll_keeper_end(j->keeper);
 done:
     return status;
 }
@@ -257,6 +272,10 @@ static ll_status check_options(ll_context *ctx, const ll_solve_options *o) {
         return ll_fail(ctx, LL_ERR_USAGE, "memory limit %lld: it must be 0 or more", (long long)o->memory_limit);
     if (o->price_ranges < 0)
         return ll_fail(ctx, LL_ERR_USAGE, "price ranges %d: it must be 0 or more", o->price_ranges);
+    if (o->checkpoint != NULL && (o->logit_theta_per_usd > 0 || o->pareto_points > 0))
+        return ll_fail(ctx, LL_ERR_USAGE, "there are no checkpoints of --logit and --pareto; leave --checkpoint out");
+    if (!(o->checkpoint_every_s >= 0))
+        return ll_fail(ctx, LL_ERR_USAGE, "%g s between checkpoints: it must be 0 or more", o->checkpoint_every_s);
     if (o->parts < 0) return ll_fail(ctx, LL_ERR_USAGE, "parts %d: it must be 0 or more", o->parts);
     if (o->pareto_points != 0 && o->pareto_points < 2)
         return ll_fail(ctx, LL_ERR_USAGE, "pareto points %d: it must be 2 or more", o->pareto_points);
@@ -338,6 +357,7 @@ done:
     }
     ctx->deadline_s = 0;
     ctx->memory_limit = 0;
+    ll_keeper_free(ctx, j.keeper);
     ll_column_free(ctx, j.column);
     ll_oracle_free(ctx, j.oracle);
     ll_problem_free(ctx, j.joined);

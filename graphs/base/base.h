@@ -33,6 +33,9 @@ typedef struct ll_allocator { /* a test hook: fail_at counts down to the allocat
     atomic_llong fail_at; /* negative: never */
 } ll_allocator;
 
+/* What a stopped solve left to go on with. */
+typedef enum ll_kept { LL_KEPT_NOTHING, LL_KEPT, LL_KEPT_FAILED } ll_kept;
+
 struct ll_context {
     ll_allocator memory;     /* of a context without a parent; the others use its */
     ll_allocator *allocator; /* in use */
@@ -42,11 +45,14 @@ struct ll_context {
     int threads;
     const char *threads_why; /* that many: a word or two, static */
     atomic_int cancelled;
-    double start_s;               /* of the monotonic clock */
-    double deadline_s;            /* of the monotonic clock; 0: none */
-    double grace_s;               /* of the monotonic clock: until then a stop waits; 0: none */
-    int64_t memory_limit;         /* bytes that a solve may take in all; 0: none */
-    const char *memory_limit_why; /* that many; static */
+    atomic_int checkpoint_asked;
+    ll_kept kept;                    /* of the last solve that was stopped */
+    int64_t checkpoints_before_stop; /* a test hook: so many files cancel the solve; 0: never */
+    double start_s;                  /* of the monotonic clock */
+    double deadline_s;               /* of the monotonic clock; 0: none */
+    double grace_s;                  /* of the monotonic clock: until then a stop waits; 0: none */
+    int64_t memory_limit;            /* bytes that a solve may take in all; 0: none */
+    const char *memory_limit_why;    /* that many; static */
     char *error;
     size_t error_size;
     atomic_flag error_lock;

@@ -117,6 +117,8 @@ int ll_context_threads(const ll_context *ctx) { return ctx->threads; }
 
 void ll_context_cancel(ll_context *ctx) { atomic_store(&ctx->cancelled, 1); }
 
+void ll_context_checkpoint(ll_context *ctx) { atomic_store(&ctx->checkpoint_asked, 1); }
+
 void ll_context_reset_cancel(ll_context *ctx) { atomic_store(&ctx->cancelled, 0); }
 
 void ll_set_grace(ll_context *ctx, double seconds) { ctx->grace_s = seconds > 0 ? ll_clock_s() + seconds : 0; }

@@ -53,6 +53,12 @@ LL_API int ll_context_threads(const ll_context *ctx);
 LL_API void ll_context_cancel(ll_context *ctx);
 LL_API void ll_context_reset_cancel(ll_context *ctx);
 
+/**
+ * Asks a running solve that keeps checkpoints to write one after its next round and to go on. Safe in a signal handler
+ * and from another thread.
+ */
+LL_API void ll_context_checkpoint(ll_context *ctx);
+
 /** The text of the last failure, with file, row, column, value and advice where there are such.
  *  Borrowed, valid until the next failing call; "" when nothing failed. */
 LL_API const char *ll_context_error(const ll_context *ctx);

@@ -52,6 +52,11 @@ typedef struct ll_solve_options {
     /** Above 0: ll_solve() also finds up to so many points, 2 or more, between the least money and the least time that
      *  all demand can be carried at, and ll_solution_write() writes them; default 0. */
     int32_t pareto_points;
+    const char *checkpoint;    /**< folder of checkpoints, made if needed; NULL: none. A solve of the same problem and
+                                    options goes on from the newest one there, and ends with the same answer, bit for bit,
+                                    as one that was never stopped. They stay when it ends: the caller removes them */
+    double checkpoint_every_s; /**< between two of them; default 600, 0: every round. A solve that a limit or cancel
+                                  stops leaves one, too */
 } ll_solve_options;
 
 LL_API void ll_solve_options_default(ll_solve_options *options);

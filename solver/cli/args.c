@@ -55,6 +55,10 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_PARETO] = {"pareto", 0, "cost,time", BIT(LL_CLI_SOLVE),
                        "also find what time costs: from least money to least time"},
     [LL_CLI_POINTS] = {"points", 0, "N", BIT(LL_CLI_SOLVE), "--pareto: find N points at most, 2 or more (default 11)"},
+    [LL_CLI_CHECKPOINT] = {"checkpoint", 0, "DIR", BIT(LL_CLI_SOLVE),
+                           "keep checkpoints in DIR, and go on from the newest one there"},
+    [LL_CLI_CHECKPOINT_EVERY] = {"checkpoint-every", 0, "T", BIT(LL_CLI_SOLVE),
+                                 "time between checkpoints, 30s or 15m (default 10m)"},
     [LL_CLI_DEVICE] = {"device", 0, "D", SOLVE | SELFTEST, "auto, cpu or cuda (default auto)"},
     [LL_CLI_THREADS] = {"threads", 0, "N", EVERY, "threads to use (default: every core this process may use)"},
     [LL_CLI_SCENARIO] = {"scenario", 0, "ID", BUILDS, "lay a scenario of the case over its tables; compare: a list"},
@@ -317,6 +321,12 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
         return read_pareto(args, name, value);
     case LL_CLI_POINTS:
         return read_integer32(args, name, value, 2, 1000, &args->solve.pareto_points);
+    case LL_CLI_CHECKPOINT:
+        args->solve.checkpoint = value;
+        return true;
+    case LL_CLI_CHECKPOINT_EVERY:
+        args->solve.checkpoint_every_s = 0; /* every round */
+        return strcmp(value, "0") == 0 || read_seconds(args, name, value, &args->solve.checkpoint_every_s);
     case LL_CLI_DEVICE:
         return read_device(args, name, value);
     case LL_CLI_THREADS:
@@ -486,6 +496,10 @@ static ll_cli_parsed take_words(int count, char **word, ll_cli_args *args) {
         return wrong(args, "-o OUT is missing: the folder of the answer");
     }
     if (args->verb == LL_CLI_INVEST && !check_invest(args)) return LL_CLI_WRONG;
+    if (args->given[LL_CLI_CHECKPOINT] && args->solve.checkpoint[0] == '\0')
+        return wrong(args, "--checkpoint is empty; name a folder");
+    if (args->given[LL_CLI_CHECKPOINT_EVERY] && !args->given[LL_CLI_CHECKPOINT])
+        return wrong(args, "--checkpoint-every needs --checkpoint DIR");
     if (args->verb == LL_CLI_GENERATE && !ll_cli_check_generate(args)) return LL_CLI_WRONG;
     if (args->given[LL_CLI_POINTS] && !args->given[LL_CLI_PARETO])
         return wrong(args, "--points is of --pareto cost,time, which is not given");

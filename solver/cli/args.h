@@ -40,6 +40,8 @@ typedef enum ll_cli_option_id {
     LL_CLI_CHOICE_FACTOR,
     LL_CLI_PARETO,
     LL_CLI_POINTS,
+    LL_CLI_CHECKPOINT,
+    LL_CLI_CHECKPOINT_EVERY,
     LL_CLI_DEVICE,
     LL_CLI_THREADS,
     LL_CLI_SCENARIO,
@@ -104,8 +106,9 @@ typedef struct ll_cli_args {
     ll_generate_kind kind; /* of generate */
     ll_generate_options generate;
     bool given[LL_CLI_OPTION_COUNT];
-    int threads; /* 0: not given */
-    bool cold;   /* of compare */
+    int threads;   /* 0: not given */
+    bool cold;     /* of compare */
+    bool job_ends; /* the time limit is the end of the batch job */
     ll_outage outage;
     ll_invest_options invest; /* budget, candidates and rate; phase_count of phase below */
     ll_invest_phase phase[LL_CLI_PHASES];

@@ -145,7 +145,7 @@ ll_status ll_cli_compare(ll_context *ctx, const ll_cli_args *args) {
     options.sweep_count = args->sweep_count;
     options.draws = args->draws;
     LL_TRY(ll_cli_guard_answer(ctx, args->input, args->output));
-    LL_TRY(ll_cli_interrupt_start(ctx, &watch));
+    LL_TRY(ll_cli_interrupt_start(ctx, false, &watch));
     LL_TRY(ll_owner_take(ctx, args->output, &owner));
     status = ll_compare(ctx, args->input, &options, args->output, &comparison);
     if (has_comparison(status) && comparison != NULL) {

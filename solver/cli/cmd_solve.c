@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "solver/checkpoint/file.h"
 #include "solver/cli/commands.h"
 #include "solver/cli/guard.h"
 #include "solver/cli/interrupt.h"
@@ -12,6 +13,7 @@
 #include "solver/cli/print.h"
 #include "solver/corridor.h"
 #include "solver/output/json.h"
+#include "solver/output/output.h"
 #include "solver/output/owner.h"
 
 enum { NUMBER_SIZE = 32, LABEL_SIZE = 96, PATH_SIZE = 4096 };
@@ -189,12 +191,37 @@ static void tell_of_older_answer(ll_context *ctx, const char *folder) {
         ll_log(ctx, LL_LOG_WARNING, "%s still holds the answer of an earlier solve", folder);
 }
 
+/* What a solve holds besides its problem. */
+typedef struct held {
+    ll_cli_interrupt watch;
+    ll_owner out, kept; /* OUT, and the folder of checkpoints unless it is the same */
+} held;
+
+/* After a signal, or where the job ends, a run with checkpoints says that it may go on. A file that could not be
+ * written is told instead. */
+static ll_status interrupted(ll_context *ctx, const ll_cli_args *args, ll_status status) {
+    const char *folder = args->solve.checkpoint;
+    bool stopped = atomic_load(&ctx->cancelled) || (args->job_ends && ll_elapsed_s(ctx) >= args->solve.time_limit_s);
+    if (folder == NULL || !stopped || (status != LL_ERR_LIMIT && status != LL_ERR_NO_ANSWER)) return status;
+    if (ctx->kept == LL_KEPT_FAILED)
+        return ll_fail(ctx, LL_ERR_WRITE, "%s: no checkpoint could be written; an older one may be there", folder);
+    if (ctx->kept == LL_KEPT_NOTHING)
+        return ll_fail(ctx, LL_ERR_INTERRUPTED, "interrupted before there was anything to keep; run again to begin");
+    return ll_fail(ctx, LL_ERR_INTERRUPTED, "interrupted: run the same command again, and it goes on from %s", folder);
+}
+
+/* Where the answer is final there is nothing to go on with. */
+static void forget_checkpoints(const ll_cli_args *args, ll_status status) {
+    bool final = status == LL_OK || status == LL_ERR_INFEASIBLE;
+    if (args->solve.checkpoint != NULL && final) ll_checkpoint_sweep(args->solve.checkpoint, true);
+}
+
 static ll_status solve_and_write(ll_context *ctx, const ll_cli_args *args, const ll_problem *problem,
-                                 const ll_owner *owner) {
+                                 const held *holds) {
     ll_solution *solution = NULL;
     ll_cli_log_header(ctx, args, problem);
     ll_status status = ll_solve(ctx, problem, &args->solve, &solution);
-    ll_status owned = ll_owner_check(ctx, owner);
+    ll_status owned = ll_owner_check(ctx, &holds->out);
     if (owned != LL_OK) status = owned;
     if (has_answer(status) && solution != NULL) status = ll_solution_write(ctx, solution, args->output);
     if (has_answer(status) && solution != NULL) {
@@ -202,25 +229,39 @@ static ll_status solve_and_write(ll_context *ctx, const ll_cli_args *args, const
         ll_status printed = print_answer(ctx, args, problem, solution);
         if (printed != LL_OK) status = printed;
     }
+    forget_checkpoints(args, status);
     ll_solution_free(ctx, solution);
+    return interrupted(ctx, args, status);
+}
+
+/* The folders, told before the work, not after it. */
+static ll_status take_folders(ll_context *ctx, const ll_cli_args *args, held *holds) {
+    ll_status status = LL_OK;
+    const char *kept = args->solve.checkpoint;
+    LL_TRY(ll_owner_take(ctx, args->output, &holds->out));
+    ll_publish_sweep(args->output);
+    if (kept == NULL) return LL_OK;
+    if (!ll_cli_same_place(args->output, kept)) LL_TRY(ll_owner_take(ctx, kept, &holds->kept));
+    ll_checkpoint_sweep(kept, false);
+done:
     return status;
 }
 
 ll_status ll_cli_solve(ll_context *ctx, const ll_cli_args *args) {
     ll_status status = LL_OK;
     ll_problem *problem = NULL;
-    ll_cli_interrupt watch = {.running = false};
-    ll_owner owner = {0};
+    held holds = {.watch = {.running = false}};
     LL_TRY(ll_cli_guard_answer(ctx, args->input, args->output));
     if (args->solve.time_limit_s > 0) ctx->deadline_s = ctx->start_s + args->solve.time_limit_s; /* reading counts */
-    LL_TRY(ll_cli_interrupt_start(ctx, &watch));
+    LL_TRY(ll_cli_interrupt_start(ctx, args->solve.checkpoint != NULL, &holds.watch));
     LL_TRY(ll_problem_read(ctx, args->input, &args->problem, &problem));
-    LL_TRY(ll_owner_take(ctx, args->output, &owner)); /* told before the work, not after it */
-    status = solve_and_write(ctx, args, problem, &owner);
+    LL_TRY(take_folders(ctx, args, &holds));
+    status = solve_and_write(ctx, args, problem, &holds);
 done:
     if (status == LL_ERR_NO_ANSWER) tell_of_older_answer(ctx, args->output);
-    ll_owner_release(ctx, &owner);
+    ll_owner_release(ctx, &holds.kept);
+    ll_owner_release(ctx, &holds.out);
     ll_problem_free(ctx, problem);
-    ll_cli_interrupt_stop(&watch);
+    ll_cli_interrupt_stop(&holds.watch);
     return status;
 }

@@ -8,7 +8,7 @@
 
 enum { PATH_SIZE = 4096 };
 
-static bool same_place(const char *a, const char *b) {
+bool ll_cli_same_place(const char *a, const char *b) {
     struct stat first, second;
     return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
            first.st_ino == second.st_ino;
@@ -31,7 +31,7 @@ ll_status ll_cli_guard_generated(ll_context *ctx, const char *output) {
 }
 
 ll_status ll_cli_guard_answer(ll_context *ctx, const char *input, const char *output) {
-    if (!holds_case(ctx, output) && !same_place(input, output)) return LL_OK;
+    if (!holds_case(ctx, output) && !ll_cli_same_place(input, output)) return LL_OK;
     return ll_fail(ctx, LL_ERR_USAGE, "%s: holds a case, whose tables an answer would replace; choose another folder",
                    output);
 }
@@ -62,9 +62,9 @@ static bool was_read(const char *input, const ll_case *source, const char *path)
     }
     for (int32_t i = 0; i < source->input_count; i++) {
         snprintf(file, sizeof file, "%s/%s", folder, source->input[i].file);
-        if (same_place(file, path)) return true;
+        if (ll_cli_same_place(file, path)) return true;
     }
-    return same_place(input, path);
+    return ll_cli_same_place(input, path);
 }
 
 static bool is_table_of_case(ll_context *ctx, const char *path) {

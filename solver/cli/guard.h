@@ -5,6 +5,8 @@
 
 #include "graphs/convert.h"
 
+/* Whether two paths name the same thing, which exists. */
+bool ll_cli_same_place(const char *a, const char *b);
 /* LL_ERR_USAGE where the folder of an answer is the input's, or holds node.csv or link.csv: an answer and a case both
  * have a corridor.csv. */
 ll_status ll_cli_guard_answer(ll_context *ctx, const char *input, const char *output);

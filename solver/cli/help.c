@@ -13,6 +13,7 @@ static const verb_help verb_helps[LL_CLI_VERB_COUNT] = {
                       "  landlink solve graphs/cases/middle-corridor -o out/base\n"
                       "  landlink solve anaheim_net.tntp -o out/anaheim --demand-scale 0.5 --gap 1e-4\n"
                       "  landlink solve case -o out/plan --scenario caspian-ferries --time-limit 600 --json\n"
+                      "  landlink solve case -o out/large --checkpoint out/kept\n"
                       "  landlink solve graphs/cases/middle-corridor -o out/choice --logit 0.01\n"},
     [LL_CLI_COMPARE] =
         {"CASE -o OUT",
@@ -112,7 +113,7 @@ static void print_whole(FILE *out) {
           "Exit codes: 0 done and verified, 2 some scenarios failed, 3 stopped early with a feasible answer,\n"
           "4 without one, 5 proven infeasible,\n"
           "64 wrong usage, 65 bad data, 66 input missing, 69 part absent, 70 internal error or verification failed,\n"
-          "71 OUT in use, 73 cannot write, 130 interrupted twice.\n",
+          "71 OUT in use, 73 cannot write, 75 interrupted with a checkpoint, 130 interrupted twice.\n",
           out);
 }
 

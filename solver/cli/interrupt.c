@@ -14,6 +14,12 @@
 
 enum { EXIT_SECOND_INTERRUPT = 130 };
 
+static void ask_for_checkpoint(ll_cli_interrupt *watch) {
+    fprintf(stderr, "landlink: SIGUSR1: %s\n",
+            watch->keeps ? "a checkpoint after this round" : "no checkpoint, for there is no --checkpoint DIR");
+    if (watch->keeps) ll_context_checkpoint(watch->ctx);
+}
+
 static void *watch_signals(void *argument) {
     ll_cli_interrupt *watch = argument;
     bool asked = false;
@@ -22,6 +28,10 @@ static void *watch_signals(void *argument) {
         if (sigwait(&watch->watched, &signal_number) != 0) continue;
         if (atomic_load(&watch->ending)) return NULL;
         if (signal_number == SIGRTMIN) continue; /* somebody else's */
+        if (signal_number == SIGUSR1) {
+            ask_for_checkpoint(watch);
+            continue;
+        }
         if (asked && signal_number == SIGINT) _exit(EXIT_SECOND_INTERRUPT);
         if (!asked) {
             fprintf(stderr, "landlink: SIG%s: stopping with the best answer so far%s\n",
@@ -37,14 +47,16 @@ static void watch_unless_ignored(sigset_t *set, int signal_number) {
     if (sigaction(signal_number, NULL, &current) == 0 && current.sa_handler != SIG_IGN) sigaddset(set, signal_number);
 }
 
-ll_status ll_cli_interrupt_start(ll_context *ctx, ll_cli_interrupt *watch) {
+ll_status ll_cli_interrupt_start(ll_context *ctx, bool keeps, ll_cli_interrupt *watch) {
     watch->ctx = ctx;
+    watch->keeps = keeps;
     watch->running = false;
     atomic_init(&watch->ending, false);
     sigemptyset(&watch->watched);
     sigaddset(&watch->watched, SIGRTMIN);
     watch_unless_ignored(&watch->watched, SIGINT);
     watch_unless_ignored(&watch->watched, SIGTERM);
+    watch_unless_ignored(&watch->watched, SIGUSR1);
     int problem = pthread_sigmask(SIG_BLOCK, &watch->watched, &watch->before);
     if (problem == 0) problem = pthread_create(&watch->thread, NULL, watch_signals, watch);
     if (problem != 0) return ll_fail(ctx, LL_ERR_INTERNAL, "no thread to watch for signals: %s", strerror(problem));

@@ -59,6 +59,8 @@ void ll_cli_log_header(ll_context *ctx, const ll_cli_args *args, const ll_proble
                machine.machine);
     }
     ll_log(ctx, LL_LOG_INFO, "threads   %d (%s)", ll_context_threads(ctx), ctx->threads_why);
+    if (args->job_ends)
+        ll_log(ctx, LL_LOG_INFO, "time      %.0f s, then the job ends (SLURM_JOB_END_TIME)", args->solve.time_limit_s);
     ll_log(ctx, LL_LOG_INFO, "case      %s%s%s", args->input, problem->source->scenario[0] != '\0' ? ", scenario " : "",
            problem->source->scenario);
     ll_log(ctx, LL_LOG_INFO, "sizes     %d nodes, %d arcs, %d classes, %lld demands, %d capacities",

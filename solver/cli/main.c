@@ -7,6 +7,7 @@
 
 #include "solver/cli/commands.h"
 #include "solver/cli/environment.h"
+#include "solver/cli/limits.h"
 #include "solver/cli/log.h"
 
 static ll_status run_command(ll_context *ctx, const ll_cli_args *args) {
@@ -81,6 +82,7 @@ int main(int argc, char **argv) {
     ll_cli_environment_prepare(argv);
     switch (ll_cli_parse(argc, argv, &args)) {
     case LL_CLI_DO_RUN:
+        ll_cli_limit_by_job(&args);
         return run(&args);
     case LL_CLI_DO_HELP:
         ll_cli_help(stdout, args.verb);

@@ -87,6 +87,8 @@ typedef struct ll_publication {
     bool made_folder, done;
 } ll_publication;
 
+/* Removes sub-folders that killed runs left. OUT must be owned. */
+void ll_publish_sweep(const char *folder);
 /* Makes OUT where it is missing, and an empty sub-folder. */
 ll_status ll_publish_begin(ll_context *ctx, const char *folder, ll_publication *out);
 /*

@@ -18,7 +18,8 @@
 #include "solver/output/output.h"
 #include "solver/output/owner.h"
 
-enum { REASON_SIZE = 128, PREFIX_SIZE = 64 };
+enum { REASON_SIZE = 128, PREFIX_SIZE = 64, PATH_SIZE = 4096 };
+static const char partial_prefix[] = ".landlink-partial-";
 
 static ll_status fail_write(ll_context *ctx, const char *folder, const char *name, int error) {
     char reason[REASON_SIZE] = "unknown error";
@@ -39,7 +40,7 @@ ll_status ll_publish_begin(ll_context *ctx, const char *folder, ll_publication *
     char prefix[PREFIX_SIZE], *path = NULL;
     *out = (ll_publication){.folder = folder, .made_folder = stat(folder, &is) != 0};
     LL_TRY(ll_output_make_folder(ctx, folder));
-    snprintf(prefix, sizeof prefix, ".landlink-partial-%ld-", (long)getpid());
+    snprintf(prefix, sizeof prefix, "%s%ld-", partial_prefix, (long)getpid());
     path = join(ctx, folder, prefix, "XXXXXX");
     if (path == NULL) return LL_ERR_MEMORY;
     if (mkdtemp(path) == NULL) {
@@ -185,6 +186,18 @@ static void remove_partial(const char *path) {
     }
     closedir(entries);
     (void)rmdir(path);
+}
+
+void ll_publish_sweep(const char *folder) {
+    char path[PATH_SIZE];
+    DIR *entries = opendir(folder);
+    if (entries == NULL) return;
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        if (strncmp(entry->d_name, partial_prefix, sizeof partial_prefix - 1) != 0) continue;
+        int length = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (length > 0 && length < PATH_SIZE) remove_partial(path);
+    }
+    closedir(entries);
 }
 
 void ll_publish_end(ll_context *ctx, ll_publication *publication) {
