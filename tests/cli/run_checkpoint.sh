@@ -220,12 +220,6 @@ test_address_space() {
   elif (( answer > 75 )) || ! grep -qi memory err.txt; then
     failed "2 GiB of address space: exit $answer"
   fi
-  (
-    ulimit -v 300000
-    exec "$landlink" solve large -o narrow --device cpu >out.txt 2>err.txt
-  )
-  answer=$?
-  if (( answer > 127 )) || { (( answer != 0 )) && ! grep -qiE 'memory|resource|thread' err.txt; }; then failed "300 MB of address space: exit $answer"; fi
 }
 
 "$landlink" generate corridor -o large --stages 25 --routes 5 --demands 3000 --binding 0.4 -q
