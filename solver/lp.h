@@ -74,6 +74,9 @@ ll_status ll_lp_solve_basis(ll_context *ctx, ll_lp *lp, int32_t count, const dou
  */
 ll_status ll_lp_solve_integer(ll_context *ctx, ll_lp *lp);
 
+/* Frees what GLPK keeps for the calling thread, one that nobody else solves programs in. */
+void ll_lp_leave_thread(void);
+
 /* Whether this build can solve, and the name of what does it ("5.0" of GLPK). */
 bool ll_lp_available(void);
 const char *ll_lp_version(void);

@@ -350,8 +350,11 @@ ll_status ll_lp_solve_basis(ll_context *ctx, ll_lp *lp, int32_t count, const dou
     return status;
 }
 
+void ll_lp_leave_thread(void) { glp_free_env(); }
+
 #else
 
+void ll_lp_leave_thread(void) {}
 bool ll_lp_available(void) { return false; }
 const char *ll_lp_version(void) { return "none"; }
 

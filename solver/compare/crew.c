@@ -4,6 +4,8 @@
 
 #include <pthread.h>
 
+#include "solver/lp.h"
+
 typedef struct crew {
     ll_context *ctx;
     const ll_crew_job *job;
@@ -62,6 +64,7 @@ static void run_all(crew *c, int32_t count) {
 #pragma omp ordered
             if (begun) take(c, own, i, worked);
         }
+        if (ll_thread() > 0) ll_lp_leave_thread(); /* the first is the caller's */
     }
 }
 
