@@ -48,15 +48,16 @@ done:
     return status;
 }
 
+/* from: the columns that were read; NULL when writing. */
 static ll_status walk_pool(ll_archive *a, ll_column *c, const ll_saved_pool *from, int64_t *columns) {
     ll_status status = LL_OK;
     int64_t *unmet_of = NULL, *cost_nusd = NULL; /* [demand] */
     LL_NEW(c->ctx, unmet_of, c->p->demand_count);
     LL_NEW(c->ctx, cost_nusd, c->p->demand_count);
     *columns = c->pool->count;
-    ll_archive_count(a, columns, a->reads ? from->count : INT64_MAX);
+    ll_archive_count(a, columns, from != NULL ? from->count : INT64_MAX);
     LL_TRY(walk_unmet(a, c, unmet_of, cost_nusd));
-    if (a->reads) LL_TRY(fill_pool(c, from, *columns, unmet_of, cost_nusd));
+    if (from != NULL) LL_TRY(fill_pool(c, from, *columns, unmet_of, cost_nusd));
 done:
     ll_free(c->ctx, unmet_of);
     ll_free(c->ctx, cost_nusd);
@@ -200,7 +201,7 @@ static ll_status walk_master(ll_archive *a, ll_restricted *m) {
         m->interior = NULL;
     }
     LL_TRY(walk_simplex(a, m->simplex));
-    if (interior) LL_TRY(walk_interior(a, m->interior));
+    if (m->interior != NULL) LL_TRY(walk_interior(a, m->interior));
     ll_archive_count(a, &m->column_count, m->pool->count);
     LL_ARCHIVE(a, m->objective_usd);
     LL_ARCHIVE(a, m->own_gap);
