@@ -14,5 +14,7 @@ database=$(mktemp -d)
 trap 'rm -rf "$database"' EXIT
 sed -E 's/ -f(no-)?(canonical-system-headers|fat-lto-objects)//g' "$build/compile_commands.json" \
   >"$database/compile_commands.json"
+# Nearly all of the time is the analyzer's: of its 225 000 states a function the last ones find next to nothing.
+states=(-Xclang -analyzer-config -Xclang max-nodes=30000)
 find graphs kernels solver -name '*.c' -print0 |
-  xargs -0 -n 4 -P "$(nproc)" clang-tidy --quiet --warnings-as-errors='*' -p "$database"
+  xargs -0 -n 4 -P "$(nproc)" clang-tidy --quiet --warnings-as-errors='*' -p "$database" "${states[@]/#/--extra-arg=}"
