@@ -35,27 +35,6 @@ static void close_context(ll_context *ctx) {
     ll_context_free(ctx);
 }
 
-static char *read_inner(const char *folder, const char *name) {
-    char path[2 * PATH_SIZE];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return ll_test_read_file(path, NULL);
-}
-
-static void assert_text(const char *folder, const char *name, const char *expected) {
-    char *text = read_inner(folder, name);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-    if (strcmp(text, expected) != 0) printf("\n    %s is:\n%s\n    expected:\n%s\n", name, text, expected);
-    CU_ASSERT_STRING_EQUAL(text, expected);
-    free(text);
-}
-
-static bool exists(const char *folder, const char *name) {
-    char path[PATH_SIZE];
-    struct stat is;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return lstat(path, &is) == 0;
-}
-
 /* Entries of a folder, `.` and `..` left out. */
 static int count_entries(const char *folder) {
     DIR *dir = opendir(folder);
@@ -81,43 +60,45 @@ static void test_tables(void) {
     const ll_compare_options options = options_of("wide;shut");
     ll_comparison *c = NULL;
     LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, out, &c));
-    assert_text(out, "compare.csv",
-                "scenario_id,name,status,verified,corridor_id,corridor_name,flow_teu,share_percent,cost_usd_per_teu,"
-                "time_d,co2_kg_per_teu,length_km,bottleneck,bottleneck_name,bottleneck_price_usd_per_teu,"
-                "flow_difference_teu,share_difference_percent,cost_difference_usd_per_teu,time_difference_d,"
-                "co2_difference_kg_per_teu,unmet_teu\n"
-                "base,Base,optimal,yes,direct,Direct,10,66.666667,10.000000,1.000000,0.000000,0.000000,AB,,10,0,"
-                "0.000000,0.000000,0.000000,0.000000,0\n"
-                "base,Base,optimal,yes,round,\"Round, by C\",5,33.333333,20.000000,2.000000,0.000000,0.000000,,,,0,"
-                "0.000000,0.000000,0.000000,0.000000,0\n"
-                "base,Base,optimal,yes,other,Other,0,0.000000,,,,,,,,0,0.000000,,,,0\n"
-                "wide,Twice the room,optimal,yes,direct,Direct,15,100.000000,10.000000,1.000000,0.000000,0.000000,,,,5,"
-                "33.333333,0.000000,0.000000,0.000000,0\n"
-                "wide,Twice the room,optimal,yes,round,\"Round, by C\",0,0.000000,,,,,,,,-5,-33.333333,,,,0\n"
-                "wide,Twice the room,optimal,yes,other,Other,0,0.000000,,,,,,,,0,0.000000,,,,0\n"
-                "shut,Direct way closed,optimal,yes,direct,Direct,0,0.000000,,,,,,,,-10,-66.666667,,,,0\n"
-                "shut,Direct way closed,optimal,yes,round,\"Round, by C\",15,100.000000,20.000000,2.000000,0.000000,"
-                "0.000000,,,,10,66.666667,0.000000,0.000000,0.000000,0\n"
-                "shut,Direct way closed,optimal,yes,other,Other,0,0.000000,,,,,,,,0,0.000000,,,,0\n");
-    assert_text(out, "link_difference.csv",
-                "scenario_id,link_id,direction,from_node_id,to_node_id,mode,base_flow_teu,flow_teu,difference_teu,"
-                "base_price_usd_per_teu,price_usd_per_teu,price_difference_usd_per_teu\n"
-                "wide,AB,forward,A,B,,10,15,5,10,0,-10\nwide,AC,forward,A,C,,5,0,-5,0,0,0\n"
-                "wide,CB,forward,C,B,,5,0,-5,0,0,0\nshut,AB,forward,A,B,,10,0,-10,10,0,-10\n"
-                "shut,AC,forward,A,C,,5,15,10,0,0,0\nshut,CB,forward,C,B,,5,15,10,0,0,0\n");
-    assert_text(
+    ll_test_assert_text(
+        out, "compare.csv",
+        "scenario_id,name,status,verified,corridor_id,corridor_name,flow_teu,share_percent,cost_usd_per_teu,"
+        "time_d,co2_kg_per_teu,length_km,bottleneck,bottleneck_name,bottleneck_price_usd_per_teu,"
+        "flow_difference_teu,share_difference_percent,cost_difference_usd_per_teu,time_difference_d,"
+        "co2_difference_kg_per_teu,unmet_teu\n"
+        "base,Base,optimal,yes,direct,Direct,10,66.666667,10.000000,1.000000,0.000000,0.000000,AB,,10,0,"
+        "0.000000,0.000000,0.000000,0.000000,0\n"
+        "base,Base,optimal,yes,round,\"Round, by C\",5,33.333333,20.000000,2.000000,0.000000,0.000000,,,,0,"
+        "0.000000,0.000000,0.000000,0.000000,0\n"
+        "base,Base,optimal,yes,other,Other,0,0.000000,,,,,,,,0,0.000000,,,,0\n"
+        "wide,Twice the room,optimal,yes,direct,Direct,15,100.000000,10.000000,1.000000,0.000000,0.000000,,,,5,"
+        "33.333333,0.000000,0.000000,0.000000,0\n"
+        "wide,Twice the room,optimal,yes,round,\"Round, by C\",0,0.000000,,,,,,,,-5,-33.333333,,,,0\n"
+        "wide,Twice the room,optimal,yes,other,Other,0,0.000000,,,,,,,,0,0.000000,,,,0\n"
+        "shut,Direct way closed,optimal,yes,direct,Direct,0,0.000000,,,,,,,,-10,-66.666667,,,,0\n"
+        "shut,Direct way closed,optimal,yes,round,\"Round, by C\",15,100.000000,20.000000,2.000000,0.000000,"
+        "0.000000,,,,10,66.666667,0.000000,0.000000,0.000000,0\n"
+        "shut,Direct way closed,optimal,yes,other,Other,0,0.000000,,,,,,,,0,0.000000,,,,0\n");
+    ll_test_assert_text(
+        out, "link_difference.csv",
+        "scenario_id,link_id,direction,from_node_id,to_node_id,mode,base_flow_teu,flow_teu,difference_teu,"
+        "base_price_usd_per_teu,price_usd_per_teu,price_difference_usd_per_teu\n"
+        "wide,AB,forward,A,B,,10,15,5,10,0,-10\nwide,AC,forward,A,C,,5,0,-5,0,0,0\n"
+        "wide,CB,forward,C,B,,5,0,-5,0,0,0\nshut,AB,forward,A,B,,10,0,-10,10,0,-10\n"
+        "shut,AC,forward,A,C,,5,15,10,0,0,0\nshut,CB,forward,C,B,,5,15,10,0,0,0\n");
+    ll_test_assert_text(
         out, "od.csv",
         "scenario_id,origin,destination,corridor_id,flow_teu,cost_usd_per_teu,time_d,co2_kg_per_teu,"
         "base_flow_teu,flow_difference_teu\n"
         "base,A,B,direct,10,10.000000,1.000000,0.000000,10,0\nbase,A,B,round,5,20.000000,2.000000,0.000000,5,0\n"
         "wide,A,B,direct,15,10.000000,1.000000,0.000000,10,5\nwide,A,B,round,0,,,,5,-5\n"
         "shut,A,B,direct,0,,,,10,-10\nshut,A,B,round,15,20.000000,2.000000,0.000000,5,10\n");
-    assert_text(out, "scenario_result.csv",
-                "scenario_id,name,base_scenario_id,folder,status,verified,objective_usd,bound_usd,gap,"
-                "objective_difference_usd,volume_teu,carried_teu,unmet_teu,unmet_difference_teu,message\n"
-                "base,Base,,base,optimal,yes,200,200,0.000e+00,0,15,15,0,0,\n"
-                "wide,Twice the room,,wide,optimal,yes,150,150,0.000e+00,-50,15,15,0,0,\n"
-                "shut,Direct way closed,,shut,optimal,yes,300,300,0.000e+00,100,15,15,0,0,\n");
+    ll_test_assert_text(out, "scenario_result.csv",
+                        "scenario_id,name,base_scenario_id,folder,status,verified,objective_usd,bound_usd,gap,"
+                        "objective_difference_usd,volume_teu,carried_teu,unmet_teu,unmet_difference_teu,message\n"
+                        "base,Base,,base,optimal,yes,200,200,0.000e+00,0,15,15,0,0,\n"
+                        "wide,Twice the room,,wide,optimal,yes,150,150,0.000e+00,-50,15,15,0,0,\n"
+                        "shut,Direct way closed,,shut,optimal,yes,300,300,0.000e+00,100,15,15,0,0,\n");
     CU_ASSERT_EQUAL(count_entries(out), 5 + ll_report_exists() + 3); /* tables, page, answers */
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
@@ -142,13 +123,13 @@ static void test_failures_are_marked(void) {
         double now = ll_comparison_objective_usd(c, i);
         CU_ASSERT(isnan(usd[i]) ? isnan(now) : fabs(now - usd[i]) < 1e-9);
     }
-    char *text = read_inner(out, "scenario_result.csv");
+    char *text = ll_test_read_inner(out, "scenario_result.csv");
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "less,,,,not applied,no,,,,,,,,,"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "scenario.csv:5: capacity_teu_per_year of link 'AB' would be -40"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "none,,,none,optimal,yes,15000,15000,0.000e+00,14800,15,0,15,15,"));
     free(text);
-    CU_ASSERT(!exists(out, "less"));
-    CU_ASSERT(exists(out, "none/summary.json"));
+    CU_ASSERT(!ll_test_exists(out, "less"));
+    CU_ASSERT(ll_test_exists(out, "none/summary.json"));
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
     ll_test_remove(folder);
@@ -184,11 +165,11 @@ static void test_replaces_an_earlier_comparison(void) {
     ll_test_write_file(inner, "report.html", "old");
     ll_test_write_file(out, "compare.csv", "old");
     LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, out, &c));
-    assert_text(out, "wide/notes.txt", "mine");
-    char *page = exists(out, "wide/report.html") ? read_inner(inner, "report.html") : NULL;
+    ll_test_assert_text(out, "wide/notes.txt", "mine");
+    char *page = ll_test_exists(out, "wide/report.html") ? ll_test_read_inner(inner, "report.html") : NULL;
     CU_ASSERT(page == NULL || strcmp(page, "old") != 0); /* a build may have no page; then the old one goes */
     free(page);
-    CU_ASSERT(exists(out, "wide/summary.json"));
+    CU_ASSERT(ll_test_exists(out, "wide/summary.json"));
     CU_ASSERT_EQUAL(count_entries(out), 5 + ll_report_exists() + 2);
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
@@ -206,9 +187,9 @@ static void test_nothing_when_it_cannot_be_written(void) {
     ll_test_write_file(out, "compare.csv", "old");
     LL_ASSERT_STATUS(ctx, ll_compare(ctx, folder, &options, out, &c), LL_ERR_WRITE);
     CU_ASSERT_PTR_NULL(c);
-    assert_text(out, "compare.csv", "old");
-    CU_ASSERT(!exists(out, "base/summary.json"));
-    CU_ASSERT(!exists(out, "od.csv"));
+    ll_test_assert_text(out, "compare.csv", "old");
+    CU_ASSERT(!ll_test_exists(out, "base/summary.json"));
+    CU_ASSERT(!ll_test_exists(out, "od.csv"));
     ll_test_remove(out);
     ll_test_remove(folder);
     close_context(ctx);
@@ -274,8 +255,8 @@ static void test_ids_that_are_no_names_of_folders(void) {
                *out = ll_test_folder();
     ll_comparison *c = NULL;
     LL_ASSERT_OK(ctx, ll_compare(ctx, folder, NULL, out, &c));
-    CU_ASSERT(exists(out, "a%2Fb/summary.json"));
-    CU_ASSERT(exists(out, "%2E./summary.json"));
+    CU_ASSERT(ll_test_exists(out, "a%2Fb/summary.json"));
+    CU_ASSERT(ll_test_exists(out, "%2E./summary.json"));
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
     ll_test_remove(folder);
@@ -285,9 +266,9 @@ static void test_ids_that_are_no_names_of_folders(void) {
 /* ---- the shipped case: warm and cold, one thread and many ---- */
 
 static void assert_same_file(const char *one, const char *other, const char *name) {
-    char *expected = read_inner(one, name);
+    char *expected = ll_test_read_inner(one, name);
     CU_ASSERT_PTR_NOT_NULL_FATAL(expected);
-    assert_text(other, name, expected);
+    ll_test_assert_text(other, name, expected);
     free(expected);
 }
 
@@ -350,7 +331,7 @@ static void assert_outages(const char *folder, ll_outage what, const char *rows)
     snprintf(expected, sizeof expected, "%s%s", header, rows);
     options.outage = what;
     LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, out, &c));
-    assert_text(out, "outage.csv", expected);
+    ll_test_assert_text(out, "outage.csv", expected);
     CU_ASSERT_EQUAL(count_entries(out), 6 + ll_report_exists() + 1); /* tables, page, the base */
     ll_comparison_free(ctx, c);
     ll_test_remove(out);

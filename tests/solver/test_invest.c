@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "graphs/base/random.h"
 #include "graphs/scenario.h"
@@ -36,24 +35,6 @@ static ll_invest_options options_of(double budget_musd) {
     options.budget_musd = budget_musd;
     options.solve.device = LL_DEVICE_CPU;
     return options;
-}
-
-static void assert_text(const char *folder, const char *name, const char *expected) {
-    char path[PATH_SIZE];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    char *text = ll_test_read_file(path, NULL);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-    if (text == NULL) return;
-    if (strcmp(text, expected) != 0) printf("\n    %s is:\n%s\n    expected:\n%s\n", name, text, expected);
-    CU_ASSERT_STRING_EQUAL(text, expected);
-    free(text);
-}
-
-static bool exists(const char *folder, const char *name) {
-    char path[PATH_SIZE];
-    struct stat is;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return lstat(path, &is) == 0;
 }
 
 /* ---- by hand ---- */
@@ -97,14 +78,16 @@ static void test_complements(void) {
     CU_ASSERT_EQUAL(ll_investment_value_usd(r), 150);
     CU_ASSERT_DOUBLE_EQUAL(ll_investment_bound_usd(r), 150, 150 * 1e-6);
     CU_ASSERT_EQUAL(ll_investment_capex_musd(r), 70);
-    assert_text(out, "invest.csv",
-                "project_id,name,capex_musd,chosen,phase_year,saving_alone_usd,rank_alone,saving_alone_usd_per_musd,"
-                "saving_in_package_usd,rank_in_package,regret_usd\n"
-                "wide,\"AB, wider\",100,no,,350.00,1,3.50,0.00,3,\n"
-                "first,Half a way,30,yes,,0.00,3,0.00,350.00,1,300.00\n"
-                "second,The other half,40,yes,,0.00,3,0.00,350.00,1,300.00\n"
-                "cheap,,60,no,,50.00,2,0.83,0.00,3,\n");
-    CU_ASSERT(exists(out, "base/summary.json") && exists(out, "plan/summary.json") && exists(out, "invest.json"));
+    ll_test_assert_text(
+        out, "invest.csv",
+        "project_id,name,capex_musd,chosen,phase_year,saving_alone_usd,rank_alone,saving_alone_usd_per_musd,"
+        "saving_in_package_usd,rank_in_package,regret_usd\n"
+        "wide,\"AB, wider\",100,no,,350.00,1,3.50,0.00,3,\n"
+        "first,Half a way,30,yes,,0.00,3,0.00,350.00,1,300.00\n"
+        "second,The other half,40,yes,,0.00,3,0.00,350.00,1,300.00\n"
+        "cheap,,60,no,,50.00,2,0.83,0.00,3,\n");
+    CU_ASSERT(ll_test_exists(out, "base/summary.json") && ll_test_exists(out, "plan/summary.json") &&
+              ll_test_exists(out, "invest.json"));
     ll_investment_free(ctx, r);
     ll_test_remove(out);
     ll_test_remove(folder);
@@ -442,7 +425,7 @@ static void test_phases(void) {
     assert_near(ll_investment_base_usd(r), weight[0] * first.usd[0] + weight[1] * second.usd[0], 1e-7 * optimum);
     CU_ASSERT(ll_investment_bound_usd(r) <= optimum * (1 + 1e-9));
     CU_ASSERT(ll_investment_value_usd(r) < ll_investment_base_usd(r));
-    CU_ASSERT(exists(out, "plan-2030/summary.json") && exists(out, "base-2031/summary.json"));
+    CU_ASSERT(ll_test_exists(out, "plan-2030/summary.json") && ll_test_exists(out, "base-2031/summary.json"));
     free(first.usd);
     free(second.usd);
     ll_investment_free(ctx, r);
@@ -494,7 +477,7 @@ static void check_hard(double budget_musd, ll_status expected, double usd) {
         CU_ASSERT(isnan(ll_investment_base_usd(r)));
     } else {
         CU_ASSERT_PTR_NULL(r);
-        CU_ASSERT(!exists(out, "invest.json"));
+        CU_ASSERT(!ll_test_exists(out, "invest.json"));
         LL_ASSERT_ERROR_HAS(ctx, "no choice of projects within the budget carries all hard demands");
     }
     ll_investment_free(ctx, r);
@@ -520,7 +503,7 @@ static void test_stop(void) {
     CU_ASSERT_PTR_NOT_NULL_FATAL(r);
     CU_ASSERT(ll_investment_bound_usd(r) <= 150 && ll_investment_value_usd(r) >= 150);
     CU_ASSERT(ll_investment_gap(r) > 0);
-    CU_ASSERT(exists(out, "plan/summary.json") && exists(out, "invest.csv"));
+    CU_ASSERT(ll_test_exists(out, "plan/summary.json") && ll_test_exists(out, "invest.csv"));
     ll_investment_free(ctx, r);
     ll_test_remove(out);
     ll_test_remove(folder);
@@ -541,7 +524,7 @@ static void test_cancelled(void) {
     ll_context_set_log(ctx, cancel_at_master, ctx);
     LL_ASSERT_STATUS(ctx, ll_invest(ctx, folder, &options, out, &r), LL_ERR_LIMIT);
     CU_ASSERT_PTR_NOT_NULL_FATAL(r);
-    CU_ASSERT(exists(out, "plan/summary.json") && exists(out, "invest.csv"));
+    CU_ASSERT(ll_test_exists(out, "plan/summary.json") && ll_test_exists(out, "invest.csv"));
     ll_investment_free(ctx, r);
     ll_test_remove(out);
     ll_test_remove(folder);
@@ -615,7 +598,7 @@ static void check_refusal(const refusal *f) {
     LL_ASSERT_STATUS(ctx, ll_invest(ctx, folder, &options, out, &r), f->status);
     CU_ASSERT_PTR_NULL(r);
     LL_ASSERT_ERROR_HAS(ctx, f->text);
-    CU_ASSERT(!exists(out, "invest.json"));
+    CU_ASSERT(!ll_test_exists(out, "invest.json"));
     ll_test_remove(out);
     ll_test_remove(folder);
     close_context(ctx);
@@ -696,7 +679,7 @@ static void test_out_of_memory(void) {
         done = atomic_load(&ctx->memory.fail_at) >= 0;
         atomic_store(&ctx->memory.fail_at, -1);
         CU_ASSERT(done ? status == LL_OK : status == LL_ERR_MEMORY && r == NULL);
-        CU_ASSERT(done || !exists(out, "invest.json"));
+        CU_ASSERT(done || !ll_test_exists(out, "invest.json"));
         ll_investment_free(ctx, r);
         CU_ASSERT_EQUAL_FATAL(atomic_load(&ctx->memory.live_blocks), 0);
     }

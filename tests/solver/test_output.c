@@ -31,13 +31,6 @@ static char *read_out(const char *folder, const char *name) {
     return ll_test_read_file(path, NULL);
 }
 
-static bool exists(const char *folder, const char *name) {
-    char path[PATH_SIZE];
-    struct stat is;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return lstat(path, &is) == 0;
-}
-
 /* The number of entries, `.` and `..` left out; -1 when there is no such folder. */
 static int count_entries(const char *folder) {
     DIR *dir = opendir(folder);
@@ -320,7 +313,7 @@ static void test_infeasible(void) {
                 "demand_id,origin,destination,commodity_id,volume_teu,carried_teu,unmet_teu,rounding_teu,"
                 "cost_usd_per_teu,price_usd_per_teu,penalty_usd_per_teu,at_penalty\n"
                 "1,0,1,0,2,1,1,0,2.000000,3,,no\n");
-    CU_ASSERT(!exists(out, "flow.geojson")); /* no coordinates */
+    CU_ASSERT(!ll_test_exists(out, "flow.geojson")); /* no coordinates */
     json_decref(summary);
     json_decref(certificate);
     ll_test_remove(out);
@@ -338,7 +331,7 @@ static void test_failed_verification(void) {
     LL_ASSERT_ERROR_HAS(ctx, "objective_usd");
     LL_ASSERT_ERROR_HAS(ctx, "5357.000000000000001");
     assert_status(out, "failed", false);
-    CU_ASSERT(exists(out, "path.csv"));
+    CU_ASSERT(ll_test_exists(out, "path.csv"));
     CU_ASSERT_EQUAL(count_entries(out), TABLES + other_files(true));
     ll_test_remove(out);
     hand_free(ctx, p, s);
@@ -368,12 +361,12 @@ static void test_replaces_an_earlier_answer(void) {
     ll_test_write_file(out, "flow.qml", "old");
     ll_test_write_file(out, "notes.txt", "mine");
     LL_ASSERT_OK(ctx, ll_solution_write(ctx, s, out));
-    CU_ASSERT(!exists(out, "flow.geojson"));
-    CU_ASSERT(!exists(out, "flow.qml"));
+    CU_ASSERT(!ll_test_exists(out, "flow.geojson"));
+    CU_ASSERT(!ll_test_exists(out, "flow.qml"));
     if (ll_report_exists()) {
         assert_replaced(out, "report.html");
     } else {
-        CU_ASSERT(!exists(out, "report.html"));
+        CU_ASSERT(!ll_test_exists(out, "report.html"));
     }
     assert_text(out, "notes.txt", "mine");
     assert_status(out, "optimal", true);

@@ -25,21 +25,6 @@ static void close_context(ll_context *ctx) {
     ll_context_free(ctx);
 }
 
-static char *read_inner(const char *folder, const char *name) {
-    char path[2 * PATH_SIZE];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    char *text = ll_test_read_file(path, NULL);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-    return text;
-}
-
-static void assert_text(const char *folder, const char *name, const char *expected) {
-    char *text = read_inner(folder, name);
-    if (strcmp(text, expected) != 0) printf("\n    %s is:\n%s\n    expected:\n%s\n", name, text, expected);
-    CU_ASSERT_STRING_EQUAL(text, expected);
-    free(text);
-}
-
 static ll_compare_options sweep_options(const char *const *text, int32_t count) {
     ll_compare_options options;
     ll_compare_options_default(&options);
@@ -64,7 +49,7 @@ static void test_curves(void) {
     LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, out, &c));
 #define AB   "1,link,AB,capacity_teu_per_year,set,"
 #define BOTH "2,link,AB;AC,cost_usd_per_teu,multiply,"
-    assert_text(
+    ll_test_assert_text(
         out, "sweep.csv",
         HEADER AB
         "12,optimal,yes,180,-20,,0,direct,12,10.000000,1.000000,10,\n" AB
@@ -163,8 +148,8 @@ static void test_shipped_case(void) {
     LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, one, &a));
     ll_context_set_threads(ctx, 3);
     LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, many, &b));
-    char *expected = read_inner(one, "sweep.csv");
-    assert_text(many, "sweep.csv", expected);
+    char *expected = ll_test_read_inner(one, "sweep.csv");
+    ll_test_assert_text(many, "sweep.csv", expected);
     free(expected);
     for (int32_t i = 1; i < a->sweeps.point_count; i++)
         CU_ASSERT(a->sweeps.point[i].brief.objective <= a->sweeps.point[i - 1].brief.objective);
@@ -262,12 +247,12 @@ static void test_draws_do_not_depend(void) {
     const char *folder = spread_case(), *few = ll_test_folder(), *many = ll_test_folder();
     ll_comparison_free(ctx, draw(ctx, folder, few, 3, 5, 1));
     ll_comparison_free(ctx, draw(ctx, folder, many, 8, 5, 4));
-    char *a = read_inner(few, "draws.csv"), *b = read_inner(many, "draws.csv");
+    char *a = ll_test_read_inner(few, "draws.csv"), *b = ll_test_read_inner(many, "draws.csv");
     CU_ASSERT(strlen(a) < strlen(b));
     CU_ASSERT_EQUAL(strncmp(a, b, strlen(a)), 0);
     free(b);
     ll_comparison_free(ctx, draw(ctx, folder, many, 3, 6, 1));
-    b = read_inner(many, "draws.csv");
+    b = ll_test_read_inner(many, "draws.csv");
     CU_ASSERT_STRING_NOT_EQUAL(a, b); /* another seed */
     free(a);
     free(b);
@@ -289,7 +274,7 @@ static void test_quantiles(void) {
              "corridor_id,corridor_name,measure,draws,base,mean,p5,p25,p50,p75,p95\ndirect,Direct,flow_teu,1,10.000000,"
              "%s,%s,%s,%s,%s,%s\n",
              number, number, number, number, number, number);
-    char *text = read_inner(out, "draw_quantiles.csv");
+    char *text = ll_test_read_inner(out, "draw_quantiles.csv");
     CU_ASSERT_EQUAL(strncmp(text, expected, strlen(expected)), 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "round,\"Round, by C\",stays_cheapest_percent,0,,,,,,,\n")); /* of nothing */
     free(text);
@@ -348,7 +333,7 @@ static void test_time_limit(void) {
     for (int32_t i = 0; c != NULL && i < c->outage_count; i++) CU_ASSERT(!c->outage[i].brief.verified);
     for (int32_t i = 0; c != NULL && i < c->draws.count; i++)
         CU_ASSERT_EQUAL(c->draws.draw[i].brief.status, LL_ERR_LIMIT);
-    char *text = read_inner(out, "sweep.csv");
+    char *text = ll_test_read_inner(out, "sweep.csv");
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "set,8,stopped,no,,,,,,,,,,\n"));
     free(text);
     ll_comparison_free(ctx, c);

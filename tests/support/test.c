@@ -112,6 +112,30 @@ char *ll_test_read_file(const char *path, size_t *size) {
     return text;
 }
 
+enum { INNER_PATH_SIZE = 4096 };
+
+bool ll_test_exists(const char *folder, const char *name) {
+    char path[INNER_PATH_SIZE];
+    struct stat is;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return lstat(path, &is) == 0;
+}
+
+char *ll_test_read_inner(const char *folder, const char *name) {
+    char path[INNER_PATH_SIZE];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    char *text = ll_test_read_file(path, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    return text;
+}
+
+void ll_test_assert_text(const char *folder, const char *name, const char *expected) {
+    char *text = ll_test_read_inner(folder, name);
+    if (strcmp(text, expected) != 0) printf("\n    %s is:\n%s\n    expected:\n%s\n", name, text, expected);
+    CU_ASSERT_STRING_EQUAL(text, expected);
+    free(text);
+}
+
 static int run(const char *suite, const char *test) {
     CU_basic_set_mode(CU_BRM_VERBOSE);
     if (test != NULL) {

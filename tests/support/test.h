@@ -47,6 +47,11 @@ const char *ll_test_folder(void);
 void ll_test_remove(const char *folder);
 void ll_test_write_file(const char *folder, const char *name, const char *text); /* whole file */
 char *ll_test_read_file(const char *path, size_t *size);                         /* malloc'ed; NULL when absent */
+/* Files of a folder: whether there is one of the name, its text (malloc'ed; it must be there), and whether that is it.
+ */
+bool ll_test_exists(const char *folder, const char *name);
+char *ll_test_read_inner(const char *folder, const char *name);
+void ll_test_assert_text(const char *folder, const char *name, const char *expected);
 
 int ll_test_main(int argc, char **argv, const ll_test_suite *suites);
 
