@@ -197,6 +197,39 @@ static void test_projects_and_carbon(void) {
     ll_context_free(ctx);
 }
 
+/* By hand from the ranges of FACTS.md, over sqrt(12) = 3.4641; every link has both. */
+static void test_spreads(void) {
+    static const struct {
+        const char *link;
+        double time, capacity;
+    } expected[] = {
+        {"L215W", 0.43, 0.34}, /* Akhalkalaki: 72 / 48; 70 / 60 */
+        {"L112E", 0.31, 0.16}, /* Malaszewicze: 72 / 66; 250 / 450 */
+        {"L202W", 0.52, 0.12}, /* Aktau - Alat, cited: 45 / 25.2; 100 / 240 */
+        {"L018W", 0.14, 0.14}, /* rail, derived: 0.5; 0.5 */
+        {"L038W", 0.08, 0.12}, /* Alashankou, cited: 11 / 40; 100 / 240 */
+        {"L001W", 0.37, 0.25}, /* a port, estimate: means of the first two rows */
+        {"L177W", 0.10, 0.25}, /* Suez, estimate: a tenth below what is published; as before */
+    };
+    ll_context *ctx = NULL;
+    ll_problem *p = NULL;
+    int32_t lacking = 0;
+    LL_ASSERT_OK(ctx, ll_context_create(&ctx));
+    LL_ASSERT_OK(ctx, read_case(ctx, NULL, 0, &p));
+    for (int32_t i = 0; p != NULL && i < p->source->link_count; i++) {
+        const ll_case_link *link = &p->source->link[i];
+        lacking += !(link->time_spread > 0 && link->capacity_spread > 0);
+    }
+    CU_ASSERT_EQUAL(lacking, 0);
+    for (size_t i = 0; p != NULL && i < sizeof expected / sizeof *expected; i++) {
+        const ll_case_link *link = find_link(p, expected[i].link);
+        CU_ASSERT_DOUBLE_EQUAL(link->time_spread, expected[i].time, 1e-12);
+        CU_ASSERT_DOUBLE_EQUAL(link->capacity_spread, expected[i].capacity, 1e-12);
+    }
+    ll_problem_free(ctx, p);
+    ll_context_free(ctx);
+}
+
 void suite_middle_corridor(void);
 void suite_middle_corridor(void) {
     LL_TEST(test_sizes);
@@ -204,4 +237,5 @@ void suite_middle_corridor(void) {
     LL_TEST(test_penalties);
     LL_TEST(test_scenarios);
     LL_TEST(test_projects_and_carbon);
+    LL_TEST(test_spreads);
 }

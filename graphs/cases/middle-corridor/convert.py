@@ -93,6 +93,29 @@ STUDY = [
      [("link", "L089W;L089E", CAPACITY, "add", "25000")]),
 ]
 
+# How far figures may be off, for draws: the standard deviation as a share of the figure. FACTS.md gives ranges, and says
+# nothing of what is likelier within one; of an even chance over low ... high the deviation is (high - low) / sqrt(12).
+EVEN = math.sqrt(12)
+MIDDLE_ALONE = "-15% TITR tariff"  # in the source of every link that only the Middle Corridor uses (FACTS.md 0)
+PLACES = {  # link number: (time, capacity), each with the range that FACTS.md gives for this very figure
+    215: ((96 - 24) / EVEN / 48, (100 - 30) / EVEN / 60),  # Akhalkalaki (2): 48 h, 24-96; 60 k TEU, 30-100
+    112: ((5 - 2) * 24 / EVEN / 66, (600 - 350) / EVEN / 450),  # Malaszewicze (2): 66 h, 2 d to 5 d, where congestion
+}                                                             # begins; 450 k TEU, 350-600
+CLASS_RATES = (1.25 - 0.75) / EVEN  # what is made of rates for a country or a line: +-25% (1.2)
+ESTIMATES = [sum(figure[i] for figure in PLACES.values()) / len(PLACES) for i in (0, 1)]  # both are [E] with a range
+TIME_SPREADS = {
+    "middle": (60 - 15) / EVEN / 25.2,  # Middle Corridor: 15-60 d (1.1, 8.4), Xi'an - Constanta in the model 25.2 (6.1)
+    "line": CLASS_RATES,  # rail, road: km over the speed of a country's lines, whose km may be cited (1.3)
+    "sea": 0.10,  # Shanghai - Rotterdam: 27.9 and 36.7 d, published 31 and 41 (6.1)
+    "handling cited": (41 - 30) / EVEN / 40,  # Alashankou: 40 h, measured 30-41 (source of the link)
+    "handling": ESTIMATES[0],
+}
+CAPACITY_SPREADS = {
+    "cited": (300 - 200) / EVEN / 240,  # Aktau: 240 k TEU, sources say 200, 215, 240, 300 (8.7)
+    "derived": CLASS_RATES,  # trains a day times a share of containers (1.3)
+    "estimate": ESTIMATES[1],
+}
+
 # Corridors by priority: id, name, gateway groups; a group: its name, why these links, their numbers (both directions).
 # A path that crosses one link of every group belongs to the corridor; the first match takes the whole path.
 CORRIDORS = [
@@ -174,6 +197,22 @@ def apply_base(links, scenarios):
             link[CAPACITY] = text(Fraction(link[CAPACITY]) * factor)
             link[COST] = text(Fraction(link[COST]) + cost)
     return base
+
+
+# ---- spreads ----
+
+
+def time_spread(link):
+    handling = "handling cited" if link["quality"] == "cited" else "handling"
+    if MIDDLE_ALONE in link["source"]:
+        return TIME_SPREADS["middle"]
+    return TIME_SPREADS[{"rail": "line", "road": "line", "sea": "sea", "ferry": "sea", "transship": handling}[link["mode"]]]
+
+
+def spreads(link):
+    """Both spreads of a link, in hundredths."""
+    default = (time_spread(link), CAPACITY_SPREADS[link["quality"]])
+    return [f"{share:.2f}" for share in PLACES.get(int(link["link_id"][1:-1]), default)]
 
 
 # ---- penalties ----
@@ -319,12 +358,13 @@ def write_nodes(out, nodes):
 
 def write_links(out, links, nodes):
     names = {node["node_id"]: node["name"] for node in nodes}
-    same = [TIME, COST, CAPACITY, "co2_kg_per_teu", "gauge_mm", "status", "source", "quality", "corridor_tags",
-            "base_note"]
-    columns = ["link_id", "from_node_id", "to_node_id", "directed", "name", "mode", "length"] + same
+    same = [TIME, COST, CAPACITY, "co2_kg_per_teu", "gauge_mm", "status"]
+    rest = ["source", "quality", "corridor_tags", "base_note"]
+    columns = ["link_id", "from_node_id", "to_node_id", "directed", "name", "mode", "length"]
+    columns += same + ["time_spread", "capacity_spread"] + rest
     write(out, "link.csv", columns,
           [[l["link_id"], l["from_node"], l["to_node"], 1, f"{names[l['from_node']]} - {names[l['to_node']]}",
-            l["mode"], l["length_km"]] + [l[c] for c in same] for l in links])
+            l["mode"], l["length_km"]] + [l[c] for c in same] + spreads(l) + [l[c] for c in rest] for l in links])
 
 
 def write_commodities(out, classes):
