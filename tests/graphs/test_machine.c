@@ -111,6 +111,58 @@ static void test_quotas(void) {
     ll_test_remove(root);
 }
 
+/* Variables are taken out of the environment, and come back. */
+enum { MOST_VARIABLES = 3 };
+typedef struct variables {
+    const char *const *name; /* [count] */
+    int count;
+    char *before[MOST_VARIABLES];
+} variables;
+
+static void take_out(variables *v) {
+    for (int i = 0; i < v->count; i++) {
+        const char *text = getenv(v->name[i]);
+        v->before[i] = text != NULL ? strdup(text) : NULL;
+        unsetenv(v->name[i]);
+    }
+}
+
+static void put_back(variables *v) {
+    for (int i = 0; i < v->count; i++) {
+        unsetenv(v->name[i]);
+        if (v->before[i] != NULL) setenv(v->name[i], v->before[i], 1);
+        free(v->before[i]);
+    }
+}
+
+static void assert_memory(int64_t bytes, const char *why) {
+    const char *said = NULL;
+    CU_ASSERT_EQUAL(ll_machine_memory(&said), bytes);
+    CU_ASSERT_STRING_EQUAL(said, why);
+}
+
+/* MiB for the node, or for each processor of it; what is no such number, or more than there is, says nothing. */
+static void test_memory_of_job(void) {
+    static const char *const names[] = {"SLURM_MEM_PER_NODE", "SLURM_MEM_PER_CPU", "SLURM_CPUS_ON_NODE"};
+    static const char *const none[] = {"0", "-5", "5G", "", "9223372036854775807", "1000000000"};
+    variables v = {.name = names, .count = 3};
+    const char *why = NULL, *said = NULL;
+    take_out(&v);
+    int64_t machine = ll_machine_memory(&why);
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        setenv("SLURM_MEM_PER_NODE", none[i], 1);
+        CU_ASSERT_EQUAL(ll_machine_memory(&said), machine);
+        CU_ASSERT_STRING_EQUAL(said, why);
+    }
+    setenv("SLURM_MEM_PER_CPU", "7", 1);
+    CU_ASSERT_EQUAL(ll_machine_memory(&said), machine); /* of how many processors? */
+    setenv("SLURM_CPUS_ON_NODE", "3", 1);
+    assert_memory(21 * mib, "of the job, SLURM_MEM_PER_CPU");
+    setenv("SLURM_MEM_PER_NODE", "16", 1);
+    assert_memory(16 * mib, "of the job, SLURM_MEM_PER_NODE");
+    put_back(&v);
+}
+
 static void assert_given(int threads, const char *why) {
     const char *said = NULL;
     CU_ASSERT_EQUAL(ll_threads_given(&said), threads);
@@ -120,13 +172,9 @@ static void assert_given(int threads, const char *why) {
 /* Whatever asks first; of the processors tests/cli asks. */
 static void test_threads_given(void) {
     static const char *const names[] = {"OMP_NUM_THREADS", "SLURM_CPUS_PER_TASK"};
-    char *before[] = {NULL, NULL};
+    variables v = {.name = names, .count = 2};
     const char *why = NULL;
-    for (int i = 0; i < 2; i++) {
-        const char *text = getenv(names[i]);
-        before[i] = text != NULL ? strdup(text) : NULL;
-        unsetenv(names[i]);
-    }
+    take_out(&v);
     int usable = ll_threads_given(&why);
     CU_ASSERT(usable >= 1);
     setenv("SLURM_CPUS_PER_TASK", "4096", 1); /* inherited by a shell that has less */
@@ -137,11 +185,7 @@ static void test_threads_given(void) {
     assert_given(6, "OMP_NUM_THREADS");
     setenv("OMP_NUM_THREADS", "many", 1);
     assert_given(1, "SLURM_CPUS_PER_TASK");
-    for (int i = 0; i < 2; i++) {
-        unsetenv(names[i]);
-        if (before[i] != NULL) setenv(names[i], before[i], 1);
-        free(before[i]);
-    }
+    put_back(&v);
 }
 
 void suite_machine(void);
@@ -150,6 +194,7 @@ void suite_machine(void) {
     LL_TEST(test_version_1);
     LL_TEST(test_mounted_together);
     LL_TEST(test_machine_and_process);
+    LL_TEST(test_memory_of_job);
     LL_TEST(test_quotas);
     LL_TEST(test_threads_given);
 }
