@@ -63,7 +63,7 @@ static ll_status time_dijkstra(ll_context *ctx, const ll_bench_net *n, const ll_
     int64_t *distance = NULL;
     int32_t runs = lanes->lane_count < 32 ? lanes->lane_count : 32;
     LL_NEW(ctx, distance, n->node_count);
-    LL_TRY(ll_hierarchy_create_plain(ctx, n->node_count, n->arc_count, n->tail, n->head, &plain));
+    LL_TRY(ll_hierarchy_create_plain(ctx, n->node_count, n->arc_count, n->tail, n->head, NULL, &plain));
     LL_TRY(ll_dijkstra_create(ctx, n->node_count, plain->out_first, plain->out_arc, n->head, &d));
     double start = ll_clock_s();
     for (int32_t i = 0; i < runs; i++)

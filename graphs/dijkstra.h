@@ -8,7 +8,8 @@
 
 typedef struct ll_dijkstra ll_dijkstra; /* reusable scratch for one thread */
 
-/* first_out [node + 1], out_arc and head [arc] as in ll_problem; borrowed for the life of the object. */
+/* first_out [node + 1], out_arc and head [arc] as in ll_problem; borrowed for the life of the object. out_arc NULL:
+ * heads and weights lie in the order of first_out, which spares two distant reads an arc. */
 ll_status ll_dijkstra_create(ll_context *ctx, int32_t node_count, const int32_t *first_out, const int32_t *out_arc,
                              const int32_t *head, ll_dijkstra **out);
 void ll_dijkstra_free(ll_context *ctx, ll_dijkstra *d);
@@ -17,5 +18,9 @@ void ll_dijkstra_await(ll_dijkstra *d, int32_t node);
 /* Distances from origin to every node, or to the awaited ones; weight[arc] >= 0, arcs at LL_COST_INF do not exist.
  * O((n + m) log n). */
 void ll_dijkstra_run(ll_dijkstra *d, int32_t origin, const int64_t *weight, int64_t *distance /* [node] */);
+/* The same onto what an earlier rerun has left in distance; stale [block] says where that is, all 1 at first. A run
+ * that ends early costs no more than what it and the one before touch. */
+void ll_dijkstra_rerun(ll_dijkstra *d, int32_t origin, const int64_t *weight, int64_t *distance, uint8_t *stale);
+int64_t ll_dijkstra_blocks(int32_t node_count);
 
 #endif

@@ -215,7 +215,7 @@ done:
 }
 
 ll_status ll_hierarchy_create_plain(ll_context *ctx, int32_t node_count, int32_t arc_count, const int32_t *tail,
-                                    const int32_t *head, ll_hierarchy **out) {
+                                    const int32_t *head, const int32_t *order, ll_hierarchy **out) {
     ll_status status = LL_OK;
     ll_hierarchy *h = NULL;
     *out = NULL;
@@ -223,7 +223,7 @@ ll_status ll_hierarchy_create_plain(ll_context *ctx, int32_t node_count, int32_t
     h->node_count = node_count;
     h->arc_count = arc_count;
     h->plain = true;
-    LL_TRY(set_ranks(ctx, h, NULL));
+    LL_TRY(set_ranks(ctx, h, order));
     LL_TRY(set_arcs(ctx, h, tail, head));
     LL_TRY(ll_hierarchy_bucket(ctx, node_count, arc_count, h->arc_tail, &h->out_first, &h->out_arc));
     *out = h;

@@ -59,9 +59,10 @@ typedef struct ll_hierarchy {
  * it is stopped. */
 ll_status ll_hierarchy_create(ll_context *ctx, int32_t node_count, int32_t arc_count, const int32_t *tail,
                               const int32_t *head, const int32_t *order, int64_t edge_limit, ll_hierarchy **out);
-/* The plain one: ranks are nodes, no edges. */
+/* The plain one: no edges. In an order that keeps neighbours together searches find more in caches; NULL: ranks are
+ * nodes. */
 ll_status ll_hierarchy_create_plain(ll_context *ctx, int32_t node_count, int32_t arc_count, const int32_t *tail,
-                                    const int32_t *head, ll_hierarchy **out);
+                                    const int32_t *head, const int32_t *order, ll_hierarchy **out);
 void ll_hierarchy_free(ll_context *ctx, ll_hierarchy *h);
 
 #endif

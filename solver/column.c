@@ -17,6 +17,7 @@
 #include "solver/proof.h"
 #include "solver/resume.h"
 
+static const double master_ns_a_demand = 9e3, dear_rounds = 10;
 enum { PRICE_ROUNDS = 200, WALK_ROUNDS = 10, FIT_ROUNDS = 16 };
 enum { FIT_ROWS = 1000 };                 /* smaller masters go on at little cost, and end at better flows */
 static const double usd_per_unit = 1e-15; /* of exact money */
@@ -209,9 +210,17 @@ static double all_unmet_usd(const ll_column *c) {
     return sum;
 }
 
+/* Whether a round of trees takes so much longer than a master that every round saved counts: long searches, few
+ * demands.
+ */
+static bool rounds_are_dear(const ll_column *c) {
+    return ll_oracle_trees_ns(c->oracle) > dear_rounds * master_ns_a_demand * (double)c->p->demand_count;
+}
+
 static ll_status run_price_phase(ll_column *c, ll_average *average, double *load_teu, ll_column_end *end) {
     ll_status status = LL_OK;
     ll_price_phase plan = {.rounds = PRICE_ROUNDS, .walk_rounds = WALK_ROUNDS, .average = average, .keeper = c->keeper};
+    plan.dear = rounds_are_dear(c);
     ll_i128 bound = c->best_bound;
     if (ll_keeper_resumes(c->keeper, LL_STAGE_PRICES) && c->place.part > 0) goto second;
     plan.enough_usd = c->seeks_proof ? all_unmet_usd(c) : 0;

@@ -20,10 +20,9 @@
 static const double nearly_all = 1 - 1e-6; /* of a step, for a basis that holds to its end */
 static const double no_gap = 1e-12;
 enum { MOST_ROUNDS = 100, MOST_RAISES = 3 };
-static const double edge_ns = 0.6, demand_ns = 150, column_ns = 300, pivot_column_ns = 4;
+static const double demand_ns = 150, column_ns = 300, pivot_column_ns = 4;
 static const double pivots_of_row = 10;
-static const double hard_raise = 1e3;    /* of the working penalty, a few times, to what can be counted */
-static const double search_of_edge = 20; /* Dijkstra's time for an arc, over a sweep's for an edge */
+static const double hard_raise = 1e3; /* of the working penalty, a few times, to what can be counted */
 static const double small_share_ns = 20e3, small_ns = 2e8; /* a demand, and in all: what nobody needs to ask for */
 
 typedef struct ranges {
@@ -43,10 +42,7 @@ typedef struct ranges {
 
 /* What a round of trees takes, and a solve of the master, about: fitted to measured ones. */
 static double round_ns(const ranges *g) {
-    const ll_oracle *o = g->c->oracle;
-    double edges =
-        o->hierarchy != NULL ? (double)o->hierarchy->edge_count : (double)g->c->p->arc_count * search_of_edge;
-    return (double)o->map->lanes.lane_count * edges * edge_ns + (double)g->c->p->demand_count * demand_ns;
+    return ll_oracle_trees_ns(g->c->oracle) + (double)g->c->p->demand_count * demand_ns;
 }
 
 static double master_ns(const ranges *g) { return (double)g->c->pool->count * column_ns; }

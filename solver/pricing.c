@@ -12,14 +12,16 @@
 
 static const double as_long_as_it_takes_s = 1e9;
 
+static const double search_ns_an_arc = 12, sweep_ns_an_edge = 0.6; /* of a lane, about */
+
 /* Beyond this many hierarchy edges an arc, Dijkstra is the better tree. */
 enum { MOST_FILL = 60 };
 
-static ll_status make_plain(ll_context *ctx, ll_oracle *o, const char *why) {
+static ll_status make_plain(ll_context *ctx, ll_oracle *o, const int32_t *order, const char *why) {
     const ll_problem *p = o->p;
     ll_log(ctx, LL_LOG_INFO, "trees: Dijkstra (%s)", why);
     ll_hierarchy_free(ctx, o->hierarchy);
-    return ll_hierarchy_create_plain(ctx, p->node_count, p->arc_count, p->tail, p->head, &o->hierarchy);
+    return ll_hierarchy_create_plain(ctx, p->node_count, p->arc_count, p->tail, p->head, order, &o->hierarchy);
 }
 
 static ll_status make_hierarchy(ll_context *ctx, ll_oracle *o, uint64_t seed) {
@@ -32,16 +34,22 @@ static ll_status make_hierarchy(ll_context *ctx, ll_oracle *o, uint64_t seed) {
     int64_t edge_limit = (int64_t)MOST_FILL * p->arc_count + 1000000;
     status = ll_hierarchy_create(ctx, p->node_count, p->arc_count, p->tail, p->head, order, edge_limit, &o->hierarchy);
     if (status == LL_ERR_UNAVAILABLE || status == LL_ERR_NO_ANSWER) /* too large, or stopped */
-        status = make_plain(ctx, o, ll_context_error(ctx));
+        status = make_plain(ctx, o, order, ll_context_error(ctx));
     LL_TRY(status);
     if (!o->hierarchy->plain)
         ll_log(ctx, LL_LOG_DEBUG, "hierarchy: %lld edges, %lld triangles, %d levels",
                (long long)o->hierarchy->edge_count, (long long)o->hierarchy->triangle_count, o->hierarchy->level_count);
     LL_TRY(ll_searches_are_shorter(ctx, p, o->hierarchy, &shorter));
-    if (shorter) LL_TRY(make_plain(ctx, o, "searches end at the demands, which are near"));
+    if (shorter) LL_TRY(make_plain(ctx, o, order, "searches end at the demands, which are near"));
 done:
     ll_free(ctx, order);
     return status;
+}
+
+double ll_oracle_trees_ns(const ll_oracle *o) {
+    const ll_hierarchy *h = o->hierarchy;
+    double lane_ns = h->plain ? search_ns_an_arc * h->arc_count : sweep_ns_an_edge * (double)h->edge_count;
+    return o->map->lanes.lane_count * lane_ns;
 }
 
 static int64_t most_batch_demands(const ll_lanes *lanes, int32_t batch) {

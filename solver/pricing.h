@@ -54,6 +54,10 @@ typedef struct ll_oracle_sample_sums {
 
 ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend backend, uint64_t seed, ll_oracle **out);
 void ll_oracle_free(ll_context *ctx, ll_oracle *oracle);
+/* About what one thread takes for a round's trees; counted, not measured, so that choices by it are the same
+ * everywhere.
+ */
+double ll_oracle_trees_ns(const ll_oracle *oracle);
 
 /*
  * The exact distances [demand] at these prices, LL_NONE for demands outside the lanes: those of the best round where it

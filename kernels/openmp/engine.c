@@ -25,6 +25,7 @@ static int32_t threads_worth(const ll_context *ctx, const ll_hierarchy *h, const
 static int64_t fixed_bytes(const ll_omp_engine *e) {
     int64_t n = e->h->node_count, metrics = e->lanes->metric_count;
     int64_t weights = 16 * (metrics * (e->h->arc_count + e->h->edge_count) + (e->h->plain ? 0 : n));
+    if (e->h->plain) weights += (8 * metrics + 4) * e->h->arc_count;
     int64_t scratch =
         n * (e->h->plain ? 33 : 25) + 16 * e->most_degree + 16 * ((int64_t)e->h->arc_count + 1) * (e->h->plain ? 1 : 0);
     return weights + e->threads * scratch + 12 * e->lanes->demand_count;
@@ -54,6 +55,7 @@ static ll_status set_sizes(ll_omp_engine *e, const ll_engine_options *options) {
     e->demands_only = options->demands_only;
     e->tile_lanes = options->tile_lanes > 0 ? options->tile_lanes : default_tile_lanes(e);
     int64_t tile_bytes = 8 * (int64_t)e->tile_lanes * (e->h->node_count > 0 ? e->h->node_count : 1);
+    if (e->h->plain) tile_bytes += ll_dijkstra_blocks(e->h->node_count);
     int64_t thread_bytes = e->threads == 1 ? near_store_bytes : thread_store_bytes;
     int64_t tiles = e->threads * (tile_bytes < thread_bytes ? thread_bytes / tile_bytes : 1);
     int64_t lanes = options->batch_lanes > 0 ? options->batch_lanes : tiles * e->tile_lanes;
@@ -88,7 +90,7 @@ static ll_status scratch_create(ll_omp_engine *e, ll_omp_scratch *s) {
         return LL_OK;
     }
     LL_NEW(e->ctx, s->distance, n);
-    LL_TRY(ll_dijkstra_create(e->ctx, h->node_count, h->out_first, h->out_arc, h->arc_head, &s->dijkstra));
+    LL_TRY(ll_dijkstra_create(e->ctx, h->node_count, h->out_first, NULL, e->out_head, &s->dijkstra));
 done:
     return status;
 }
@@ -118,6 +120,22 @@ done:
     return status;
 }
 
+/* What searches over a plain hierarchy need besides: arcs in the order of their tails. */
+static ll_status set_searches(ll_omp_engine *e) {
+    ll_status status = LL_OK;
+    const ll_hierarchy *h = e->h;
+    if (!h->plain) return LL_OK;
+    LL_NEW(e->ctx, e->weight_out, (int64_t)e->lanes->metric_count * h->arc_count);
+    LL_NEW(e->ctx, e->out_head, h->arc_count);
+    for (int32_t i = 0; i < h->arc_count; i++) e->out_head[i] = h->arc_head[h->out_arc[i]];
+    if (e->tile_lanes > 1) return LL_OK; /* they search elsewhere and copy */
+    int64_t blocks = e->tile_capacity * ll_dijkstra_blocks(h->node_count);
+    LL_NEW(e->ctx, e->stale, blocks);
+    memset(e->stale, 1, (size_t)blocks);
+done:
+    return status;
+}
+
 static ll_status set_store(ll_omp_engine *e) {
     ll_status status = LL_OK;
     int64_t distances = (int64_t)e->tile_capacity * e->tile_lanes * e->h->node_count;
@@ -137,8 +155,8 @@ static void engine_close(void *engine) {
     ll_omp_engine *e = engine;
     if (e == NULL) return;
     for (int32_t t = 0; e->scratch != NULL && t < e->threads; t++) scratch_free(e->ctx, &e->scratch[t]);
-    void *blocks[] = {e->penalty_nusd, e->demand_lane, e->weight, e->weight_in, e->up,
-                      e->down,         e->store_block, e->tile,   e->lane_tile, e->scratch};
+    void *blocks[] = {e->penalty_nusd, e->demand_lane, e->weight, e->weight_in, e->up,        e->down,   e->weight_out,
+                      e->out_head,     e->store_block, e->tile,   e->stale,     e->lane_tile, e->scratch};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) ll_free(e->ctx, blocks[i]);
     ll_omp_schedule_free(e->ctx, &e->schedule);
     ll_omp_prices_free(e->ctx, e->prices);
@@ -164,6 +182,7 @@ static ll_status engine_open(ll_context *ctx, const ll_hierarchy *h, const ll_la
     LL_NEW(ctx, e->up, lanes->metric_count * h->edge_count);
     LL_NEW(ctx, e->down, lanes->metric_count * h->edge_count);
     if (!h->plain) LL_TRY(ll_omp_schedule_create(ctx, h, e->threads, &e->schedule));
+    LL_TRY(set_searches(e));
     LL_TRY(set_store(e));
     LL_TRY(ll_omp_prices_create(ctx, options->prices, lanes, &e->prices));
     *out = e;

@@ -61,10 +61,13 @@ typedef struct ll_omp_engine {
     int64_t *weight;       /* [metric * arc_count + arc] */
     int64_t *weight_in;    /* [metric * arc_count + position in in_arc]: the same by head */
     int64_t *up, *down;    /* [metric * edge_count + edge] */
+    int64_t *weight_out;   /* [metric * arc_count + position in out_arc]: by tail, of a plain hierarchy only */
+    int32_t *out_head;     /* [position in out_arc], the same */
 
     ll_omp_schedule schedule;
     void *store_block;
     int64_t *store;    /* aligned inside store_block */
+    uint8_t *stale;    /* [tile * blocks + block] where searches have left distances; NULL: not in the store */
     ll_omp_tile *tile; /* [tile_capacity] of the batch */
     int32_t tile_count;
     int32_t *lane_tile; /* [lane - first_lane] */

@@ -53,8 +53,12 @@ static void dijkstra_lane(const ll_omp_engine *e, int32_t lane, ll_omp_scratch *
     int64_t *distance = e->tile_lanes == 1 ? column : s->distance;
     for (int64_t d = lanes->first_demand[lane]; e->demands_only && d < lanes->first_demand[lane + 1]; d++)
         ll_dijkstra_await(s->dijkstra, h->rank[lanes->destination[d]]);
-    ll_dijkstra_run(s->dijkstra, h->rank[lanes->origin[lane]], e->weight + (int64_t)lanes->metric[lane] * h->arc_count,
-                    distance);
+    int32_t origin = h->rank[lanes->origin[lane]];
+    const int64_t *weight = e->weight_out + (int64_t)lanes->metric[lane] * h->arc_count;
+    if (e->stale != NULL)
+        ll_dijkstra_rerun(s->dijkstra, origin, weight, distance, e->stale + tile * ll_dijkstra_blocks(h->node_count));
+    else
+        ll_dijkstra_run(s->dijkstra, origin, weight, distance);
     for (int32_t v = 0; distance != column && v < h->node_count; v++) column[(int64_t)v * e->tile_lanes] = distance[v];
 }
 

@@ -239,7 +239,7 @@ static ll_status make_hierarchies(ll_context *ctx, const ll_problem *p, uint64_t
                                   ll_hierarchy **h) {
     ll_status status = LL_OK;
     int32_t *order = NULL;
-    LL_TRY(ll_hierarchy_create_plain(ctx, p->node_count, p->arc_count, p->tail, p->head, plain));
+    LL_TRY(ll_hierarchy_create_plain(ctx, p->node_count, p->arc_count, p->tail, p->head, NULL, plain));
     LL_NEW(ctx, order, p->node_count);
     LL_TRY(ll_partition_order(ctx, p->node_count, p->arc_count, p->tail, p->head, seed, order));
     LL_TRY(ll_hierarchy_create(ctx, p->node_count, p->arc_count, p->tail, p->head, order, 0, h));

@@ -58,7 +58,7 @@ ll_status ll_selftest_bandwidth(ll_selftest *t) {
     ll_bandwidth speed = {0};
     const ll_engine_options options = {.threads = 0};
     LL_TRY(ll_selftest_case(t, 0, 1, &p));
-    LL_TRY(ll_hierarchy_create_plain(t->ctx, p->node_count, p->arc_count, p->tail, p->head, &h));
+    LL_TRY(ll_hierarchy_create_plain(t->ctx, p->node_count, p->arc_count, p->tail, p->head, NULL, &h));
     LL_TRY(ll_lane_map_create(t->ctx, p, h->rank, &map));
     LL_TRY(ll_selftest_open(t, h, &map->lanes, &options, &engine));
     LL_TRY(engine.ops->bandwidth(engine.impl, &speed));

@@ -3,7 +3,7 @@
 #include "graphs/dijkstra.h"
 #include "tests/support/test.h"
 
-enum { NODES = 60, ARCS = 200 };
+enum { NODES = 200, ARCS = 700 };
 
 static ll_context *new_context(void) {
     ll_context *ctx = NULL;
@@ -94,6 +94,35 @@ static void test_bellman_ford(void) {
     ll_context_free(ctx);
 }
 
+/* Reruns that end near and far, one after another, leave what single runs do. */
+static void test_rerun(void) {
+    static int32_t first_out[NODES + 1], arc[ARCS], head[ARCS];
+    static int64_t weight[ARCS], distance[NODES], expected[NODES];
+    ll_context *ctx = new_context();
+    ll_dijkstra *again = NULL, *once = NULL;
+    uint8_t *stale = NULL;
+    make_network(31, first_out, arc, head, weight);
+    LL_ASSERT_OK(ctx, ll_dijkstra_create(ctx, NODES, first_out, NULL, head, &again));
+    LL_ASSERT_OK(ctx, ll_dijkstra_create(ctx, NODES, first_out, arc, head, &once));
+    stale = ll_calloc(ctx, ll_dijkstra_blocks(NODES), 1);
+    memset(stale, 1, (size_t)ll_dijkstra_blocks(NODES));
+    memset(distance, 0x7f, sizeof distance);
+    for (int32_t origin = 0; origin < NODES; origin++) {
+        for (int32_t v = 0; v < origin % 3; v++) {
+            ll_dijkstra_await(again, (origin * 5 + v) % NODES);
+            ll_dijkstra_await(once, (origin * 5 + v) % NODES);
+        }
+        ll_dijkstra_rerun(again, origin, weight, distance, stale);
+        ll_dijkstra_run(once, origin, weight, expected);
+        for (int32_t v = 0; v < NODES; v++) CU_ASSERT_EQUAL(distance[v], expected[v]);
+    }
+    ll_free(ctx, stale);
+    ll_dijkstra_free(ctx, again);
+    ll_dijkstra_free(ctx, once);
+    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
+    ll_context_free(ctx);
+}
+
 /* A node whose distance falls again and again fills the heap to its limit: one entry for every arc. */
 static void test_heap_limit(void) {
     enum { N = 40 };
@@ -137,6 +166,7 @@ void suite_dijkstra(void) {
     LL_TEST(test_by_hand);
     LL_TEST(test_awaited);
     LL_TEST(test_bellman_ford);
+    LL_TEST(test_rerun);
     LL_TEST(test_heap_limit);
     LL_TEST(test_failing_memory);
 }

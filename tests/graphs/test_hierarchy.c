@@ -217,7 +217,7 @@ static void test_plain(void) {
     static const int32_t tail[] = {2, 0, 0}, head[] = {1, 2, 1};
     ll_context *ctx = new_context();
     ll_hierarchy *h = NULL;
-    LL_ASSERT_OK(ctx, ll_hierarchy_create_plain(ctx, 3, 3, tail, head, &h));
+    LL_ASSERT_OK(ctx, ll_hierarchy_create_plain(ctx, 3, 3, tail, head, NULL, &h));
     CU_ASSERT_TRUE(h->plain);
     CU_ASSERT_EQUAL(h->edge_count, 0);
     CU_ASSERT_EQUAL(h->rank[2], 2);
@@ -231,7 +231,7 @@ static void test_plain(void) {
 
 static ll_status create_either(ll_context *ctx, bool plain, ll_hierarchy **h) {
     static const int32_t tail[] = {0, 1, 2, 3}, head[] = {1, 2, 3, 0}, order[] = {0, 2, 1, 3};
-    if (plain) return ll_hierarchy_create_plain(ctx, 4, 4, tail, head, h);
+    if (plain) return ll_hierarchy_create_plain(ctx, 4, 4, tail, head, NULL, h);
     return ll_hierarchy_create(ctx, 4, 4, tail, head, order, 0, h);
 }
 

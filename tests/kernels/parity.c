@@ -219,7 +219,7 @@ ll_status ll_parity_hierarchy(ll_context *ctx, const ll_parity_case *c, ll_parit
     ll_status status = LL_OK;
     int32_t *node = NULL;
     if (order == LL_PARITY_PLAIN)
-        return ll_hierarchy_create_plain(ctx, c->node_count, c->arc_count, c->tail, c->head, out);
+        return ll_hierarchy_create_plain(ctx, c->node_count, c->arc_count, c->tail, c->head, NULL, out);
     LL_NEW(ctx, node, c->node_count);
     if (order == LL_PARITY_METIS)
         LL_TRY(ll_partition_order(ctx, c->node_count, c->arc_count, c->tail, c->head, 1, node));

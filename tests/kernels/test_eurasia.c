@@ -91,7 +91,7 @@ static void check_links(ll_context *ctx, const links *l, const ll_kernel_ops *ot
                                                2, 20, 7, &c));
     LL_ASSERT_OK(ctx, ll_partition_order(ctx, l->node_count, l->arc_count, l->tail, l->head, 1, order));
     LL_ASSERT_OK(ctx, ll_hierarchy_create(ctx, l->node_count, l->arc_count, l->tail, l->head, order, 0, &h));
-    LL_ASSERT_OK(ctx, ll_hierarchy_create_plain(ctx, l->node_count, l->arc_count, l->tail, l->head, &plain));
+    LL_ASSERT_OK(ctx, ll_hierarchy_create_plain(ctx, l->node_count, l->arc_count, l->tail, l->head, NULL, &plain));
     CU_ASSERT_TRUE(h->edge_count < 3 * (int64_t)l->arc_count);
     check_case(ctx, h, c, other);
     check_case(ctx, plain, c, other);
