@@ -8,5 +8,6 @@ help([[landlink solve CASE -o OUT; landlink --help tells the rest, man landlink 
 Shipped cases: $LANDLINK_CASES]])
 prepend_path("PATH", pathJoin(prefix, "bin"))
 prepend_path("MANPATH", pathJoin(prefix, "share/man"))
+append_path("MANPATH", "") -- and where man looks otherwise
 prepend_path("CMAKE_PREFIX_PATH", prefix)
 setenv("LANDLINK_CASES", pathJoin(prefix, "share/landlink/cases"))

@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-# landlink for Spack: copy it to packages/landlink/package.py of a repository of yours (spack repo create).
+# landlink for Spack: copy it to packages/landlink/package.py of a repository of yours (spack repo create), and libcsv.py
+# beside it to packages/libcsv/package.py.
 from spack.package import *
+
+try:  # Spack 1.0 and later; before, spack.package has all of them
+    from spack_repo.builtin.build_systems.cmake import CMakePackage, generator
+    from spack_repo.builtin.build_systems.cuda import CudaPackage
+except ImportError:
+    pass
 
 
 class Landlink(CMakePackage, CudaPackage):
@@ -14,6 +21,7 @@ class Landlink(CMakePackage, CudaPackage):
     variant("report", default=False, description="Build the page report.html (needs npm and the network)")
 
     depends_on("c", type="build")
+    depends_on("cxx", type="build", when="+cuda")  # nvcc's host compiler
     depends_on("cmake@3.22:", type="build")
     depends_on("ninja", type="build")
     depends_on("pkgconfig", type="build")
@@ -35,7 +43,7 @@ class Landlink(CMakePackage, CudaPackage):
             self.define_from_variant("LANDLINK_WITH_REPORT", "report"),
             self.define("LANDLINK_BUILD_TESTS", False),
         ]
-        if "+cuda" in self.spec:
+        if self.spec.satisfies("+cuda") and not self.spec.satisfies("cuda_arch=none"):
             args.append(self.define("CMAKE_CUDA_ARCHITECTURES", self.spec.variants["cuda_arch"].value))
         return args
 
