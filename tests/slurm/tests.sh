@@ -138,6 +138,7 @@ test_exit_code() {
   scancel --batch --signal=TERM "$job"
   go_on_when_called
   ends_as "$job" COMPLETED 0:0
+  has log "of the job, SLURM_MEM_PER_CPU"
   has log "resumed   from kept/checkpoint-"
   same_answer answer ../whole
 }
@@ -155,11 +156,14 @@ test_cancel() {
   if (($(grep -c '^landlink ' log) != 1)); then failed "a job that was cancelled ran again"; fi
 }
 
+# Slurm kills what has more memory than it asked for, and landlink does not begin what it cannot end, unless it is told to.
 test_memory() {
   local job
+  job=$(submit -o small --mem=15 "$examples/cpu.sbatch" ../case answer)
+  ends_as "$job" FAILED 4:0
+  has small "memory: the limit is 15M"
   job=$(submit -o log --mem=20 "$examples/requeue.sbatch" ../case answer --checkpoint-every 0 --memory-limit 8G)
   ends_as "$job" "OUT_OF_MEMORY|FAILED|CANCELLED" ".*"
-  scontrol show job "$job" | sed -nE 's/^ *(JobState.*)/\1/p'
   has log "xceeded"
   if compgen -G 'answer/*.csv' >/dev/null; then failed "a killed solve leaves tables"; fi
   job=$(submit -o log "$examples/requeue.sbatch" ../case answer)
