@@ -2,7 +2,8 @@
 /*
  * Every operation of a device beside its floor and beside the CPU, as lines of a Markdown table:
  *
- *     bench_gpu [-d cuda|cpu] [-n NETWORKS]
+ *     bench_gpu [-d cuda|cpu] [-n NETWORKS]      trees
+ *     bench_gpu [-d cuda|cpu] -m SIZES           masters (bench_masters.c)
  *
  * A triangulated 50 x 50 grid, a 200 x 200 grid of 159 200 arcs under 2 000 trees, a 500 x 500 grid of 998 000 arcs
  * under 10 000 trees; -n takes the first of them alone. 8 demands a tree. Times are medians of several repeats by the
@@ -15,7 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "benchmarks/bench_masters.h"
 #include "benchmarks/nets.h"
+#include "solver/cli/environment.h"
 
 enum { REPEATS = 7, DEVICE = 0, CPU = 1, ENGINES = 2 };
 
@@ -208,20 +211,47 @@ done:
     return status;
 }
 
+/* Any engine knows the table of masters, and how fast its device is. */
+static ll_status run_masters(ll_context *ctx, ll_backend backend, int sizes) {
+    ll_status status = LL_OK;
+    ll_bench_net n = {0};
+    ll_hierarchy *h = NULL;
+    ll_lanes lanes = {0};
+    ll_engine engine = {.ops = NULL};
+    ll_bandwidth speed;
+    double order_s = 0, contract_s = 0;
+    const ll_engine_options options = {.threads = 0};
+    LL_TRY(ll_bench_make_grid(ctx, "small", 10, false, &n));
+    LL_TRY(ll_bench_contract(ctx, &n, &h, &order_s, &contract_s));
+    LL_TRY(ll_bench_make_lanes(ctx, h, 10, &lanes));
+    LL_TRY(ll_engine_open(ctx, backend, h, &lanes, &options, &engine));
+    LL_TRY(engine.ops->bandwidth(engine.impl, &speed));
+    LL_TRY(ll_bench_masters(ctx, engine.ops->newton, &speed, sizes));
+done:
+    ll_engine_close(&engine);
+    ll_bench_lanes_free(ctx, &lanes);
+    ll_hierarchy_free(ctx, h);
+    ll_bench_net_free(ctx, &n);
+    return status;
+}
+
 int main(int argc, char **argv) {
     ll_context *ctx = NULL;
     ll_backend backend = LL_BACKEND_CUDA;
-    int networks = 3;
+    int networks = 3, sizes = 0;
+    ll_cli_environment_prepare(argv);
     if (ll_context_create(&ctx) != LL_OK) return LL_ERR_MEMORY;
-    for (int option; (option = getopt(argc, argv, "d:n:")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "d:n:m:")) != -1;) {
         if (option == 'd')
             backend = strcmp(optarg, "cpu") == 0 ? LL_BACKEND_OPENMP : LL_BACKEND_CUDA;
         else if (option == 'n')
             networks = atoi(optarg);
+        else if (option == 'm')
+            sizes = atoi(optarg);
         else
             return LL_ERR_USAGE;
     }
-    ll_status status = run_all(ctx, backend, networks);
+    ll_status status = sizes > 0 ? run_masters(ctx, backend, sizes) : run_all(ctx, backend, networks);
     if (status != LL_OK) fprintf(stderr, "bench_gpu: %s\n", ll_context_error(ctx));
     ll_context_free(ctx);
     return (int)status;

@@ -66,6 +66,7 @@ typedef struct ll_walk {
 typedef struct ll_bandwidth {
     double copy_bytes_s;             /* read and written, in the engine's own memory */
     double to_bytes_s, from_bytes_s; /* over the bus; 0 where there is none */
+    double flops_s;                  /* multiply-adds of doubles count two; 0: not measured */
 } ll_bandwidth;
 
 typedef struct ll_kernel_ops {

@@ -38,8 +38,9 @@ typedef struct ll_newton_options {
 } ll_newton_options;
 
 typedef struct ll_newton_info {
-    char name[128];       /* "openmp, 2 threads, OpenBLAS ..." or the device's, and whose Cholesky it uses */
-    int64_t memory_bytes; /* taken, on a device of the device's */
+    char name[128];              /* "openmp, 2 threads, OpenBLAS ..." or the device's, and whose Cholesky it uses */
+    int64_t memory_bytes;        /* taken, on a device of the device's */
+    double assembly_s, factor_s; /* that factor() has taken so far */
 } ll_newton_info;
 
 typedef struct ll_newton_lengths { /* the longest steps that leave x and slack, z and price at 0 or above */

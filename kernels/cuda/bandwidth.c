@@ -2,11 +2,12 @@
 /*
  * What the device's memory and the bus move when nothing else is done: the ceiling that kernels are held against. Two
  * blocks as large as the device gives, half a GiB at most, filled before they are copied; the bus by portions of the
- * page-locked staging memory, as all copies of the engine are.
+ * page-locked staging memory, as all copies of the engine are. And how fast it calculates.
  */
 #include "kernels/cuda/engine.h"
 
-enum { REPEATS = 5, BUS_PORTIONS = 64 };
+enum { REPEATS = 5, BUS_PORTIONS = 64, BLOCKS_A_PROCESSOR = 8, LEAST_ROUNDS = 64, MOST_ROUNDS = 1 << 20 };
+static const double enough_s = 0.005; /* of a rate */
 static const int64_t most_bytes = INT64_C(256) << 20, least_bytes = LL_CUDA_STAGING_BYTES;
 
 /* *to and *from, two blocks of *bytes. */
@@ -56,20 +57,43 @@ done:
     return status;
 }
 
+/* Operations a second, by rounds enough that a launch takes no part of the time. */
+static ll_status time_rate(ll_cuda_engine *e, double *sum, int64_t bytes, double *flops_s) {
+    ll_status status = LL_OK;
+    struct cudaDeviceProp device;
+    *flops_s = 0;
+    LL_TRY(ll_cuda_check(e->ctx, cudaGetDeviceProperties(&device, 0), "cudaGetDeviceProperties"));
+    int64_t most = bytes / (LL_CUDA_BLOCK * (int64_t)sizeof *sum);
+    int32_t blocks = BLOCKS_A_PROCESSOR * device.multiProcessorCount;
+    if (blocks > most) blocks = (int32_t)most;
+    double seconds = 0;
+    for (int32_t rounds = LEAST_ROUNDS; seconds < enough_s && rounds <= MOST_ROUNDS; rounds *= 4) {
+        double start_s = ll_clock_s();
+        LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_rate(sum, blocks, rounds, e->memory.stream), "multiply_add"));
+        LL_TRY(ll_cuda_wait(&e->memory));
+        seconds = ll_clock_s() - start_s;
+        *flops_s = 2.0 * LL_CUDA_CHAINS * LL_CUDA_BLOCK * (double)blocks * (double)rounds / seconds;
+    }
+done:
+    return status;
+}
+
 ll_status ll_cuda_bandwidth(void *engine, ll_bandwidth *out) {
     ll_cuda_engine *e = engine;
     ll_status status = LL_OK;
     int32_t keep = e->memory.block_count;
     int64_t bytes = 0;
     void *to = NULL, *from = NULL;
-    double copy_s = 0, to_s = 0, from_s = 0;
+    double copy_s = 0, to_s = 0, from_s = 0, flops_s = 0;
     *out = (ll_bandwidth){0};
     LL_TRY(take_blocks(e, &to, &from, &bytes));
     LL_TRY(ll_cuda_check(e->ctx, cudaMemsetAsync(from, 0x5a, (size_t)bytes, e->memory.stream), "cudaMemsetAsync"));
     LL_TRY(time_copy(e, to, from, bytes, &copy_s));
     LL_TRY(time_bus(e, to, true, &to_s));
     LL_TRY(time_bus(e, to, false, &from_s));
-    *out = (ll_bandwidth){2.0 * (double)bytes / copy_s, (double)least_bytes / to_s, (double)least_bytes / from_s};
+    LL_TRY(time_rate(e, to, bytes, &flops_s));
+    *out =
+        (ll_bandwidth){2.0 * (double)bytes / copy_s, (double)least_bytes / to_s, (double)least_bytes / from_s, flops_s};
 done:
     ll_cuda_shrink(&e->memory, keep);
     return status;

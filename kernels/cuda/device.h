@@ -125,6 +125,9 @@ cudaError_t ll_cuda_launch_lane(const ll_cuda_graph *g, const ll_cuda_batch *b, 
 cudaError_t ll_cuda_launch_bound(const ll_cuda_graph *g, const ll_cuda_batch *b, const ll_cuda_demands *d,
                                  ll_cuda_partial *partial, int32_t blocks, cudaStream_t stream);
 /* The same over the distances kept for all lane demands. */
+/* Rounds of multiply-adds; a number of each of LL_CUDA_BLOCK threads a block goes to sum. */
+enum { LL_CUDA_CHAINS = 8 }; /* a thread's, that do not wait for each other */
+cudaError_t ll_cuda_launch_rate(double *sum, int32_t blocks, int32_t rounds, cudaStream_t stream);
 cudaError_t ll_cuda_launch_served(const ll_cuda_prices *p, const int64_t *volume_uteu, int64_t demand_count,
                                   ll_cuda_partial *partial, int32_t blocks, cudaStream_t stream);
 /* prices.cu: chunk [ceil(row_count / LL_CUDA_PRICE_CHUNK)] */

@@ -2,7 +2,7 @@
 /*
  * What the .cu files share: the launch, shared memory, and how a lane's column of distances is read. LL_LAUNCH and the
  * ll_shared_ accessors are the seam at which a compiler without CUDA puts threads of its own; there cuda_runtime.h is
- * not NVIDIA's and brings ll_shim_launch(), ll_shim_shared() and the accessors.
+ * not NVIDIA's and brings ll_shim_launch(), ll_shim_note(), ll_shim_shared() and the accessors.
  */
 #ifndef LL_KERNELS_CUDA_LAUNCH_H
 #define LL_KERNELS_CUDA_LAUNCH_H
@@ -20,7 +20,7 @@ template <typename T> __device__ inline T ll_shared_get(const T *array, int inde
 template <typename T> __device__ inline void ll_shared_put(T *array, int index, T value) { array[index] = value; }
 #else
 #define LL_LAUNCH(kernel, grid, block, shared_bytes, stream, ...)                                                      \
-    ll_shim_launch((kernel), (grid), (block), (shared_bytes), (stream), __VA_ARGS__)
+    (ll_shim_note(#kernel), ll_shim_launch((kernel), (grid), (block), (shared_bytes), (stream), __VA_ARGS__))
 #define LL_SHARED(name) unsigned char *name = ll_shim_shared()
 #endif
 

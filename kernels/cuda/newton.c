@@ -208,7 +208,7 @@ done:
 
 static void newton_info(void *newton, ll_newton_info *out) {
     const ll_cuda_newton *n = newton;
-    *out = (ll_newton_info){.memory_bytes = n->memory.bytes};
+    *out = (ll_newton_info){.memory_bytes = n->memory.bytes, .assembly_s = n->assembly_s, .factor_s = n->factor_s};
     snprintf(out->name, sizeof out->name, "cuda, %.60s, %.50s", n->device, n->cholesky);
 }
 

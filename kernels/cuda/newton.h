@@ -22,6 +22,7 @@ typedef struct ll_cuda_newton {
     const char *cholesky; /* whose, and why */
     double *workspace;    /* device, of cuSOLVER; NULL: our own Cholesky */
     int64_t workspace_count;
+    double assembly_s, factor_s; /* spent so far */
     ll_cuda_replay factor, solve;
 } ll_cuda_newton;
 

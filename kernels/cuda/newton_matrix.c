@@ -95,7 +95,11 @@ ll_status ll_cuda_newton_factor(ll_cuda_newton *n, int32_t *lost) {
     bool done = false;
     *lost = LL_NONE;
     if (ll_should_stop(n->ctx)) return LL_OK;
+    double start_s = ll_clock_s();
     LL_TRY(assemble(n));
+    LL_TRY(ll_cuda_wait(&n->memory)); /* for the clock: a hundredth of a millisecond */
+    n->assembly_s += ll_clock_s() - start_s;
+    start_s = ll_clock_s();
     if (n->workspace != NULL) {
         LL_TRY(try_cusolver(n, &done));
         if (!done) LL_TRY(assemble(n));
@@ -103,6 +107,7 @@ ll_status ll_cuda_newton_factor(ll_cuda_newton *n, int32_t *lost) {
     if (!done) LL_TRY(ll_cuda_replay_run(&n->factor, &n->memory, factor_launches, n));
     LL_TRY(ll_cuda_newton_count(n, LL_CUDA_LOST, &count));
     *lost = (int32_t)count;
+    n->factor_s += ll_clock_s() - start_s;
 done:
     return status;
 }

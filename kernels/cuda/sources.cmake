@@ -12,6 +12,7 @@ set(LANDLINK_CUDA_KERNELS
   cuda/newton_solve.cu
   cuda/path.cu
   cuda/prices.cu
+  cuda/rate.cu
   cuda/tree_down.cu
   cuda/tree_plain.cu
   cuda/tree_up.cu

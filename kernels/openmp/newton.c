@@ -58,7 +58,9 @@ done:
 static void newton_info(void *newton, ll_newton_info *out) {
     const ll_omp_newton *n = newton;
     int threads = ll_context_threads(n->ctx); /* of the factorisation */
-    *out = (ll_newton_info){.memory_bytes = n->matrix.room * n->matrix.stride * (int64_t)sizeof *n->matrix.a};
+    *out = (ll_newton_info){.memory_bytes = n->matrix.room * n->matrix.stride * (int64_t)sizeof *n->matrix.a,
+                            .assembly_s = n->assembly_s,
+                            .factor_s = n->factor_s};
     snprintf(out->name, sizeof out->name, "openmp, %d thread%s, %.80s", threads, threads == 1 ? "" : "s",
              n->matrix.blas.name);
 }

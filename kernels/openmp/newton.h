@@ -23,15 +23,16 @@ typedef struct ll_omp_newton {
     double *misfit; /* [row here] capacity - slack - A x */
 
     ll_dense matrix;
-    double *theta;              /* [column] */
-    double *theta_sum;          /* [group] */
-    int64_t *key;               /* [group] */
-    double *target;             /* [column] what x z lacks of where it should be, over z */
-    double *slack_target;       /* [row here] what s pi lacks, over pi */
-    double *y;                  /* [column] scratch */
-    ll_omp_direction d, before; /* the direction, and the one before it or what is remembered */
-    int64_t strip_size;         /* of one band */
-    double *strip;              /* [band * strip_size] a group's columns, dense */
+    double *theta;               /* [column] */
+    double *theta_sum;           /* [group] */
+    int64_t *key;                /* [group] */
+    double *target;              /* [column] what x z lacks of where it should be, over z */
+    double *slack_target;        /* [row here] what s pi lacks, over pi */
+    double *y;                   /* [column] scratch */
+    ll_omp_direction d, before;  /* the direction, and the one before it or what is remembered */
+    int64_t strip_size;          /* of one band */
+    double *strip;               /* [band * strip_size] a group's columns, dense */
+    double assembly_s, factor_s; /* spent so far */
     int bands;
     int32_t *band; /* [band + 1] rows here whose assembly costs alike */
 } ll_omp_newton;

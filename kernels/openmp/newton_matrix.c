@@ -125,9 +125,14 @@ static void assemble_band(ll_omp_newton *n, int32_t low, int32_t high, double *s
 }
 
 int32_t ll_omp_newton_factor(ll_omp_newton *n) {
+    double start_s = ll_clock_s();
     scale_groups(n);
 #pragma omp parallel for num_threads(n->bands) schedule(static, 1)
     for (int band = 0; band < n->bands; band++)
         assemble_band(n, n->band[band], n->band[band + 1], n->strip + band * n->strip_size);
-    return ll_dense_factor(n->ctx, &n->matrix); /* a band that was left early is seen here too */
+    n->assembly_s += ll_clock_s() - start_s;
+    start_s = ll_clock_s();
+    int32_t lost = ll_dense_factor(n->ctx, &n->matrix); /* a band that was left early is seen here too */
+    n->factor_s += ll_clock_s() - start_s;
+    return lost;
 }

@@ -8,7 +8,6 @@
 
 #include "graphs/base/random.h"
 #include "graphs/partition.h"
-#include "solver/lanes.h"
 #include "solver/selftest/selftest.h"
 
 typedef enum operation { DISTANCES, GATHER, BOUND, LOAD, WALK, PRICES, OPERATIONS } operation;

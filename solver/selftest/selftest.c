@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 #include "graphs/generate.h"
-#include "solver/lanes.h"
 
 void ll_selftest_tell(ll_selftest *t, bool ok, const char *check, const char *format, ...) {
     char detail[256];
@@ -19,7 +18,7 @@ void ll_selftest_tell(ll_selftest *t, bool ok, const char *check, const char *fo
     t->report(t->user, ok, check, detail);
 }
 
-ll_status ll_selftest_case(ll_selftest *t, int number, int size, ll_problem **out) {
+ll_status ll_selftest_case(const ll_selftest *t, int number, int size, ll_problem **out) {
     static const ll_generate_kind kinds[LL_SELFTEST_CASES] = {LL_GENERATE_PLANAR, LL_GENERATE_GRID,
                                                               LL_GENERATE_CORRIDOR};
     ll_status status = LL_OK;
@@ -47,32 +46,42 @@ ll_status ll_selftest_open(const ll_selftest *t, const ll_hierarchy *h, const ll
     return ll_engine_open(t->ctx, t->backend, h, lanes, options, out);
 }
 
-/* Any engine can tell; a small one leaves the device its memory. */
+ll_status ll_selftest_small_open(const ll_selftest *t, ll_selftest_small *out) {
+    ll_status status = LL_OK;
+    const ll_engine_options options = {.threads = 0};
+    *out = (ll_selftest_small){.p = NULL};
+    LL_TRY(ll_selftest_case(t, 0, 1, &out->p));
+    LL_TRY(ll_hierarchy_create_plain(t->ctx, out->p->node_count, out->p->arc_count, out->p->tail, out->p->head, NULL,
+                                     &out->h));
+    LL_TRY(ll_lane_map_create(t->ctx, out->p, out->h->rank, &out->map));
+    LL_TRY(ll_selftest_open(t, out->h, &out->map->lanes, &options, &out->engine));
+done:
+    return status;
+}
+
+void ll_selftest_small_close(const ll_selftest *t, ll_selftest_small *small) {
+    ll_engine_close(&small->engine);
+    ll_lane_map_free(t->ctx, small->map);
+    ll_hierarchy_free(t->ctx, small->h);
+    ll_problem_free(t->ctx, small->p);
+}
+
 ll_status ll_selftest_bandwidth(ll_selftest *t) {
     ll_status status = LL_OK;
-    ll_problem *p = NULL;
-    ll_hierarchy *h = NULL;
-    ll_lane_map *map = NULL;
-    ll_engine engine = {.ops = NULL};
+    ll_selftest_small small;
     ll_engine_info info;
     ll_bandwidth speed = {0};
-    const ll_engine_options options = {.threads = 0};
-    LL_TRY(ll_selftest_case(t, 0, 1, &p));
-    LL_TRY(ll_hierarchy_create_plain(t->ctx, p->node_count, p->arc_count, p->tail, p->head, NULL, &h));
-    LL_TRY(ll_lane_map_create(t->ctx, p, h->rank, &map));
-    LL_TRY(ll_selftest_open(t, h, &map->lanes, &options, &engine));
-    LL_TRY(engine.ops->bandwidth(engine.impl, &speed));
-    engine.ops->info(engine.impl, &info);
+    LL_TRY(ll_selftest_small_open(t, &small));
+    LL_TRY(small.engine.ops->bandwidth(small.engine.impl, &speed));
+    small.engine.ops->info(small.engine.impl, &info);
     ll_selftest_tell(t, true, "device", "%s", info.name);
     ll_selftest_tell(t, speed.copy_bytes_s > 0, "copy", "%.1f GB/s read and written", speed.copy_bytes_s * 1e-9);
+    if (speed.flops_s > 0) ll_selftest_tell(t, true, "rate", "%.2f TFlop/s of doubles", speed.flops_s * 1e-12);
     if (speed.to_bytes_s > 0)
         ll_selftest_tell(t, true, "bus", "%.1f GB/s to the device, %.1f GB/s back", speed.to_bytes_s * 1e-9,
                          speed.from_bytes_s * 1e-9);
 done:
-    ll_engine_close(&engine);
-    ll_lane_map_free(t->ctx, map);
-    ll_hierarchy_free(t->ctx, h);
-    ll_problem_free(t->ctx, p);
+    ll_selftest_small_close(t, &small);
     return status;
 }
 
@@ -85,6 +94,7 @@ ll_status ll_selftest_run(ll_selftest *t) {
     }
     LL_TRY(ll_selftest_bandwidth(t));
     LL_TRY(ll_selftest_operations(t));
+    LL_TRY(ll_selftest_masters(t));
     LL_TRY(ll_selftest_solves(t));
 done:
     return status;

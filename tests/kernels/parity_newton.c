@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Programs out of random numbers, and a backend's operations on them beside the CPU's. */
+/* A backend's operations on programs out of random numbers beside the CPU's. */
 #include "tests/kernels/parity_newton.h"
 
 #include <math.h>
@@ -9,129 +9,6 @@
 #include "tests/support/test.h"
 
 static const double digits = 1e-9; /* of sums, directions and what follows from them */
-
-/* ---- programs ---- */
-
-typedef struct sizes {
-    ll_random random;
-    ll_program *g; /* NULL arrays: count only */
-    int64_t columns, entries, unions;
-} sizes;
-
-/* An ascending choice of rows. */
-static int32_t choose_union(sizes *s, ll_newton_shape shape, int32_t *row) {
-    int32_t count = 0, most = shape.reach < shape.rows ? shape.reach : shape.rows;
-    int32_t wanted = most > 0 ? 1 + ll_random_below(&s->random, most) : 0;
-    for (int32_t r = 0, left = shape.rows; r < shape.rows && count < wanted; r++, left--)
-        if (ll_random_below(&s->random, left) < wanted - count) row[count++] = r;
-    return count;
-}
-
-static void add_column(sizes *s, int32_t size, double cost, bool crosses) {
-    ll_program *g = s->g;
-    if (g->cost != NULL) g->cost[s->columns] = cost;
-    for (int32_t i = 0; i < size; i++) {
-        bool here = crosses && ll_random_below(&s->random, 5) < 3;
-        double weight = 0.5 + (double)ll_random_below(&s->random, 4) * 0.5;
-        if (!here) continue;
-        if (g->cost != NULL) {
-            g->entry_slot[s->entries] = i;
-            g->entry_weight[s->entries] = weight;
-        }
-        s->entries++;
-    }
-    s->columns++;
-    if (g->cost != NULL) g->entry_first[s->columns] = s->entries;
-}
-
-static void add_group(sizes *s, ll_newton_shape shape, int64_t group, int32_t *row) {
-    ll_program *g = s->g;
-    int32_t size = choose_union(s, shape, row);
-    int columns = 2 + ll_random_below(&s->random, shape.columns - 1);
-    double volume = 0.2 + (double)ll_random_below(&s->random, 1000) / 500;
-    for (int k = 0; k < columns; k++) {
-        double cost = 1 + (double)ll_random_below(&s->random, 1000) / 200;
-        add_column(s, size, k + 1 < columns ? cost : 30, k + 1 < columns);
-    }
-    if (g->cost != NULL) {
-        g->volume[group] = volume;
-        memcpy(g->union_row + s->unions, row, (size_t)size * sizeof *row);
-        g->group_first[group + 1] = s->columns;
-        g->union_first[group + 1] = s->unions + size;
-    }
-    s->unions += size;
-}
-
-static ll_status make_arrays(ll_context *ctx, ll_program *g) {
-    ll_status status = LL_OK;
-    LL_NEW(ctx, g->capacity, g->row_count);
-    LL_NEW(ctx, g->whole, g->row_count);
-    LL_NEW(ctx, g->volume, g->group_count);
-    LL_NEW(ctx, g->group_first, g->group_count + 1);
-    LL_NEW(ctx, g->union_first, g->group_count + 1);
-    LL_NEW(ctx, g->union_row, g->union_count);
-    LL_NEW(ctx, g->entry_first, g->column_count + 1);
-    LL_NEW(ctx, g->entry_slot, g->entry_count);
-    LL_NEW(ctx, g->entry_weight, g->entry_count);
-    LL_NEW(ctx, g->row_first, (int64_t)g->row_count + 2);
-    LL_NEW(ctx, g->row_column, g->entry_count);
-    LL_NEW(ctx, g->row_weight, g->entry_count);
-    LL_NEW(ctx, g->cost, g->column_count);
-done:
-    return status;
-}
-
-/* The entries by row; capacities a bit below what would go over a row if all columns had the same. */
-static void transpose(ll_program *g) {
-    for (int pass = 0; pass < 2; pass++) {
-        for (int64_t group = 0; group < g->group_count; group++) {
-            int64_t first = g->group_first[group], end = g->group_first[group + 1];
-            for (int64_t j = first; j < end; j++)
-                for (int64_t e = g->entry_first[j]; e < g->entry_first[j + 1]; e++) {
-                    int32_t r = g->union_row[g->union_first[group] + g->entry_slot[e]];
-                    if (pass == 0) {
-                        g->row_first[r + 2]++;
-                        g->capacity[r] += 0.8 * g->entry_weight[e] * g->volume[group] / (double)(end - first);
-                        continue;
-                    }
-                    g->row_column[g->row_first[r + 1]] = j;
-                    g->row_weight[g->row_first[r + 1]++] = g->entry_weight[e];
-                }
-        }
-        for (int32_t r = 0; pass == 0 && r < g->row_count; r++) {
-            g->row_first[r + 2] += g->row_first[r + 1];
-            g->capacity[r] += 0.1;
-            g->whole[r] = g->capacity[r];
-        }
-    }
-}
-
-ll_status ll_parity_program_create(ll_context *ctx, ll_newton_shape shape, uint64_t seed, ll_program *out) {
-    ll_status status = LL_OK;
-    int32_t *row = NULL;
-    *out = (ll_program){.row_count = shape.rows, .group_count = shape.groups, .constant_cost = 7};
-    LL_NEW(ctx, row, (int64_t)shape.reach + 1);
-    for (int pass = 0; pass < 2; pass++) {
-        sizes s = {.random = ll_random_start(seed), .g = out};
-        for (int64_t group = 0; group < shape.groups; group++) add_group(&s, shape, group, row);
-        out->column_count = s.columns;
-        out->entry_count = s.entries;
-        out->union_count = s.unions;
-        if (pass == 0) LL_TRY(make_arrays(ctx, out));
-    }
-    transpose(out);
-done:
-    ll_free(ctx, row);
-    return status;
-}
-
-void ll_parity_program_free(ll_context *ctx, ll_program *g) {
-    void *arrays[] = {g->capacity,   g->whole,       g->volume,     g->group_first,  g->union_first,
-                      g->union_row,  g->entry_first, g->entry_slot, g->entry_weight, g->row_first,
-                      g->row_column, g->row_weight,  g->cost};
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
-    *g = (ll_program){.row_count = 0};
-}
 
 /* ---- two backends side by side ---- */
 
@@ -312,16 +189,16 @@ void ll_parity_newton_check(ll_context *ctx, const ll_newton_ops *ops, const ll_
 }
 
 void ll_parity_newton(const ll_newton_ops *ops) {
-    static const ll_newton_shape shapes[] = {{0, 0, 2, 1},  {0, 3, 4, 1},    {1, 1, 2, 1},   {3, 5, 4, 3},
-                                             {64, 9, 5, 9}, {65, 140, 3, 3}, {258, 8, 3, 60}};
+    static const ll_selftest_shape shapes[] = {{0, 0, 2, 1},  {0, 3, 4, 1},    {1, 1, 2, 1},   {3, 5, 4, 3},
+                                               {64, 9, 5, 9}, {65, 140, 3, 3}, {258, 8, 3, 60}};
     ll_context *ctx = NULL;
     const ll_newton_options options = {0};
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         ll_program g;
-        LL_ASSERT_OK(ctx, ll_parity_program_create(ctx, shapes[i], i + 1, &g));
+        LL_ASSERT_OK(ctx, ll_selftest_program_create(ctx, shapes[i], i + 1, &g));
         ll_parity_newton_check(ctx, ops, &options, &g);
-        ll_parity_program_free(ctx, &g);
+        ll_selftest_program_free(ctx, &g);
     }
     CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
     ll_context_free(ctx);

@@ -7,16 +7,7 @@
 #define LL_TESTS_KERNELS_PARITY_NEWTON_H
 
 #include "kernels/newton.h"
-
-typedef struct ll_newton_shape {
-    int32_t rows;
-    int64_t groups;
-    int columns, reach; /* of a group at most; rows of its union at most */
-} ll_newton_shape;
-
-/* A seeded program; a demand's last column crosses nothing and is dear. Freed by the second. */
-ll_status ll_parity_program_create(ll_context *ctx, ll_newton_shape shape, uint64_t seed, ll_program *out);
-void ll_parity_program_free(ll_context *ctx, ll_program *g);
+#include "solver/selftest/programs.h"
 
 /* Every operation over one program. */
 void ll_parity_newton_check(ll_context *ctx, const ll_newton_ops *ops, const ll_newton_options *options,

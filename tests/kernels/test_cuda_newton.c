@@ -36,22 +36,22 @@ typedef struct fixture {
     long long live_blocks;
 } fixture;
 
-static void fixture_open(fixture *f, ll_newton_shape shape) {
+static void fixture_open(fixture *f, ll_selftest_shape shape) {
     ll_shim_reset();
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&f->ctx), LL_OK);
-    LL_ASSERT_OK(f->ctx, ll_parity_program_create(f->ctx, shape, 9, &f->g));
+    LL_ASSERT_OK(f->ctx, ll_selftest_program_create(f->ctx, shape, 9, &f->g));
     f->live_blocks = atomic_load(&f->ctx->memory.live_blocks);
 }
 
 static void fixture_close(fixture *f) {
     CU_ASSERT_EQUAL(atomic_load(&f->ctx->memory.live_blocks), f->live_blocks);
-    ll_parity_program_free(f->ctx, &f->g);
+    ll_selftest_program_free(f->ctx, &f->g);
     CU_ASSERT_EQUAL(atomic_load(&f->ctx->memory.live_blocks), 0);
     ll_context_free(f->ctx);
     assert_clean();
 }
 
-static const ll_newton_shape small = {20, 30, 4, 6}, tiny = {3, 4, 3, 2};
+static const ll_selftest_shape small = {20, 30, 4, 6}, tiny = {3, 4, 3, 2};
 
 /* Whatever the order of blocks and threads, and with graphs or without, the bits are the same. */
 static void test_orders_and_graphs(void) {
@@ -123,7 +123,7 @@ static void test_cholesky_is_chosen(void) {
 static void test_cusolver_answers(void) {
     static const char *const names[] = {"fake_cusolver", "fake_cusolver_refuses", "fake_cusolver_indefinite"};
     fixture f;
-    fixture_open(&f, (ll_newton_shape){66, 9, 3, 20});
+    fixture_open(&f, (ll_selftest_shape){66, 9, 3, 20});
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const ll_newton_options options = {.cusolver = fake(names[i]), .cusolver_rows = 1};
         long long graphs = ll_shim.graph_count;

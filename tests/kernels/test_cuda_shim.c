@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The CUDA backend over the host shim: the suite of every backend, with several orders of threads, and the sizes at
  * which kernels stride, tiles are wide and results come home in portions. */
+#include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "tests/kernels/parity_brief.h"
 #include "tests/kernels/parity_prices.h"
 #include "tests/support/cuda_shim/backend.h"
 #include "tests/support/test.h"
@@ -84,19 +87,9 @@ static void own_close(own_case *own) {
 static void test_searched_triangles(void) {
     for (ll_parity_kind kind = 0; kind < LL_PARITY_KINDS; kind++) {
         own_case own;
-        int64_t most = 0, least = 0;
+        ll_engine engine;
         own_open(&own, kind, LL_PARITY_SHUFFLED);
-        CU_ASSERT_TRUE(ll_shim_device_memory(own.h, &own.c->lanes, NULL, &most, &least));
-        ll_engine engine = {.ops = &ll_cuda_shim_ops};
-        ll_engine_info info = {.steps = ""};
-        while (most > least && strstr(info.steps, "triangles are searched") == NULL) {
-            most -= 1 + (most - least) / 8;
-            ll_engine_options options = {1, 0, 0, 0, false, most, NULL, 0};
-            engine.ops->close(engine.impl);
-            LL_ASSERT_OK(own.ctx, engine.ops->open(own.ctx, own.h, &own.c->lanes, &options, &engine.impl));
-            engine.ops->info(engine.impl, &info);
-        }
-        CU_ASSERT_PTR_NOT_NULL(strstr(info.steps, "triangles are searched"));
+        ll_parity_open_searched(own.ctx, &ll_cuda_shim_ops, ll_shim_device_memory, own.h, own.c, &engine);
         ll_parity_engine_check(own.ctx, &engine, own.c);
         engine.ops->close(engine.impl);
         own_close(&own);
@@ -137,20 +130,11 @@ static void test_wide_tiles(void) {
     own_close(&own);
 }
 
-/* All nodes are neighbours, so that a warp shares an edge's triangles. */
 static void test_many_triangles(void) {
-    enum { NODES = 48, ARCS = NODES * (NODES - 1) };
-    static int32_t tail[ARCS], head[ARCS];
-    static int64_t weight[ARCS];
     own_case own;
     ll_shim_reset();
-    for (int32_t a = 0; a < ARCS; a++) {
-        tail[a] = a / (NODES - 1);
-        head[a] = (tail[a] + 1 + a % (NODES - 1)) % NODES;
-        weight[a] = 1 + (int64_t)((uint32_t)a * 2654435761u >> 22);
-    }
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&own.ctx), LL_OK);
-    LL_ASSERT_OK(own.ctx, ll_parity_case_from_arcs(own.ctx, "dense", NODES, ARCS, tail, head, weight, 2, 9, 3, &own.c));
+    LL_ASSERT_OK(own.ctx, ll_parity_case_dense(own.ctx, &own.c));
     LL_ASSERT_OK(own.ctx, ll_parity_hierarchy(own.ctx, own.c, LL_PARITY_SHUFFLED, &own.h));
     CU_ASSERT_TRUE(own.h->triangle_count > 15 * own.h->edge_count);
     own_check(&own, 0, 0);
@@ -174,6 +158,48 @@ static void test_long_paths(void) {
     own_close(&own);
 }
 
+/* Every kernel of the file was launched; returns how many it has. */
+static int check_kernels_of(const char *file) {
+    char *text = ll_test_read_file(file, NULL);
+    int count = 0;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    if (text == NULL) return 0; /* for who reads the code without running it */
+    for (const char *at = strstr(text, "__global__ void "); at != NULL; at = strstr(at + 1, "__global__ void ")) {
+        char name[64] = "";
+        CU_ASSERT_EQUAL(sscanf(at, "__global__ void %63[a-z0-9_](", name), 1);
+        count++;
+        if (strcmp(name, "newton_judge") == 0) continue; /* looks at what cuSOLVER left */
+        if (!ll_shim_launched(name)) printf("\n    %s is not launched ", name);
+        CU_ASSERT_TRUE(ll_shim_launched(name));
+    }
+    free(text);
+    return count;
+}
+
+/* The brief suite has every kernel there is, in as few launches as a sanitizer on a real device has time for. */
+static void test_brief(void) {
+    int kernels = 0;
+    struct dirent *entry;
+    ll_shim_reset();
+    ll_parity_brief_rates(&ll_cuda_shim_ops);
+    ll_parity_brief_trees(&ll_cuda_shim_ops, ll_shim_device_memory);
+    ll_parity_brief_prices(&ll_cuda_shim_ops);
+    ll_parity_brief_masters(&ll_cuda_shim_ops);
+    DIR *folder = opendir(ll_test_source("kernels/cuda"));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(folder);
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        char path[320];
+        const char *end = strstr(entry->d_name, ".cu");
+        if (end == NULL || end[3] != '\0') continue;
+        snprintf(path, sizeof path, "kernels/cuda/%s", entry->d_name);
+        kernels += check_kernels_of(ll_test_source(path));
+    }
+    if (folder != NULL) closedir(folder);
+    CU_ASSERT_TRUE(kernels > 40);
+    CU_ASSERT_TRUE(ll_shim.launch_count < 3000);
+    assert_clean();
+}
+
 void suite_cuda_shim(void);
 void suite_cuda_shim(void) {
     LL_TEST(test_parity);
@@ -185,4 +211,5 @@ void suite_cuda_shim(void) {
     LL_TEST(test_many_triangles);
     LL_TEST(test_many_lanes);
     LL_TEST(test_long_paths);
+    LL_TEST(test_brief);
 }

@@ -41,12 +41,12 @@ static void finish(ll_selftest *t, const lines *l) {
     ll_context_free(t->ctx);
 }
 
-/* Device and copy, six operations, three solves. */
+/* Device and copy, six operations of trees and five of masters, three solves. */
 static void test_cpu_passes(void) {
     lines l;
     ll_selftest t = start(&l);
     LL_ASSERT_OK(t.ctx, ll_selftest_run(&t));
-    CU_ASSERT_EQUAL(l.ok, 11);
+    CU_ASSERT_EQUAL(l.ok, 16);
     CU_ASSERT_EQUAL(l.failed, 0);
     finish(&t, &l);
 }
@@ -104,6 +104,41 @@ static void test_wrong_engine_is_found(void) {
     finish(&t, &l);
 }
 
+static ll_status wrong_center(void *newton, double mu) { return ll_openmp_newton_ops.center(newton, mu * (1 + 1e-15)); }
+
+static ll_status wrong_measure(void *newton, ll_newton_sums *out) {
+    ll_status status = ll_openmp_newton_ops.measure(newton, out);
+    out->owed *= 1 + 1e-8;
+    return status;
+}
+
+static ll_status wrong_climb(void *newton, ll_newton_climb *out) {
+    ll_status status = ll_openmp_newton_ops.climb(newton, out);
+    out->slope *= 1 + 1e-8;
+    return status;
+}
+
+static ll_status wrong_move(void *newton, ll_newton_lengths step) {
+    step.primal *= 1 - 1e-6;
+    return ll_openmp_newton_ops.move(newton, step);
+}
+
+static void test_wrong_masters_are_found(void) {
+    lines l;
+    ll_selftest t = start(&l);
+    ll_kernel_ops wrong = ll_openmp_ops;
+    ll_newton_ops newton = ll_openmp_newton_ops;
+    newton.center = wrong_center;
+    newton.measure = wrong_measure;
+    newton.climb = wrong_climb;
+    newton.move = wrong_move;
+    wrong.newton = &newton;
+    t.ops = &wrong;
+    LL_ASSERT_OK(t.ctx, ll_selftest_masters(&t));
+    CU_ASSERT_STRING_EQUAL(l.failures, "columns sums system steps ");
+    finish(&t, &l);
+}
+
 static void test_device_that_is_absent(void) {
     lines l;
     ll_selftest t = start(&l);
@@ -127,18 +162,23 @@ static void test_stop(void) {
     finish(&t, &l);
 }
 
-/* Every 40th allocation, one after the other. */
-static void test_out_of_memory(void) {
+/* Every so many allocations, one after the other. */
+static void fail_allocations(ll_status (*part)(ll_selftest *t), int every) {
     ll_status status = LL_ERR_MEMORY;
-    for (int k = 0; status != LL_OK; k += 40) {
+    for (int k = 0; status != LL_OK; k += every) {
         lines l;
         ll_selftest t = start(&l);
         atomic_store(&t.ctx->memory.fail_at, k);
-        status = ll_selftest_operations(&t);
+        status = part(&t);
         atomic_store(&t.ctx->memory.fail_at, -1);
         if (status != LL_OK) LL_ASSERT_STATUS(t.ctx, status, LL_ERR_MEMORY);
         finish(&t, &l);
     }
+}
+
+static void test_out_of_memory(void) {
+    fail_allocations(ll_selftest_operations, 40);
+    fail_allocations(ll_selftest_masters, 10);
 }
 
 #ifdef LL_TEST_CUDA_SHIM
@@ -149,8 +189,10 @@ static void test_shimmed_device(void) {
     t.backend = LL_BACKEND_CUDA;
     t.ops = &ll_cuda_shim_ops;
     LL_ASSERT_OK(t.ctx, ll_selftest_bandwidth(&t));
-    CU_ASSERT_EQUAL(l.ok, 3);
+    CU_ASSERT_EQUAL(l.ok, 4);
     LL_ASSERT_OK(t.ctx, ll_selftest_operations(&t));
+    LL_ASSERT_OK(t.ctx, ll_selftest_masters(&t));
+    CU_ASSERT_EQUAL(l.ok, 15);
     CU_ASSERT_EQUAL(l.failed, 0);
     CU_ASSERT_EQUAL(ll_shim.live_count, 0);
     CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
@@ -162,6 +204,7 @@ void suite_selftest(void);
 void suite_selftest(void) {
     LL_TEST(test_cpu_passes);
     LL_TEST(test_wrong_engine_is_found);
+    LL_TEST(test_wrong_masters_are_found);
     LL_TEST(test_device_that_is_absent);
     LL_TEST(test_stop);
     LL_TEST(test_out_of_memory);

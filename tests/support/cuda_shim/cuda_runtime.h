@@ -88,6 +88,8 @@ template <typename T> void ll_shared_put(T *array, int index, T value) {
     if (ll_shim_shared_access(array + index, sizeof(T), true)) array[index] = value;
 }
 
+void ll_shim_note(const char *kernel); // that it was launched, or captured to be
+
 template <typename Call> void ll_shim_body(void *call) { (*static_cast<Call *>(call))(); }
 
 template <typename... Parameters, typename... Arguments>

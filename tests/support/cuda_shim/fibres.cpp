@@ -312,6 +312,7 @@ void ll_shim_run(dim3 grid, dim3 block, size_t shared_bytes, void (*body)(void *
         ll_shim.last_error = cudaErrorInvalidConfiguration;
         return;
     }
+    ll_shim.launch_count++;
     launch l;
     l.grid = grid;
     l.block = block;

@@ -30,6 +30,7 @@
 #define ll_cuda_launch_price_sums       ll_cuda_shim_launch_price_sums
 #define ll_cuda_launch_price_trial      ll_cuda_shim_launch_price_trial
 #define ll_cuda_launch_price_weights    ll_cuda_shim_launch_price_weights
+#define ll_cuda_launch_rate             ll_cuda_shim_launch_rate
 #define ll_cuda_launch_served           ll_cuda_shim_launch_served
 #define ll_cuda_load_on                 ll_cuda_shim_load_on
 #define ll_cuda_move                    ll_cuda_shim_move

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <functional>
 #include <map>
+#include <set>
+#include <string>
 #include <vector>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -76,6 +78,11 @@ ll_shim_graph *&captured() { // the graph that is being made; null: none
     return graph;
 }
 
+std::set<std::string> &launched() { // names of kernels
+    static std::set<std::string> names;
+    return names;
+}
+
 // What a captured stream does not take.
 bool is_refused() { return captured() != nullptr; }
 
@@ -101,6 +108,8 @@ bool ll_shim_capture(const std::function<void()> &launch) {
         captured()->launches.push_back(launch);
     return true;
 }
+
+void ll_shim_note(const char *kernel) { launched().insert(kernel); }
 
 void ll_shim_flush() {
     for (const copy &c : queue()) {
@@ -129,7 +138,10 @@ void ll_shim_reset(void) {
     ll_shim.memory_free = ll_shim.memory_limit = size_t{1} << 30;
     ll_shim.fail_call = -1;
     ll_shim.seed = 1;
+    launched().clear();
 }
+
+bool ll_shim_launched(const char *kernel) { return launched().count(kernel) > 0; }
 
 cudaError_t cudaGetDeviceCount(int *count) {
     if (ll_shim_fails()) return answer(cudaErrorUnknown);
@@ -150,6 +162,7 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp *out, int) {
     std::strcpy(out->name, "host shim");
     out->major = 9;
     out->minor = 0;
+    out->multiProcessorCount = 1;
     return cudaSuccess;
 }
 

@@ -30,12 +30,15 @@ typedef struct ll_shim_state {
     long long finding_count; /* shared-memory conflicts, divergent barriers, wrong masks */
     char finding[256];       /* the first of them */
     int last_error;
-    long long graph_count; /* launches of graphs */
+    long long graph_count;  /* launches of graphs */
+    long long launch_count; /* of kernels, those of graphs with them */
 } ll_shim_state;
 
 extern ll_shim_state ll_shim;
 
 void ll_shim_reset(void);
+/* Whether a kernel of the name was launched or captured since the last reset. */
+bool ll_shim_launched(const char *kernel);
 #ifdef __cplusplus
 }
 #endif
