@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -83,6 +84,18 @@ ll_status ll_output_open(ll_context *ctx, const char *folder, const char *name, 
     ll_status status = out->path != NULL ? open_temporary(ctx, out) : LL_ERR_MEMORY;
     if (status != LL_OK) release(out);
     return status;
+}
+
+ll_status ll_output_open_memory(ll_context *ctx, ll_output *out) {
+    *out = (ll_output){.ctx = ctx};
+    out->file = open_memstream(&out->text, &out->text_size);
+    return out->file != NULL ? LL_OK : ll_fail(ctx, LL_ERR_MEMORY, "out of memory: a text");
+}
+
+const char *ll_output_text_of(ll_output *out, size_t *size) {
+    bool whole = fflush(out->file) == 0 && out->error == 0;
+    *size = out->text_size;
+    return whole ? out->text : NULL;
 }
 
 static void note_error(ll_output *out) {
@@ -166,6 +179,7 @@ ll_status ll_output_commit(ll_output *out) {
 void ll_output_discard(ll_output *out) {
     if (out->file == NULL) return;
     fclose(out->file);
-    unlink(out->temporary);
+    if (out->temporary != NULL) unlink(out->temporary);
+    free(out->text);
     release(out);
 }

@@ -25,6 +25,9 @@ typedef struct ll_output {
     char *path;      /* where the file will be */
     char *temporary; /* where it is until the commit */
     int error;       /* the first errno, 0: none */
+
+    char *text; /* of an output in memory, current after ll_output_text_of */
+    size_t text_size;
 } ll_output;
 
 /* Makes a folder and those above it; an existing one is fine. LL_ERR_WRITE. */
@@ -32,6 +35,10 @@ ll_status ll_output_make_folder(ll_context *ctx, const char *path);
 
 /* Starts folder/name; with folder NULL, name is the whole path. The folder must exist. */
 ll_status ll_output_open(ll_context *ctx, const char *folder, const char *name, ll_output *out);
+/* Starts one in memory, which stays where it is until ll_output_discard() and has no commit. */
+ll_status ll_output_open_memory(ll_context *ctx, ll_output *out);
+/* What it has so far, *size bytes; NULL: memory is out. Borrowed until the next write. */
+const char *ll_output_text_of(ll_output *out, size_t *size);
 void ll_output_printf(ll_output *out, const char *format, ...) LL_PRINTF(2, 3);
 void ll_output_text(ll_output *out, const char *text);
 void ll_output_bytes(ll_output *out, const void *bytes, size_t size);

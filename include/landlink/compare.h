@@ -24,8 +24,12 @@ typedef struct ll_compare_options {
     ll_outage outage;           /**< each of these closed in turn, and ranked by what it costs */
     const char *const *sweep;   /**< [sweep_count] "TABLE:IDS COLUMN FROM:TO:STEP", see docs/formats.md */
     int32_t sweep_count;
-    int32_t draws; /**< times and capacities by chance, by the spreads of link.csv and the seed of solve */
-    bool cold;     /**< every solve starts from nothing, not from the base's paths and prices */
+    int32_t draws;       /**< times and capacities by chance, by the spreads of link.csv and the seed of solve */
+    int32_t task, tasks; /**< above 0: do share `task` of `tasks`, from 1, and leave it in the folder, beside those of
+                              the other tasks, for a collection; tasks may run at once, on any machines of one kind */
+    bool collect; /**< solve nothing: put together what tasks of the same options left in the folder, as one run would
+                       have written it; LL_ERR_LIMIT: some is missing, and marked; LL_ERR_NO_INPUT: there is nothing */
+    bool cold;    /**< every solve starts from nothing, not from the base's paths and prices */
 } ll_compare_options;
 
 /** As for one solve, but a gap of 1e-7: differences are smaller than what they are of. */

@@ -16,6 +16,7 @@
 #include "graphs/io/near_name.h"
 #include "solver/cli/args_generate.h"
 #include "solver/cli/args_phase.h"
+#include "solver/cli/args_task.h"
 #include "solver/cli/args_units.h"
 
 enum { PRICE_RANGES = 50 }; /* of solve: capacities that people look at */
@@ -74,6 +75,9 @@ const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT] = {
     [LL_CLI_SWEEP] = {"sweep", 0, "TEXT", COMPARE,
                       "'TABLE:IDS COLUMN FROM:TO:STEP': a curve over any number of any table; as often as wanted"},
     [LL_CLI_DRAWS] = {"draws", 0, "N", COMPARE, "draw times and capacities N times by the spreads of link.csv"},
+    [LL_CLI_TASK] = {"task", 0, "I/N", COMPARE,
+                     "do share I of N, on any machine of one kind; auto: by a Slurm array. Then --collect"},
+    [LL_CLI_COLLECT] = {"collect", 0, NULL, COMPARE, "put together what tasks left in OUT, and tell what is missing"},
     [LL_CLI_YEAR] = {"year", 0, "Y", BUILDS, "year of the demand (default: the case's)"},
     [LL_CLI_HARD] = {"hard", 0, NULL, BUILDS, "all demand must be carried: no penalties"},
     [LL_CLI_DEMAND_SCALE] = {"demand-scale", 0, "F", BUILDS, "multiply every volume by F"},
@@ -355,6 +359,11 @@ static bool take_option(ll_cli_args *args, ll_cli_option_id id, const char *valu
         return take_sweep(args, value);
     case LL_CLI_DRAWS:
         return read_integer32(args, name, value, 1, 1000000, &args->draws);
+    case LL_CLI_TASK:
+        return ll_cli_read_task(value, &args->task, &args->tasks, args->wrong, sizeof args->wrong);
+    case LL_CLI_COLLECT:
+        args->collect = true;
+        return true;
     case LL_CLI_YEAR:
         return read_integer32(args, name, value, 1, 9999, &args->problem.year);
     case LL_CLI_HARD:
@@ -496,6 +505,8 @@ static ll_cli_parsed take_words(int count, char **word, ll_cli_args *args) {
         return wrong(args, "-o OUT is missing: the folder of the answer");
     }
     if (args->verb == LL_CLI_INVEST && !check_invest(args)) return LL_CLI_WRONG;
+    if (args->collect && args->tasks > 0)
+        return wrong(args, "--task does a share, --collect puts all together: give one of them");
     if (args->given[LL_CLI_CHECKPOINT] && args->solve.checkpoint[0] == '\0')
         return wrong(args, "--checkpoint is empty; name a folder");
     if (args->given[LL_CLI_CHECKPOINT_EVERY] && !args->given[LL_CLI_CHECKPOINT])

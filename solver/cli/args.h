@@ -54,6 +54,8 @@ typedef enum ll_cli_option_id {
     LL_CLI_RATE,
     LL_CLI_SWEEP,
     LL_CLI_DRAWS,
+    LL_CLI_TASK,
+    LL_CLI_COLLECT,
     LL_CLI_YEAR,
     LL_CLI_HARD,
     LL_CLI_DEMAND_SCALE,
@@ -114,6 +116,8 @@ typedef struct ll_cli_args {
     ll_invest_phase phase[LL_CLI_PHASES];
     const char *sweep[LL_CLI_MOST_SWEEPS]; /* [sweep_count] */
     int32_t sweep_count, draws;
+    int32_t task, tasks; /* of compare; 0 of 0: all */
+    bool collect;
     bool lossy, json, quiet, verbose;
     char wrong[512]; /* what is wrong with the command line, one line */
 } ll_cli_args;

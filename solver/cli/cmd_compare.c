@@ -4,6 +4,9 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "solver/cli/commands.h"
 #include "solver/cli/guard.h"
@@ -11,6 +14,7 @@
 #include "solver/cli/json_compare.h"
 #include "solver/cli/print.h"
 #include "solver/compare/compare.h"
+#include "solver/output/json.h"
 #include "solver/output/owner.h"
 
 enum { COLUMNS = 6, CELL_SIZE = 96 };
@@ -118,7 +122,24 @@ static bool has_comparison(ll_status status) {
     return status == LL_OK || status == LL_ERR_SOME_FAILED || status == LL_ERR_LIMIT;
 }
 
+/* Of a task: what it did. The tables are the collection's. */
+static ll_status print_task(ll_context *ctx, const ll_cli_args *args, const ll_comparison_task *task) {
+    ll_status status = LL_OK;
+    json_t *facts = json_object();
+    LL_TRY(ll_json_put_count(ctx, facts, "task", task->task));
+    LL_TRY(ll_json_put_count(ctx, facts, "tasks", task->tasks));
+    LL_TRY(ll_json_put_count(ctx, facts, "solves", task->done));
+    LL_TRY(ll_json_put_count(ctx, facts, "found", task->found));
+    LL_TRY(ll_json_put_count(ctx, facts, "failed", task->failed));
+    LL_TRY(ll_json_put_count(ctx, facts, "missing", task->stopped));
+    LL_TRY(ll_cli_print_facts(ctx, facts, args->json));
+done:
+    json_decref(facts);
+    return status;
+}
+
 static ll_status print(ll_context *ctx, const ll_cli_args *args, const ll_comparison *c) {
+    if (c->task.tasks > 0) return print_task(ctx, args, &c->task);
     ll_status status = args->json ? ll_cli_print_comparison(ctx, c) : print_lines(ctx, c);
     if (status == LL_OK && !args->json && c->outage_count > 0) status = print_outages(ctx, c);
     if (status == LL_OK && !args->json) print_counts(c);
@@ -126,34 +147,73 @@ static ll_status print(ll_context *ctx, const ll_cli_args *args, const ll_compar
     return status;
 }
 
+static void take_options(const ll_cli_args *args, ll_compare_options *options) {
+    ll_compare_options_default(options);
+    double gap = args->given[LL_CLI_GAP] ? args->solve.gap : options->solve.gap;
+    options->problem = args->problem;
+    options->problem.scenario = NULL;
+    options->solve = args->solve;
+    options->solve.gap = gap;
+    options->scenarios = args->problem.scenario;
+    options->cold = args->cold;
+    options->outage = args->outage;
+    options->sweep = args->sweep;
+    options->sweep_count = args->sweep_count;
+    options->draws = args->draws;
+    options->task = args->task;
+    options->tasks = args->tasks;
+    options->collect = args->collect;
+}
+
+typedef struct held {
+    char *folder; /* of a task, in OUT; NULL: OUT itself */
+    bool made_output;
+    ll_owner owner;
+} held;
+
+/* Tasks have a folder each in OUT, and so do not keep each other out. */
+static ll_status take_folder(ll_context *ctx, const ll_cli_args *args, held *holds) {
+    ll_status status = LL_OK;
+    struct stat is;
+    if (args->tasks > 0) {
+        LL_TRY(ll_compare_task_folder(ctx, args->output, args->task, args->tasks, &holds->folder));
+        holds->made_output = stat(args->output, &is) != 0;
+    }
+    const char *owned = holds->folder != NULL ? holds->folder : args->output;
+    LL_TRY(ll_owner_take(ctx, owned, &holds->owner));
+    ll_publish_sweep(owned);
+done:
+    return status;
+}
+
+/* Folders that a task made for nothing go, if they are empty. */
+static void give_back(ll_context *ctx, const ll_cli_args *args, held *holds) {
+    ll_owner_release(ctx, &holds->owner);
+    if (holds->folder != NULL) {
+        *strrchr(holds->folder, '/') = '\0';
+        (void)rmdir(holds->folder);
+        if (holds->made_output) (void)rmdir(args->output);
+    }
+    ll_free(ctx, holds->folder);
+}
+
 ll_status ll_cli_compare(ll_context *ctx, const ll_cli_args *args) {
     ll_status status = LL_OK;
     ll_comparison *comparison = NULL;
     ll_cli_interrupt watch = {.running = false};
-    ll_owner owner = {0};
+    held holds = {.folder = NULL};
     ll_compare_options options;
-    ll_compare_options_default(&options);
-    double gap = args->given[LL_CLI_GAP] ? args->solve.gap : options.solve.gap;
-    options.problem = args->problem;
-    options.problem.scenario = NULL;
-    options.solve = args->solve;
-    options.solve.gap = gap;
-    options.scenarios = args->problem.scenario;
-    options.cold = args->cold;
-    options.outage = args->outage;
-    options.sweep = args->sweep;
-    options.sweep_count = args->sweep_count;
-    options.draws = args->draws;
+    take_options(args, &options);
     LL_TRY(ll_cli_guard_answer(ctx, args->input, args->output));
     LL_TRY(ll_cli_interrupt_start(ctx, false, &watch));
-    LL_TRY(ll_owner_take(ctx, args->output, &owner));
+    LL_TRY(take_folder(ctx, args, &holds));
     status = ll_compare(ctx, args->input, &options, args->output, &comparison);
     if (has_comparison(status) && comparison != NULL) {
         ll_status printed = print(ctx, args, comparison);
         if (printed != LL_OK) status = printed;
     }
 done:
-    ll_owner_release(ctx, &owner);
+    give_back(ctx, args, &holds);
     ll_comparison_free(ctx, comparison);
     ll_cli_interrupt_stop(&watch);
     return status;

@@ -23,6 +23,8 @@ static const verb_help verb_helps[LL_CLI_VERB_COUNT] = {
          "  landlink compare graphs/cases/middle-corridor -o out/compare\n"
          "  landlink compare graphs/cases/middle-corridor -o out/borders --scenario 'poland_closed;iran_closed'\n"
          "  landlink compare graphs/cases/middle-corridor -o out/outages --outage border\n"
+         "  landlink compare case -o out/draws --draws 10000 --task 7/100    # and so on, on as many machines\n"
+         "  landlink compare case -o out/draws --draws 10000 --collect\n"
          "  landlink verify  graphs/cases/middle-corridor out/borders/iran_closed --scenario iran_closed\n"},
     [LL_CLI_INVEST] =
         {"CASE -o OUT --budget-musd B",

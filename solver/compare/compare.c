@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "solver/compare/split.h"
+
 static const double fine_gap = 1e-7;
 
 void ll_compare_options_default(ll_compare_options *options) {
@@ -20,6 +22,10 @@ static ll_status check_options(ll_context *ctx, const ll_compare_options *o) {
                        o->problem.scenario);
     if (o->draws < 0 || o->draws > LL_MOST_DRAWS)
         return ll_fail(ctx, LL_ERR_USAGE, "draws %d: it must be 0 to %d", o->draws, LL_MOST_DRAWS);
+    if (o->tasks < 0 || o->task < 0 || o->task > o->tasks || (o->tasks > 0 && o->task == 0))
+        return ll_fail(ctx, LL_ERR_USAGE, "task %d of %d: it must be 1 to the number of tasks", o->task, o->tasks);
+    if (o->tasks > 0 && o->collect)
+        return ll_fail(ctx, LL_ERR_USAGE, "a task and the collection of all tasks are two runs; ask for one of them");
     return LL_OK;
 }
 
@@ -35,6 +41,7 @@ static ll_status run_base(ll_compare_run *run) {
     ll_variant_tell(run, base);
     if (run->base.solution == NULL || !base->verified) return fail_as_base(run->ctx, base);
     LL_TRY(ll_compare_tables_add(run, base, &run->base));
+    if (ll_split_is_task(run)) LL_TRY(ll_split_keep_base(run));
 done:
     return status;
 }
@@ -82,7 +89,7 @@ static ll_status run_scenarios(ll_compare_run *run) {
     scenario_list s = {.run = run};
     const ll_crew_job job = {work_scenario, take_scenario, &s};
     LL_NEW(run->ctx, s.answered, run->comparison->count);
-    LL_TRY(ll_crew_run(run->ctx, run->workers, run->comparison->count - 1, &job));
+    LL_TRY(ll_split_run(run, LL_UNIT_SCENARIO, run->comparison->count - 1, &job));
 done:
     for (int32_t i = 0; s.answered != NULL && i < run->comparison->count; i++)
         ll_answered_free(run->ctx, &s.answered[i]);
@@ -129,20 +136,39 @@ static ll_status judge(ll_context *ctx, const ll_comparison *c) {
     return LL_OK;
 }
 
+/* A task leaves records for the collection instead of tables. */
+static ll_status open_tables(ll_compare_run *run, const char *folder) {
+    ll_status status = LL_OK;
+    if (!ll_split_is_task(run)) return ll_compare_tables_open(run->ctx, folder, &run->tables);
+    LL_TRY(ll_publish_begin(run->ctx, run->split->folder, &run->tables.publication));
+    run->tables.publication.done = true; /* the folder stays */
+    LL_TRY(ll_compare_tables_begin_rows(run->ctx, &run->tables));
+done:
+    return status;
+}
+
+static ll_status judge_all(ll_compare_run *run) {
+    ll_status status = LL_OK;
+    if (ll_split_is_task(run)) return ll_split_judge_task(run);
+    if (run->split != NULL) status = ll_split_judge_collection(run);
+    return status == LL_OK ? judge(run->ctx, run->comparison) : status;
+}
+
 static ll_status compare(ll_compare_run *run, const char *folder) {
     ll_status status = LL_OK;
     LL_TRY(ll_compare_list(run->ctx, run->options, run->comparison));
     LL_TRY(ll_sweeps_read(run->ctx, run->comparison->source, run->options->sweep, run->options->sweep_count,
                           &run->comparison->sweeps));
     if (run->options->draws > 0) LL_TRY(ll_draws_check(run->ctx, run->comparison->source));
-    LL_TRY(ll_compare_tables_open(run->ctx, folder, &run->tables));
-    LL_TRY(run_base(run));
+    LL_TRY(ll_split_open(run, folder));
+    LL_TRY(open_tables(run, folder));
+    LL_TRY(run->options->collect ? ll_split_take_base(run) : run_base(run));
     run->workers = choose_workers(run);
     LL_TRY(run_scenarios(run));
     LL_TRY(ll_outage_run(run));
     LL_TRY(ll_sweep_run(run));
     LL_TRY(ll_draw_run(run));
-    LL_TRY(ll_compare_tables_publish(run));
+    LL_TRY(ll_split_is_task(run) ? ll_split_end_task(run) : ll_compare_tables_publish(run));
 done:
     return status;
 }
@@ -163,7 +189,7 @@ ll_status ll_compare(ll_context *ctx, const char *path, const ll_compare_options
     LL_TRY(ll_plain_numbers_begin(ctx, &numbers));
     LL_TRY(ll_case_read(ctx, path, &run.comparison->source));
     LL_TRY(compare(&run, folder));
-    status = judge(ctx, run.comparison);
+    status = judge_all(&run);
     *out = run.comparison;
     run.comparison = NULL;
 done:
@@ -171,6 +197,7 @@ done:
     ll_compare_tables_close(ctx, &run.tables);
     ll_answered_free(ctx, &run.base);
     ll_start_free(ctx, run.start);
+    ll_split_free(ctx, run.split);
     ll_comparison_free(ctx, run.comparison);
     return status;
 }

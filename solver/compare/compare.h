@@ -15,6 +15,7 @@
  *     draw.c              times and capacities by chance; draw_numbers.c: the numbers
  *     list.c              which scenarios, and the folders of their answers
  *     tables.c            the files that are open while variants come, and their publication
+ *     split.c ...         a share of all that, and what many tasks found put together (split.h)
  *     write_*.c           rows of one table
  */
 #ifndef LL_SOLVER_COMPARE_COMPARE_H
@@ -69,6 +70,12 @@ typedef struct ll_outage_result {
     ll_i128 cost;      /* what the objective rises by, 1e-15 USD */
 } ll_outage_result;
 
+/* What became of the share of a task, in solves; but for found, the units that were there already. */
+typedef struct ll_comparison_task {
+    int32_t task, tasks; /* 0 of 0: it was no task */
+    int32_t done, found, failed, stopped;
+} ll_comparison_task;
+
 struct ll_comparison {
     ll_case *source; /* as read; its texts are everybody's */
     ll_variant *variant;
@@ -77,6 +84,7 @@ struct ll_comparison {
     int32_t outage_count;
     ll_sweeps sweeps;
     ll_draws draws;
+    ll_comparison_task task;
 };
 
 /* An answer while its rows are written. */
@@ -94,6 +102,8 @@ typedef struct ll_compare_tables { /* of OUT, open until they are published */
     ll_report *report; /* of all answers; NULL: this build has no page */
 } ll_compare_tables;
 
+typedef struct ll_split ll_split; /* split.h */
+
 typedef struct ll_compare_run {
     ll_context *ctx;
     const ll_compare_options *options;
@@ -104,9 +114,14 @@ typedef struct ll_compare_run {
     int32_t workers;        /* variants at a time, after the base */
     double deadline_s;      /* of the monotonic clock; 0: none */
     ll_solve_options brief; /* of variants of which no answer is kept */
+    ll_split *split;        /* of a task of many, or of what they found; NULL: this run does all */
 } ll_compare_run;
 
 /* ---- compare.c ---- */
+
+#define LL_TASKS_FOLDER ".landlink-tasks" /* in OUT: what tasks have found */
+/* The folder of OUT that a task owns, allocated. */
+ll_status ll_compare_task_folder(ll_context *ctx, const char *folder, int32_t task, int32_t tasks, char **out);
 
 /* Whether the comparison is cancelled or out of time: no variant begins any more. */
 bool ll_compare_stops(const ll_compare_run *run);
@@ -124,6 +139,8 @@ void ll_variant_free(ll_context *ctx, ll_variant *v);
  * has no answer: v tells. A failure ends the comparison. leave: of the base alone, where its start goes.
  */
 ll_status ll_variant_run(ll_context *ctx, const ll_compare_run *run, ll_variant *v, ll_start **leave, ll_answered *a);
+/* The case under a variant. */
+ll_status ll_variant_build(ll_context *ctx, const ll_compare_run *run, const ll_variant *v, ll_problem **out);
 /* Tells the log what became of it. */
 void ll_variant_tell(const ll_compare_run *run, const ll_variant *v);
 
@@ -169,6 +186,10 @@ void ll_draw_summarise(const ll_compare_run *run, int32_t row, ll_draw_measure m
 /* ---- tables.c ---- */
 
 ll_status ll_compare_tables_open(ll_context *ctx, const char *folder, ll_compare_tables *t);
+/* Tables in memory, of which a task keeps the rows; begun again after each scenario. */
+ll_status ll_compare_tables_begin_rows(ll_context *ctx, ll_compare_tables *t);
+/* The answer of a variant on the page; its folder is there already. */
+ll_status ll_compare_tables_report(ll_compare_run *run, const ll_variant *v, const ll_answered *a);
 /* Writes the rows of a variant into every table. */
 ll_status ll_compare_tables_add(ll_compare_run *run, const ll_variant *v, const ll_answered *a);
 ll_status ll_compare_tables_publish(ll_compare_run *run);

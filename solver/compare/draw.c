@@ -2,7 +2,7 @@
 /* Solving draws, each from where the base ended. Penalties stay those of the base. */
 #include "solver/compare/draw.h"
 
-#include "solver/compare/compare.h"
+#include "solver/compare/split.h"
 
 static ll_status build(ll_context *ctx, const ll_compare_run *run, int32_t number, ll_problem **out) {
     ll_case *c = NULL;
@@ -85,8 +85,9 @@ ll_status ll_draw_run(ll_compare_run *run) {
     const ll_crew_job job = {work, NULL, run};
     if (run->options->draws == 0) return LL_OK;
     LL_TRY(begin(run));
-    LL_TRY(ll_crew_run(run->ctx, run->workers, run->options->draws, &job));
+    LL_TRY(ll_split_run(run, LL_UNIT_DRAW, run->options->draws, &job));
     ll_log(run->ctx, LL_LOG_INFO, "%d draws, %.2f s", run->options->draws, ll_elapsed_s(run->ctx));
+    if (ll_split_is_task(run)) return LL_OK; /* its share alone is no table */
     LL_TRY(ll_compare_write_draws(run));
     LL_TRY(ll_compare_write_quantiles(run));
 done:

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "solver/compare/compare.h"
+#include "solver/compare/split.h"
 
 /* ---- what there is to close ---- */
 
@@ -103,7 +103,6 @@ static ll_status work(void *user, ll_context *ctx, int32_t index) {
     const ll_compare_run *run = user;
     ll_outage_result *r = &run->comparison->outage[index];
     ll_quiet_log quiet;
-    r->brief.status = LL_ERR_LIMIT;
     r->base_uteu = base_flow(run, r->number);
     ll_quiet_begin(ctx, NULL, &quiet);
     if (r->base_uteu == 0) {
@@ -139,6 +138,7 @@ static ll_status list_items(ll_compare_run *run) {
         if (!is_item(source, run->options->outage, item)) continue;
         ll_outage_result *r = &c->outage[c->outage_count++];
         r->number = item;
+        r->brief.status = LL_ERR_LIMIT;
         LL_TRY(name_item(run->ctx, source, run->options->outage, item, r));
     }
 done:
@@ -151,10 +151,10 @@ ll_status ll_outage_run(ll_compare_run *run) {
     const ll_crew_job job = {work, NULL, run};
     if (run->options->outage == LL_OUTAGE_NONE) return LL_OK;
     LL_TRY(list_items(run));
-    LL_TRY(ll_crew_run(run->ctx, run->workers, c->outage_count, &job));
+    LL_TRY(ll_split_run(run, LL_UNIT_OUTAGE, c->outage_count, &job));
     qsort(c->outage, (size_t)c->outage_count, sizeof *c->outage, by_cost);
     ll_log(run->ctx, LL_LOG_INFO, "%d outages, %.2f s", c->outage_count, ll_elapsed_s(run->ctx));
-    LL_TRY(ll_compare_write_outages(run));
+    if (!ll_split_is_task(run)) LL_TRY(ll_compare_write_outages(run));
 done:
     return status;
 }

@@ -2,7 +2,7 @@
 /* Solving sweeps, chain by chain. */
 #include "solver/compare/sweep.h"
 
-#include "solver/compare/compare.h"
+#include "solver/compare/split.h"
 
 /* What a chain holds: the point before, as long as the next one starts from it. */
 typedef struct chain {
@@ -55,31 +55,32 @@ done:
 
 /* ---- all ---- */
 
-typedef struct work_list {
-    ll_compare_run *run;
-    int32_t *first; /* [chain] its first point */
-    int32_t count;
-} work_list;
+static int32_t chains_of(const ll_sweep *sweep) { return (sweep->count + LL_SWEEP_CHAIN - 1) / LL_SWEEP_CHAIN; }
 
-static ll_status list_chains(ll_context *ctx, const ll_sweeps *s, work_list *list) {
-    ll_status status = LL_OK;
-    LL_NEW(ctx, list->first, s->point_count);
-    for (int32_t k = 0; k < s->count; k++)
-        for (int32_t i = 0; i < s->sweep[k].count; i += LL_SWEEP_CHAIN)
-            list->first[list->count++] = s->sweep[k].first + i;
-done:
-    return status;
+int32_t ll_sweeps_chains(const ll_sweeps *s) {
+    int32_t count = 0;
+    for (int32_t k = 0; k < s->count; k++) count += chains_of(&s->sweep[k]);
+    return count;
+}
+
+void ll_sweeps_chain(const ll_sweeps *s, int32_t number, int32_t *first, int32_t *end) {
+    const ll_sweep *sweep = s->sweep;
+    for (; number >= chains_of(sweep); sweep++) number -= chains_of(sweep);
+    int32_t last = sweep->first + sweep->count;
+    *first = sweep->first + number * LL_SWEEP_CHAIN;
+    *end = *first + LL_SWEEP_CHAIN < last ? *first + LL_SWEEP_CHAIN : last;
 }
 
 static ll_status work(void *user, ll_context *ctx, int32_t index) {
     ll_status status = LL_OK;
-    const work_list *list = user;
-    ll_sweeps *s = &list->run->comparison->sweeps;
+    const ll_compare_run *run = user;
+    ll_sweeps *s = &run->comparison->sweeps;
     ll_quiet_log quiet;
-    chain c = {.run = list->run, .ctx = ctx};
-    int32_t next = index + 1 < list->count ? list->first[index + 1] : s->point_count;
+    chain c = {.run = run, .ctx = ctx};
+    int32_t first, end;
+    ll_sweeps_chain(s, index, &first, &end);
     ll_quiet_begin(ctx, NULL, &quiet);
-    for (int32_t i = list->first[index]; i < next; i++) LL_TRY(run_point(&c, &s->point[i]));
+    for (int32_t i = first; i < end; i++) LL_TRY(run_point(&c, &s->point[i]));
 done:
     ll_quiet_end(&quiet);
     ll_start_free(ctx, c.start);
@@ -89,15 +90,12 @@ done:
 
 ll_status ll_sweep_run(ll_compare_run *run) {
     ll_status status = LL_OK;
-    work_list list = {.run = run};
-    const ll_crew_job job = {work, NULL, &list};
-    if (run->comparison->sweeps.count == 0) return LL_OK;
-    LL_TRY(list_chains(run->ctx, &run->comparison->sweeps, &list));
-    LL_TRY(ll_crew_run(run->ctx, run->workers, list.count, &job));
-    ll_log(run->ctx, LL_LOG_INFO, "%d points of sweeps, %.2f s", run->comparison->sweeps.point_count,
-           ll_elapsed_s(run->ctx));
-    LL_TRY(ll_compare_write_sweeps(run));
+    const ll_sweeps *s = &run->comparison->sweeps;
+    const ll_crew_job job = {work, NULL, run};
+    if (s->count == 0) return LL_OK;
+    LL_TRY(ll_split_run(run, LL_UNIT_CHAIN, ll_sweeps_chains(s), &job));
+    ll_log(run->ctx, LL_LOG_INFO, "%d points of sweeps, %.2f s", s->point_count, ll_elapsed_s(run->ctx));
+    if (!ll_split_is_task(run)) LL_TRY(ll_compare_write_sweeps(run));
 done:
-    ll_free(run->ctx, list.first);
     return status;
 }

@@ -42,6 +42,9 @@ typedef struct ll_sweeps {
 /* What the texts ask for. LL_ERR_USAGE for one that is no sweep, LL_ERR_DATA for one that does not fit the tables. */
 ll_status ll_sweeps_read(ll_context *ctx, const ll_case *c, const char *const *text, int32_t count, ll_sweeps *out);
 void ll_sweeps_free(ll_context *ctx, ll_sweeps *s);
+/* Chains of all sweeps, one after the other, and the points of one: first to end - 1. */
+int32_t ll_sweeps_chains(const ll_sweeps *s);
+void ll_sweeps_chain(const ll_sweeps *s, int32_t number, int32_t *first, int32_t *end);
 /* Changes the tables of a case to a point's. */
 ll_status ll_sweep_apply(ll_context *ctx, const ll_sweep *sweep, double value, ll_case *c);
 

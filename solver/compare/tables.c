@@ -26,8 +26,23 @@ done:
     return status;
 }
 
-/* The answer of a variant on the page; its folder is there already. */
-static ll_status add_to_report(ll_compare_run *run, const ll_variant *v, const ll_answered *a) {
+static void discard_rows(ll_compare_tables *t) {
+    ll_output *outputs[] = {&t->links, &t->od, &t->results, &t->compare};
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) ll_output_discard(outputs[i]);
+}
+
+ll_status ll_compare_tables_begin_rows(ll_context *ctx, ll_compare_tables *t) {
+    ll_status status = LL_OK;
+    discard_rows(t);
+    LL_TRY(ll_output_open_memory(ctx, &t->links));
+    LL_TRY(ll_output_open_memory(ctx, &t->od));
+    LL_TRY(ll_output_open_memory(ctx, &t->results));
+    LL_TRY(ll_output_open_memory(ctx, &t->compare));
+done:
+    return status;
+}
+
+ll_status ll_compare_tables_report(ll_compare_run *run, const ll_variant *v, const ll_answered *a) {
     ll_status status = LL_OK;
     ll_compare_tables *t = &run->tables;
     char *folder = NULL;
@@ -49,7 +64,7 @@ ll_status ll_compare_tables_add(ll_compare_run *run, const ll_variant *v, const 
     if (a->solution == NULL) return LL_OK;
     ll_compare_write_od(&t->od, &run->base, v, a);
     if (a != &run->base) LL_TRY(ll_compare_write_links(run->ctx, &t->links, &run->base, v, a));
-    LL_TRY(add_to_report(run, v, a));
+    LL_TRY(ll_compare_tables_report(run, v, a));
 done:
     return status;
 }
@@ -105,8 +120,7 @@ done:
 }
 
 void ll_compare_tables_close(ll_context *ctx, ll_compare_tables *t) {
-    ll_output *outputs[] = {&t->links, &t->od, &t->results, &t->compare};
-    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) ll_output_discard(outputs[i]);
+    discard_rows(t);
     ll_report_free(t->report);
     ll_publish_end(ctx, &t->publication);
 }

@@ -45,7 +45,7 @@ done:
 
 static bool is_base(const ll_compare_run *run, const ll_variant *v) { return v == run->comparison->variant; }
 
-static ll_status build(ll_context *ctx, const ll_compare_run *run, const ll_variant *v, ll_problem **out) {
+ll_status ll_variant_build(ll_context *ctx, const ll_compare_run *run, const ll_variant *v, ll_problem **out) {
     ll_case *copy = NULL;
     ll_problem_options options = run->options->problem;
     options.scenario = is_base(run, v) ? NULL : v->id;
@@ -72,7 +72,7 @@ done:
 static ll_status run_steps(ll_context *ctx, const ll_compare_run *run, ll_variant *v, ll_start **leave,
                            ll_answered *a) {
     double began_s = ll_clock_s();
-    ll_status status = build(ctx, run, v, &a->problem);
+    ll_status status = ll_variant_build(ctx, run, v, &a->problem);
     v->build_s = ll_clock_s() - began_s;
     if (status != LL_OK) return ll_brief_ends_all(status) ? status : note_failure(ctx, v, status, "not applied");
     began_s = ll_clock_s();

@@ -100,6 +100,8 @@ ll_status ll_publish(ll_context *ctx, ll_publication *publication, const char *c
 /* The same of whole answers, each in a folder of its own, and then of tables (NULL at the end). */
 ll_status ll_publish_answers(ll_context *ctx, ll_publication *publication, const char *const *folders, int32_t count,
                              const char *const *tables);
+/* Removes a folder with all in it; one that is not there is fine. */
+void ll_publish_remove(const char *path);
 /* Removes the sub-folder with all in it, and OUT where it was made for nothing. A zeroed publication is fine. */
 void ll_publish_end(ll_context *ctx, ll_publication *publication);
 

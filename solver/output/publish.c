@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -160,32 +161,17 @@ done:
     return status;
 }
 
-static bool is_dots(const char *name) { return strcmp(name, ".") == 0 || strcmp(name, "..") == 0; }
-
-/* Removes the files of an open folder, and closes it. */
-static void remove_files(int folder) {
-    DIR *entries = fdopendir(folder);
-    if (entries == NULL) {
-        close(folder);
-        return;
-    }
-    for (struct dirent *entry; (entry = readdir(entries)) != NULL;)
-        if (!is_dots(entry->d_name)) (void)unlinkat(folder, entry->d_name, 0);
-    closedir(entries);
+static int remove_one(const char *path, const struct stat *is, int kind, struct FTW *at) {
+    (void)is;
+    (void)kind;
+    (void)at;
+    (void)remove(path);
+    return 0;
 }
 
-/* A folder of files and of folders of files. */
-static void remove_partial(const char *path) {
-    DIR *entries = opendir(path);
-    if (entries == NULL) return;
-    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
-        if (is_dots(entry->d_name) || unlinkat(dirfd(entries), entry->d_name, 0) == 0) continue;
-        int inner = openat(dirfd(entries), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (inner >= 0) remove_files(inner);
-        (void)unlinkat(dirfd(entries), entry->d_name, AT_REMOVEDIR);
-    }
-    closedir(entries);
-    (void)rmdir(path);
+void ll_publish_remove(const char *path) {
+    enum { OPEN_FOLDERS = 8 };
+    (void)nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
 }
 
 void ll_publish_sweep(const char *folder) {
@@ -195,13 +181,13 @@ void ll_publish_sweep(const char *folder) {
     for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
         if (strncmp(entry->d_name, partial_prefix, sizeof partial_prefix - 1) != 0) continue;
         int length = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        if (length > 0 && length < PATH_SIZE) remove_partial(path);
+        if (length > 0 && length < PATH_SIZE) ll_publish_remove(path);
     }
     closedir(entries);
 }
 
 void ll_publish_end(ll_context *ctx, ll_publication *publication) {
-    if (publication->partial != NULL) remove_partial(publication->partial);
+    if (publication->partial != NULL) ll_publish_remove(publication->partial);
     if (publication->made_folder && !publication->done) (void)rmdir(publication->folder);
     ll_free(ctx, publication->partial);
     *publication = (ll_publication){0};

@@ -192,13 +192,21 @@ done:
     return status;
 }
 
+bool ll_report_is_full(const ll_report *report) {
+    return report->node_at != NULL && json_array_size(report->scenarios) == LL_REPORT_SCENARIOS;
+}
+
+ll_status ll_report_leave_out(ll_report *report) {
+    return ll_json_put_count(report->ctx, report->data, "scenarios_left_out", ++report->left_out);
+}
+
 ll_status ll_report_add(ll_report *report, const ll_solution *solution, const ll_corridor_table *corridors,
                         const char *folder) {
     ll_status status = LL_OK;
     ll_context *ctx = report->ctx;
     ll_report_scenario s = {report, solution, solution->problem, corridors, json_object()};
-    if (report->node_at != NULL && json_array_size(report->scenarios) == LL_REPORT_SCENARIOS) {
-        status = ll_json_put_count(ctx, report->data, "scenarios_left_out", ++report->left_out);
+    if (ll_report_is_full(report)) {
+        status = ll_report_leave_out(report);
         goto done;
     }
     if (report->node_at == NULL) LL_TRY(begin(report, solution->problem, corridors));

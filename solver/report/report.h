@@ -44,6 +44,9 @@ void ll_report_free(ll_report *report); /* NULL allowed */
  */
 ll_status ll_report_add(ll_report *report, const ll_solution *solution, const ll_corridor_table *corridors,
                         const char *folder);
+/* Whether further answers are only counted; and counts one without looking at it. */
+bool ll_report_is_full(const ll_report *report);
+ll_status ll_report_leave_out(ll_report *report);
 /*
  * Writes the page with its data. All but one line, that of the runs' facts, is a function of the answers. Needs
  * ll_report_exists().
