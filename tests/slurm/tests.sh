@@ -86,6 +86,9 @@ test_cpu() {
 test_gpu() {
   local job
   job=$(submit -o log "$examples/gpu.sbatch" ../case answer)
+  hold log answer
+  grep -qzxF CUDA_VISIBLE_DEVICES=0 "/proc/$held/environ" || failed "Slurm gave no GPU"
+  kill -CONT "$held"
   ends_as "$job" COMPLETED 0:0
   has log "device    "
   landlink verify ../case answer -q || failed "the answer is not verified"
@@ -172,6 +175,20 @@ test_memory() {
 }
 
 has_ended() { ! grep -q '^State:.[^Z]' "/proc/$1/status"; }
+
+# A folder is one job's.
+test_two_jobs() {
+  local job other
+  job=$(submit -o log "$examples/cpu.sbatch" ../case answer)
+  hold log answer
+  other=$(submit -o other "$examples/cpu.sbatch" ../case answer)
+  ends_as "$other" FAILED 71:0
+  has other "answer: in use by another run: process $held on"
+  has other ", job $job restart 0"
+  kill -CONT "$held"
+  ends_as "$job" COMPLETED 0:0
+  same_answer answer ../whole
+}
 
 # The node's daemon dies, its job does not: it stands still until its copy is at work on the other node, then goes on.
 test_ghost() {
