@@ -68,6 +68,12 @@ PartitionName=both Nodes=n1,n2 MaxTime=INFINITE DefMemPerCPU=200 PriorityTier=10
 END
   # a GPU that is none: Slurm counts it, and sets CUDA_VISIBLE_DEVICES
   ln -sf /dev/null "$folder/gpu0"
+  # without a word of it slurmd wants a group of systemd where groups are of version 2
+  if [[ "$(printf '%s\n' 23.02 "$(slurmd -V | sed 's/^[^ ]* //')" | sort -V | head -n 1)" == 23.02 ]]; then
+    echo "CgroupPlugin=disabled" >"$folder/cgroup.conf"
+  else
+    echo "CgroupPlugin=cgroup/v1" >"$folder/cgroup.conf" # which nothing here uses
+  fi
   echo "NodeName=n[1-2] Name=gpu File=$folder/gpu0" >"$folder/gres.conf"
 }
 

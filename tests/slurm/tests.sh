@@ -216,28 +216,35 @@ test_ghost() {
 blocks_of() { # document: a file block-N of each block of code
   awk '!/^    / { inside = 0; next } !inside { inside = 1; n++ } { print substr($0, 5) >("block-" n) }' "$1"
 }
+nothing_runs_here() { ! squeue -h -o %Z | grep -qxF "$PWD"; }
+sbatch_few() { # of the 100 tasks of an array 4
+  if [[ "$*" == *array.sbatch* ]]; then TASKS=4 command sbatch --array=1-4 "$@"; else command sbatch "$@"; fi
+}
 follow() { # file: in a folder of its own
-  local file=$PWD/$1 job
+  local file=$PWD/$1
   mkdir "in-$1"
   cd "in-$1" || return
-  ln -s ../../case case
-  ln -s ../../case CASE
+  ln -s ../../small case
+  ln -s ../../small CASE
+  ln -s "$root/examples" examples
   if [[ "$(head -n 1 "$file")" == '#!/bin/bash' ]]; then
-    job=$(submit -o log "$file")
-    ends_as "$job" COMPLETED 0:0
+    submit -o log "$file" >/dev/null
   else
-    bash -e -o pipefail "$file" >log 2>&1 || failed "$(<"$file") says $(tail -n 20 log)"
+    bash -e -o pipefail -c "$(declare -f sbatch_few | sed 's/sbatch_few/sbatch/'); source $file" >log 2>&1 || failed "$(<"$file") says $(tail -n 20 log)"
   fi
+  until_true 90 nothing_runs_here || failed "jobs of $(<"$file") do not end"
+  while read -r job; do failed "$(<"$file"): job $job"; done < <(
+    scontrol -o show job | grep -F "WorkDir=$PWD " | grep -v ' JobState=COMPLETED ')
   if [[ -e failed ]]; then touch ../failed; fi
 }
 test_page() {
   local file
   blocks_of "$root/docs/cluster.md"
-  sed -n 's/^    \(srun .*\)/\1/p' "$root/README.md" >block-readme
+  sed -nE 's/^    ((srun|sbatch) .*)/\1/p' "$root/README.md" | split -l 1 - block-readme-
   for file in block-*; do (follow "$file") & done
   wait
-  if (($(find . -path './in-*/log' | wc -l) < 6)); then failed "the page has only $(echo block-*)"; fi
-  has in-block-readme/result.json '"optimal"'
+  if (($(find . -path './in-*/log' | wc -l) < 7)); then failed "the page has only $(echo block-*)"; fi
+  has in-block-readme-aa/result.json '"optimal"'
   has in-block-3/log "then the job ends (SLURM_JOB_END_TIME)"
 }
 
@@ -277,8 +284,14 @@ run_test() { # name: its output, all at once
 
 tests=("$@")
 if (( $# == 0 )); then mapfile -t tests < <(declare -F | sed -n 's/^declare -f test_//p'); fi
-start_cluster || exit 1
+if ! start_cluster; then
+  echo "SKIPPED: this Slurm does not start on this machine: its logs are above"
+  if [[ "${CI:-}" == true ]]; then exit 1; fi
+  exit 77
+fi
 export OMP_WAIT_POLICY=passive # they are more than there are processors
+cp -r "$root/tests/data/cli/two-ways" small
+sed -i '1s/$/,capacity_spread/; 2,$s/$/,0.3/' small/link.csv
 landlink generate planar -o case --nodes 300 --demands 4000 --binding 0.5 -q
 OMP_NUM_THREADS=2 landlink solve case -o whole -q >/dev/null || exit 1
 for test in "${tests[@]}"; do run_test "$test" & done
