@@ -176,6 +176,21 @@ test_memory() {
 
 has_ended() { ! grep -q '^State:.[^Z]' "/proc/$1/status"; }
 
+# A task is missing at first, and then is not. One run without tasks comes to the same.
+test_array() {
+  local array collection file
+  array=$(submit -o 'log-%a' --array=1,3 --export=ALL,TASKS=3 "$examples/array.sbatch" ../small answer --draws 50)
+  collection=$(submit -o part --dependency=afterany:"$array" "$examples/collect.sbatch" ../small answer --draws 50)
+  ends_as "$collection" FAILED 3:0
+  array=$(submit -o 'log-%a' --array=2 --export=ALL,TASKS=3 "$examples/array.sbatch" ../small answer --draws 50)
+  collection=$(submit -o all --dependency=afterany:"$array" "$examples/collect.sbatch" ../small answer --draws 50)
+  ends_as "$collection" COMPLETED 0:0
+  landlink compare ../small -o one --draws 50 -q >/dev/null || failed "the comparison of one run"
+  for file in draws.csv draw_quantiles.csv compare.csv; do
+    if ! cmp -s "answer/$file" "one/$file"; then failed "answer/$file is not one/$file"; fi
+  done
+}
+
 # A folder is one job's.
 test_two_jobs() {
   local job other
