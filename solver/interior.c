@@ -22,9 +22,10 @@ static const double fits = 1e-9;        /* of a capacity, what flows may exceed 
 static const double misfit_share = 0.1; /* of the gap asked for, when that is more */
 static const double astray = 10;        /* times the gap at the start: steps from flows that lead nowhere */
 static const double slow = 0.9;         /* the same after SLOW_STEPS of them */
-static const double resumed = 2;        /* times the mu of the gap that is left, to go on from flows */
-static const double nearer = 0.5;       /* of the gap before */
-static const double least_room = 0.1;   /* of a capacity, what a row without a price is taken to have left */
+static const double resumed =
+    10; /* times the mu of the gap that is left, to go on from flows: with less, steps are short */
+static const double nearer = 0.5;     /* of the gap before */
+static const double least_room = 0.1; /* of a capacity, what a row without a price is taken to have left */
 
 static double capacity_teu(const ll_problem *p, int32_t r) {
     return (double)p->row[r].capacity_uteu / (double)LL_MICRO;
