@@ -37,7 +37,7 @@ instances() {
   head -n "$( ((networks > 1)) && echo 9 || echo 1)" <<'TEXT'
 planar300 planar --nodes 300 --demands 3000 --binding 0.1 --seed 1
 planar1000 planar --nodes 1000 --demands 12000 --binding 0.1 --seed 1
-corridor corridor --stages 120 --routes 5 --classes 5 --demands 20000 --binding 0.1 --seed 1
+corridor corridor --stages 300 --routes 5 --classes 5 --demands 60000 --binding 0.1 --seed 1
 grid40 grid --rows 40 --columns 40 --demands 40000 --binding 0.1 --seed 1
 planar2500 planar --nodes 2500 --demands 81430 --binding 0.1 --seed 1
 TEXT
@@ -190,7 +190,7 @@ results() {
   printf '```\n\n## Operations beside their floors\n\n'
   timeout $(($(left_s) / 3)) "$bench" -d "$device" -n "$networks" || echo "(stopped: out of time, or failed)"
   printf '\n## Masters beside their floors\n\n'
-  timeout $(($(left_s) / 3)) "$bench" -d "$device" -m $((networks > 1 ? 4 : 1)) ||
+  timeout $(($(left_s) / 3)) "$bench" -d "$device" -m $((networks > 1 ? 5 : 1)) ||
     echo "(stopped: out of time, or failed)"
   printf '\n## Whole solves, gap 1e-6\n\n'
   solve_all

@@ -170,7 +170,7 @@ done:
 }
 
 ll_status ll_bench_masters(ll_context *ctx, const ll_newton_ops *ops, const ll_bandwidth *speed, int sizes) {
-    static const int32_t rows[] = {256, 1024, 4096, 8192};
+    static const int32_t rows[] = {256, 1024, 2048, 4096, 8192};
     ll_status status = LL_OK;
     printf("| rows | operation | device ms | with cuSOLVER | floor ms | of floor | CPU ms | times faster |\n");
     printf("|---:|---|---:|---:|---:|---:|---:|---:|\n");

@@ -5,7 +5,8 @@
 
 #include "kernels/kernels.h"
 
-/* A table of sizes rows of 256, 1 024, 4 096 and 8 192, the first `sizes` of them; ops and speed are the device's. */
+/* A table of masters of 256, 1 024, 2 048, 4 096 and 8 192 rows, the first `sizes` of them; ops and speed are the
+ * device's. */
 ll_status ll_bench_masters(ll_context *ctx, const ll_newton_ops *ops, const ll_bandwidth *speed, int sizes);
 
 #endif

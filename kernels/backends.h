@@ -13,6 +13,8 @@ extern const ll_newton_ops ll_cuda_newton_ops;
 bool ll_cuda_probe(char *text, size_t size);
 /* The same with memory, driver and runtime. */
 bool ll_cuda_describe(char *text, size_t size);
+/* What a master of these counts takes; strip_size: its largest demand's rows times columns. */
+int64_t ll_cuda_newton_bytes(const ll_program *g, int64_t strip_size);
 void ll_cuda_predict(const ll_hierarchy *h, const ll_lanes *lanes, const ll_price_model *prices, int64_t *most,
                      int64_t *least);
 

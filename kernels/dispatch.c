@@ -13,6 +13,10 @@ bool ll_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, const ll_pri
     ll_cuda_predict(h, lanes, prices, most, least);
     return true;
 }
+
+int64_t ll_device_master_memory(const ll_program *sizes, int64_t strip_size) {
+    return ll_cuda_newton_bytes(sizes, strip_size);
+}
 #else
 static const ll_kernel_ops *cuda_ops(char *why, size_t size) {
     snprintf(why, size, "not in this build; configure with -DLANDLINK_WITH_CUDA=ON where nvcc is installed");
@@ -27,6 +31,12 @@ bool ll_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, const ll_pri
     (void)prices;
     *most = *least = 0;
     return false;
+}
+
+int64_t ll_device_master_memory(const ll_program *sizes, int64_t strip_size) {
+    (void)sizes;
+    (void)strip_size;
+    return 0;
 }
 #endif
 

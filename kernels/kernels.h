@@ -138,6 +138,9 @@ void ll_backend_describe(ll_backend backend, char *text, size_t size);
  * in a build without devices. */
 bool ll_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, const ll_price_model *prices, int64_t *most,
                       int64_t *least);
+/* What a master of these counts would take of one, its largest demand's rows times columns being strip_size; 0 in a
+ * build without devices. */
+int64_t ll_device_master_memory(const ll_program *sizes, int64_t strip_size);
 bool ll_backend_usable(ll_backend backend);
 
 #endif

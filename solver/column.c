@@ -285,10 +285,10 @@ done:
     return unless_stopped(status);
 }
 
-static void take_prices(ll_column *c) {
+static ll_status take_prices(ll_column *c) {
     for (int32_t r = 0; r < c->p->row_count; r++)
         c->price_nusd[r] = (int64_t)fmin(nearbyint(c->master->price_usd[r] * (double)LL_NANO), 1e18);
-    for (int64_t d = 0; d < c->p->demand_count; d++) c->threshold_nusd[d] = ll_restricted_threshold(c->master, d);
+    return ll_restricted_thresholds(c->master, c->threshold_nusd);
 }
 
 double ll_column_hard_unmet(const ll_column *c) {
@@ -354,7 +354,7 @@ static ll_status one_round(ll_column *c, int64_t *added) {
     double left = gap_left(c);
     LL_TRY(ll_restricted_solve(c->master, fmax(left, tightest), master_gap(c, left, *added), c->is_eased));
     if (!c->master->solved) return LL_OK;
-    take_prices(c);
+    LL_TRY(take_prices(c));
     ll_i128 best_before = c->best_bound;
     LL_TRY(ll_column_price(c, added));
     LL_TRY(price_between(c, best_before, added));
@@ -408,7 +408,7 @@ ll_status ll_column_renew(ll_column *c, double price_factor, double objective_us
     if (c->iteration_count == 0) return LL_OK;
     ll_restricted_scale_prices(c->master, price_factor);
     c->master->objective_usd = objective_usd;
-    take_prices(c);
+    LL_TRY(take_prices(c));
     LL_TRY(ll_column_price(c, &added));
 done:
     return unless_stopped(status);

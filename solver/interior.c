@@ -56,6 +56,7 @@ done:
 }
 
 static void forget_program(ll_interior *m) {
+    ll_master_place_add_times(&m->place, m->newton);
     ll_newton_free(m->ctx, m->newton);
     ll_program_free(m->ctx, m->program);
     m->newton = NULL;

@@ -60,10 +60,19 @@ done:
     return status;
 }
 
+void ll_master_place_add_times(ll_master_place *place, const ll_newton *n) {
+    ll_newton_info info;
+    if (n == NULL || n->impl == NULL) return;
+    n->ops->info(n->impl, &info);
+    place->assembly_s += info.assembly_s;
+    place->factor_s += info.factor_s;
+}
+
 ll_status ll_master_place_recover(ll_master_place *place, ll_newton *n, ll_status failure) {
     if (n->ops == &ll_openmp_newton_ops || !is_devices_fault(failure)) return failure;
     place->given_up = true;
     tell(n->ctx, place, "the device failed in the solve: ");
+    ll_master_place_add_times(place, n);
     ll_status status = ll_newton_fall_back(n);
     if (status != LL_OK) return status;
     place->on_device--;

@@ -15,16 +15,19 @@ typedef struct ll_master_place {
     ll_newton_options options; /* for it */
     bool given_up;             /* a device failed in a master: no more on it */
 
-    char name[128];            /* of the last master's backend, and whose Cholesky */
-    char why[256];             /* a master that was work enough is not on the device; "": none */
-    int32_t on_device, on_cpu; /* masters so far */
-    int64_t device_bytes;      /* the most that one took of a device */
+    char name[128];              /* of the last master's backend, and whose Cholesky */
+    char why[256];               /* a master that was work enough is not on the device; "": none */
+    int32_t on_device, on_cpu;   /* masters so far */
+    int64_t device_bytes;        /* the most that one took of a device */
+    double assembly_s, factor_s; /* of all masters that were left */
 } ll_master_place;
 
 ll_master_place ll_master_place_cpu(void);
 /* About what a step multiplies and adds: the factorisation and the assembly. */
 double ll_master_work(const ll_program *g);
 ll_status ll_master_place_open(ll_context *ctx, ll_master_place *place, const ll_program *g, ll_newton **out);
+/* Adds what the master's matrix has taken to the times. */
+void ll_master_place_add_times(ll_master_place *place, const ll_newton *n);
 /* A device failed in a master: LL_OK where the CPU has its program now, else the failure. */
 ll_status ll_master_place_recover(ll_master_place *place, ll_newton *n, ll_status failure);
 

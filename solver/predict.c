@@ -119,6 +119,18 @@ static double predict_verifier(const ll_problem *p, double paths_text) {
     return sums + most + 60 * (double)p->node_count;
 }
 
+/* Groups are demands, and a column's entries places of their own in the union of its group. */
+static int64_t predict_device_master(const ll_lanes *lanes, const ll_prediction *f, double entries) {
+    double columns = (double)f->columns, demands = (double)lanes->demand_count;
+    double a_union = demands > 0 ? fmin(2 * entries, f->active_rows) : 0;
+    const ll_program sizes = {.row_count = f->active_rows,
+                              .group_count = lanes->demand_count,
+                              .column_count = f->columns,
+                              .entry_count = (int64_t)(entries * columns),
+                              .union_count = (int64_t)(a_union * demands)};
+    return ll_device_master_memory(&sizes, (int64_t)(4 * a_union * columns / fmax(1, demands)) + 1);
+}
+
 static void predict_answer(const ll_oracle *o, bool priced, ll_prediction *f) {
     const ll_problem *p = ll_problem_whole(o->p);
     double demands = (double)p->demand_count, class_arcs = (double)p->class_count * p->arc_count;
@@ -135,6 +147,7 @@ void ll_predict_method(const ll_oracle *oracle, ll_method method, ll_prediction 
     out->columns = (int64_t)(a_demand * demands);
     out->bytes[LL_MEMORY_POOL] = (int64_t)((double)out->columns * ll_predict_column_bytes(out->arcs_a_path));
     double master = 40 * (double)out->columns;
+    out->device_master = method == LL_METHOD_INTERIOR ? predict_device_master(lanes, out, entries) : 0;
     if (method == LL_METHOD_INTERIOR)
         master = ll_predict_master_bytes((double)out->columns, out->active_rows, entries);
     else if (method == LL_METHOD_COLUMN)

@@ -31,6 +31,7 @@ typedef struct ll_prediction {
     int64_t least;         /* with what can be left out: a path a demand, no master */
     int64_t limit;         /* that it is held against */
     const char *limit_why; /* static; NULL: there is none */
+    int64_t device_master; /* that the largest master takes of a device; 0: no master, or a build without devices */
     int64_t columns;       /* of the pool */
     int32_t active_rows;   /* capacities that will take part in a master */
     double arcs_a_path;    /* of the sample */

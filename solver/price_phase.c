@@ -248,7 +248,7 @@ ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_
     const ll_problem *p = oracle->p;
     int64_t *taken = NULL;
     double *scratch = NULL; /* [row] */
-    double best_bound = 0;
+    double best_bound = 0, start_s = ll_clock_s();
     if (!plan->continues) memset(price_nusd, 0, (size_t)p->row_count * sizeof *price_nusd);
     LL_NEW(ctx, scratch, p->row_count);
     if (plan->average != NULL) LL_NEW(ctx, taken, p->demand_count);
@@ -269,6 +269,7 @@ ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_
     ll_log(ctx, LL_LOG_INFO, "price phase: bound %.9g after %lld rounds in %.2f s", best_bound,
            (long long)oracle->rounds, oracle->seconds);
 done:
+    oracle->phase_s += ll_clock_s() - start_s;
     oracle->taken = NULL;
     ll_free(ctx, taken);
     ll_free(ctx, scratch);

@@ -106,7 +106,7 @@ static ll_status settle(ranges *g, bool *settled) {
         if (!g->master->solved) return LL_OK;
         for (int32_t r = 0; r < p->row_count; r++)
             g->price_nusd[r] = (int64_t)fmin(nearbyint(g->master->price_usd[r] * (double)LL_NANO), 1e18);
-        for (int64_t d = 0; d < p->demand_count; d++) g->threshold_nusd[d] = ll_restricted_threshold(g->master, d);
+        LL_TRY(ll_restricted_thresholds(g->master, g->threshold_nusd));
         status = ll_oracle_round(g->c->oracle, g->price_nusd, g->c->penalty_nusd, g->threshold_nusd, g->c->pool, &added,
                                  NULL, &bound);
         if (status == LL_ERR_LIMIT) return LL_OK;

@@ -130,7 +130,9 @@ ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend back
     LL_TRY(make_hierarchy(ctx, o, seed));
     LL_TRY(ll_lane_map_create(ctx, p, o->hierarchy->rank, &o->map));
     const ll_engine_options options = engine_options(o);
+    double start_s = ll_clock_s();
     status = ll_engine_open(ctx, backend, o->hierarchy, &o->map->lanes, &options, &o->engine);
+    o->open_s = ll_clock_s() - start_s;
     if (status == LL_ERR_UNAVAILABLE && backend != LL_BACKEND_CUDA) status = too_little_memory(ctx);
     LL_TRY(status);
     LL_TRY(make_buffers(ctx, o));
@@ -341,6 +343,7 @@ ll_status ll_oracle_round(ll_oracle *o, const int64_t *price_nusd, const int64_t
     *bound = sum;
     o->rounds++;
     o->seconds += ll_clock_s() - start;
+    o->pricing_s += ll_clock_s() - start;
 done:
     return status;
 }

@@ -43,7 +43,8 @@ typedef struct ll_oracle {
     ll_walk walk;
     int64_t rounds;
     double seconds;
-    ll_trail trail; /* of price phases */
+    double open_s, phase_s, pricing_s; /* to open the engine; in price phases; in rounds beside them */
+    ll_trail trail;                    /* of price phases */
 } ll_oracle;
 
 /* What a sample of trees has. */

@@ -8,6 +8,7 @@
 #include "solver/inverse.h"
 #include "solver/predict.h"
 
+enum { STEPS_AN_ARC = 5 };                 /* of a path, for its rows: in nanoseconds */
 static const double more_rows = 1.25;      /* than have a price: those that flows fill on the way to a vertex */
 static const double small_crossover = 2e7; /* columns times rows that take under a second, and a tenth of the solve */
 
@@ -91,6 +92,7 @@ static void take_interior(ll_restricted *m) {
     m->effort = i->steps;
     m->solved = i->solved;
     m->place = i->place;
+    ll_master_place_add_times(&m->place, i->newton); /* which goes on */
 }
 
 static ll_status solve_simplex(ll_restricted *m) {
@@ -113,12 +115,17 @@ static ll_status fall_back(ll_restricted *m) {
 
 ll_status ll_restricted_solve(ll_restricted *m, double start_gap, double gap, bool loose) {
     ll_status status = LL_OK;
-    if (m->interior == NULL) return solve_simplex(m);
-    m->interior->loose = loose;
-    LL_TRY(ll_interior_solve(m->interior, start_gap, gap));
-    take_interior(m);
-    if (!m->solved && !ll_should_stop(m->ctx) && ll_lp_available()) LL_TRY(fall_back(m));
+    double start_s = ll_clock_s();
+    if (m->interior == NULL) {
+        LL_TRY(solve_simplex(m));
+    } else {
+        m->interior->loose = loose;
+        LL_TRY(ll_interior_solve(m->interior, start_gap, gap));
+        take_interior(m);
+        if (!m->solved && !ll_should_stop(m->ctx) && ll_lp_available()) LL_TRY(fall_back(m));
+    }
 done:
+    m->solve_s += ll_clock_s() - start_s;
     return status;
 }
 
@@ -126,6 +133,7 @@ done:
 
 ll_status ll_restricted_finish(ll_restricted *m) {
     ll_status status = LL_OK;
+    double start_s = ll_clock_s();
     if (m->interior != NULL) {
         LL_TRY(ll_interior_finish(m->interior));
         take_interior(m);
@@ -135,6 +143,7 @@ ll_status ll_restricted_finish(ll_restricted *m) {
         take_simplex(m);
     }
 done:
+    m->solve_s += ll_clock_s() - start_s;
     return status;
 }
 
@@ -188,11 +197,28 @@ done:
     return status;
 }
 
-int64_t ll_restricted_threshold(ll_restricted *m, int64_t demand) {
+/* Below the cheapest of the demand's columns; 0: it has none. */
+static int64_t threshold_of(const ll_restricted *m, int64_t demand, ll_path_rows *rows) {
     bool zero_costs = m->interior != NULL ? m->interior->zero_costs : m->simplex->zero_costs;
     double cheapest = INFINITY;
     for (int64_t j = m->pool->first_of[demand]; j != LL_NONE; j = m->pool->next[j])
-        cheapest = fmin(cheapest, ll_pool_priced_cost_usd(m->pool, j, zero_costs, m->price_usd, &m->rows));
+        cheapest = fmin(cheapest, ll_pool_priced_cost_usd(m->pool, j, zero_costs, m->price_usd, rows));
     if (isinf(cheapest)) return 0;
     return (int64_t)((cheapest - 1e-11 * cheapest) * (double)LL_NANO) - 1;
+}
+
+int64_t ll_restricted_threshold(ll_restricted *m, int64_t demand) { return threshold_of(m, demand, &m->rows); }
+
+ll_status ll_restricted_thresholds(ll_restricted *m, int64_t *threshold_nusd) {
+    ll_status status = LL_OK;
+    int threads = ll_threads_worth(m->ctx, STEPS_AN_ARC * m->pool->first[m->pool->count]);
+    ll_path_rows *rows = NULL; /* [thread] */
+    LL_NEW(m->ctx, rows, threads);
+    for (int t = 0; t < threads; t++) LL_TRY(ll_path_rows_create(m->ctx, m->pool->p, &rows[t]));
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 64)
+    for (int64_t d = 0; d < m->pool->p->demand_count; d++) threshold_nusd[d] = threshold_of(m, d, &rows[ll_thread()]);
+done:
+    for (int t = 0; rows != NULL && t < threads; t++) ll_path_rows_free(m->ctx, &rows[t]);
+    ll_free(m->ctx, rows);
+    return status;
 }

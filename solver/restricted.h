@@ -30,6 +30,7 @@ typedef struct ll_restricted {
     int64_t effort;          /* pivots or Newton steps so far */
     const char *effort_name; /* which */
     bool solved;             /* to the gap asked for, all capacities kept */
+    double solve_s;          /* of all masters so far */
     ll_master_place place;   /* where masters of the interior-point method were solved */
 } ll_restricted;
 
@@ -69,5 +70,7 @@ ll_status ll_restricted_finish(ll_restricted *m);
 ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool asked, ll_vertex *out);
 /* What a new path of the demand must be cheaper than: its cheapest column under the prices, in 1e-9 USD per TEU. */
 int64_t ll_restricted_threshold(ll_restricted *m, int64_t demand);
+/* The same of every demand [demand], by several threads. */
+ll_status ll_restricted_thresholds(ll_restricted *m, int64_t *threshold_nusd);
 
 #endif

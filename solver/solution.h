@@ -26,6 +26,7 @@ typedef struct ll_iteration {
 /* Memory of the device that the rounds ran on, or ended on; 0 on the CPU. */
 typedef struct ll_device_use {
     int64_t predicted_bytes; /* with all lanes at once */
+    int64_t master_bytes;    /* predicted for the largest master, where the method has some */
     int64_t free_bytes, taken_bytes;
     int32_t batch_lanes, tile_lanes;
     char steps[256]; /* what was done for want of it */
@@ -54,6 +55,17 @@ typedef struct ll_price_ranges {
 
 struct ll_logit;
 struct ll_pareto;
+
+/* Where the time of a solve went. */
+typedef struct ll_solve_times {
+    double device_s;             /* to open the engine: on a device its context too */
+    double price_s;              /* in price phases, with the paths that they leave */
+    double pricing_s;            /* in the rounds between masters */
+    double master_s;             /* in masters, of the interior-point method: */
+    double assembly_s, factor_s; /* of their matrices, and their factors */
+    double vertex_s;
+    double repair_s; /* flows in whole numbers, certificate */
+} ll_solve_times;
 
 struct ll_solution {
     const ll_problem *problem; /* borrowed */
@@ -97,7 +109,8 @@ struct ll_solution {
     ll_iteration *iteration;
     ll_trail trail;           /* of price rounds, before and between masters */
     ll_prediction prediction; /* of memory, before the start */
-    double time_read_s, time_order_s, time_solve_s, time_verify_s;
+    double time_read_s, time_order_s, time_solve_s;
+    ll_solve_times times; /* parts of the last two */
     double gap_asked;
 };
 

@@ -208,6 +208,7 @@ static void take_device(job *j) {
     int64_t least = 0;
     s->device_use = (ll_device_use){.batch_lanes = info->batch_lanes, .tile_lanes = info->tile_lanes};
     if (info->device_free_bytes == 0) return;
+    s->device_use.master_bytes = s->prediction.device_master;
     s->device_use.free_bytes = info->device_free_bytes;
     s->device_use.taken_bytes = info->memory_bytes;
     (void)ll_device_memory(j->oracle->hierarchy, &j->oracle->map->lanes, &j->oracle->prices,
@@ -222,6 +223,36 @@ static void take_masters(job *j) {
     m->engine = NULL;
     if (m->on_device > 0)
         ll_log(j->ctx, LL_LOG_INFO, "masters   %d on the device, %d on the CPU (%s)", m->on_device, m->on_cpu, m->name);
+}
+
+/* The log tells them to who asks for much. */
+static void take_times(job *j) {
+    const ll_oracle *o = j->oracle;
+    const ll_restricted *m = j->column->master;
+    ll_solve_times *t = &j->solution->times;
+    t->device_s = o->open_s;
+    t->price_s = o->phase_s;
+    t->pricing_s = o->pricing_s;
+    t->master_s = m->solve_s;
+    t->assembly_s = m->place.assembly_s;
+    t->factor_s = m->place.factor_s;
+    t->vertex_s = j->solution->vertex.time_s;
+    ll_log(
+        j->ctx, LL_LOG_INFO,
+        "times     device %.3f s, price phase %.3f s, rounds %.3f s, masters %.3f s (assembly %.3f s, factor %.3f s), "
+        "vertex %.3f s, repair %.3f s",
+        t->device_s, t->price_s, t->pricing_s, t->master_s, t->assembly_s, t->factor_s, t->vertex_s, t->repair_s);
+}
+
+/* What a solve is going to take of a device, where it has one. */
+static void tell_device_memory(job *j) {
+    char trees[LL_BYTES_SIZE], master[LL_BYTES_SIZE], there[LL_BYTES_SIZE];
+    ll_device_use *use = &j->solution->device_use;
+    if (use->free_bytes == 0) return;
+    use->master_bytes = j->solution->prediction.device_master;
+    ll_log(j->ctx, LL_LOG_INFO, "          on the device %s predicted for trees and prices, %s for a master, of %s",
+           ll_bytes_text(use->predicted_bytes, trees), ll_bytes_text(use->master_bytes, master),
+           ll_bytes_text(use->free_bytes, there));
 }
 
 static ll_status set_up(job *j) {
@@ -249,6 +280,7 @@ static ll_status set_up(job *j) {
     s->method = ll_method_name(j->options.method);
     ll_log(j->ctx, LL_LOG_INFO, "method    %s (%s)", s->method, s->method_why);
     LL_TRY(ll_method_hold_memory(j->ctx, &s->prediction));
+    tell_device_memory(j);
     j->ctx->memory_limit -= s->prediction.bytes[LL_MEMORY_ANSWER]; /* it comes while pool and master are there */
     LL_TRY(ll_column_create(j->ctx, j->solved, &j->options, j->oracle, &j->column));
     j->column->start = j->start;
@@ -337,7 +369,10 @@ ll_status ll_solve_from(ll_context *ctx, const ll_problem *problem, const ll_sol
     LL_TRY(run_method(&j, &end));
     take_device(&j);
     take_masters(&j);
+    double repair_s = ll_clock_s();
     status = make_answer(&j, end);
+    j.solution->times.repair_s = ll_clock_s() - repair_s;
+    take_times(&j);
     if (has_answer(status)) {
         ll_status left = leave_start(&j, leave);
         if (left == LL_OK) left = find_ranges(&j, status);

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Where its lines of `bench_gpu -m 5` get below our own; benchmarks/results-h200.md has them. */
 enum { LL_CUDA_CUSOLVER_ROWS = 2048 };
 
 typedef struct ll_cuda_cusolver { /* handle NULL: it is not to be had */

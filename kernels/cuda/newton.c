@@ -5,7 +5,7 @@
  *
  *     8 t^2 + 48 t  the matrix      28 e  entries twice      20 u      96 c + 40 g + 150 r      strips for the assembly
  *
- * and a workspace where cuSOLVER is used. Over the bus go 28 e + 12 u + 16 c + 24 g + 40 r bytes once.
+ * and a workspace where cuSOLVER is used. Over the bus go 28 e + 12 u + 16 c + 24 g + 32 r bytes once.
  */
 #include "kernels/cuda/newton.h"
 

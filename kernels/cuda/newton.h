@@ -26,8 +26,6 @@ typedef struct ll_cuda_newton {
     ll_cuda_replay factor, solve;
 } ll_cuda_newton;
 
-/* newton.c: what a master takes of a device */
-int64_t ll_cuda_newton_bytes(const ll_program *g, int64_t strip_size);
 /* newton_vectors.c: a launch's answer; sums of all blocks */
 ll_status ll_cuda_newton_sum(ll_cuda_newton *n, ll_cuda_item_sum what, ll_newton_lengths step, ll_cuda_part *out);
 ll_status ll_cuda_newton_misfit(ll_cuda_newton *n);

@@ -142,6 +142,8 @@ static ll_status memory_facts(ll_context *ctx, const ll_cli_args *args, const ll
     LL_TRY(ll_json_put_text(ctx, facts, "method_why", why));
     LL_TRY(put_bytes(ctx, args, facts, "memory", prediction.peak));
     LL_TRY(put_bytes(ctx, args, facts, "memory_limit", prediction.limit));
+    if (prediction.device_master > 0)
+        LL_TRY(put_bytes(ctx, args, facts, "gpu_memory_master", prediction.device_master));
     for (int part = 0; part < LL_MEMORY_PARTS; ++part) {
         snprintf(key, sizeof key, "memory_%s", ll_memory_part_name((ll_memory_part)part));
         LL_TRY(put_bytes(ctx, args, facts, key, prediction.bytes[part]));

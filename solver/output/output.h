@@ -23,7 +23,7 @@ typedef struct ll_answer { /* what the tables are made from; all borrowed */
     /* what the verifier said; summary.json and run.json alone read it */
     const char *status; /* "optimal", "optimal_logit", "feasible", "infeasible", "failed" */
     bool verified;
-    double time_verify_s;
+    double time_write_s, time_verify_s; /* of the tables */
 } ll_answer;
 
 /* Writes one file's content; errors of the file itself are told by its commit. */

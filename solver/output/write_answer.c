@@ -106,12 +106,14 @@ static ll_status write_answer(ll_context *ctx, const ll_solution *solution, cons
     ll_corridor_table *corridors = NULL;
     ll_verification found = {0};
     char *why = NULL;
+    double started_s = ll_clock_s();
     LL_TRY(ll_publish_begin(ctx, folder, &publication));
     answer.folder = publication.partial;
     LL_TRY(ll_corridor_table_create(ctx, solution, &corridors));
     answer.corridors = corridors;
     LL_TRY(write_stage(ctx, &answer, publication.partial, TABLE));
-    double started_s = ll_clock_s();
+    answer.time_write_s = ll_clock_s() - started_s;
+    started_s = ll_clock_s();
     LL_TRY(verify(ctx, solution->problem, publication.partial, &found, &why));
     answer.time_verify_s = ll_clock_s() - started_s;
     judge(solution, &found, &answer, &verdict);

@@ -73,7 +73,16 @@ static ll_status put_times(ll_context *ctx, json_t *run, const ll_answer *answer
     LL_TRY(ll_json_put_object(ctx, run, "times", &times));
     LL_TRY(ll_json_put_number(ctx, times, "read_s", s->time_read_s));
     LL_TRY(ll_json_put_number(ctx, times, "order_s", s->time_order_s));
+    LL_TRY(ll_json_put_number(ctx, times, "device_s", s->times.device_s));
     LL_TRY(ll_json_put_number(ctx, times, "solve_s", s->time_solve_s));
+    LL_TRY(ll_json_put_number(ctx, times, "price_s", s->times.price_s));
+    LL_TRY(ll_json_put_number(ctx, times, "pricing_s", s->times.pricing_s));
+    LL_TRY(ll_json_put_number(ctx, times, "master_s", s->times.master_s));
+    LL_TRY(ll_json_put_number(ctx, times, "assembly_s", s->times.assembly_s));
+    LL_TRY(ll_json_put_number(ctx, times, "factor_s", s->times.factor_s));
+    LL_TRY(ll_json_put_number(ctx, times, "vertex_s", s->times.vertex_s));
+    LL_TRY(ll_json_put_number(ctx, times, "repair_s", s->times.repair_s));
+    LL_TRY(ll_json_put_number(ctx, times, "write_s", answer->time_write_s));
     LL_TRY(ll_json_put_number(ctx, times, "verify_s", answer->time_verify_s));
     LL_TRY(ll_json_put_number(ctx, times, "total_s", ll_elapsed_s(ctx)));
 done:
@@ -91,6 +100,7 @@ static ll_status put_device_use(ll_context *ctx, json_t *run, const ll_device_us
     LL_TRY(ll_json_put_count(ctx, facts, "free_bytes", use->free_bytes));
     LL_TRY(ll_json_put_count(ctx, facts, "predicted_bytes", use->predicted_bytes));
     LL_TRY(ll_json_put_count(ctx, facts, "taken_bytes", use->taken_bytes));
+    LL_TRY(ll_json_put_count(ctx, facts, "predicted_master_bytes", use->master_bytes));
     LL_TRY(ll_json_put_text(ctx, facts, "memory_steps", use->steps));
 done:
     return status;

@@ -181,6 +181,15 @@ static void test_failing_memory(void) {
     fixture_close(&f);
 }
 
+static int64_t largest_strip(const ll_program *g) {
+    int64_t most = 0;
+    for (int64_t i = 0; i < g->group_count; i++) {
+        int64_t rows = g->union_first[i + 1] - g->union_first[i], columns = g->group_first[i + 1] - g->group_first[i];
+        if (rows * columns > most) most = rows * columns;
+    }
+    return most;
+}
+
 /* What is predicted is what is taken; a byte less is told, with what it takes. */
 static void test_short_memory(void) {
     fixture f;
@@ -191,6 +200,7 @@ static void test_short_memory(void) {
     LL_ASSERT_OK(f.ctx, ll_cuda_shim_newton_ops.open(f.ctx, &f.g, &options, &n));
     ll_cuda_shim_newton_ops.info(n, &info);
     ll_cuda_shim_newton_ops.close(n);
+    CU_ASSERT_EQUAL(ll_shim_device_master_memory(&f.g, largest_strip(&f.g)), info.memory_bytes);
     options.device_limit = info.memory_bytes;
     LL_ASSERT_OK(f.ctx, ll_cuda_shim_newton_ops.open(f.ctx, &f.g, &options, &n));
     ll_cuda_shim_newton_ops.close(n);

@@ -197,7 +197,8 @@ static void test_run_facts(void) {
     ll_context_set_threads(ctx, 3);
     snprintf(s->method_why, sizeof s->method_why, "a \"small\" case");
     s->vertex = (ll_vertex){true, true, 0.5, 4, 90, 60, 30, 3};
-    s->device_use = (ll_device_use){.predicted_bytes = 9, .free_bytes = 8, .taken_bytes = 7, .steps = "tiles of 64"};
+    s->device_use = (ll_device_use){
+        .predicted_bytes = 9, .free_bytes = 8, .taken_bytes = 7, .master_bytes = 5, .steps = "tiles of 64"};
     for (int i = 0; i < 257; i++) ll_trail_note(&s->trail, i, 10 * i); /* one too many: every second stays */
     s->iteration_count = 2;
     s->iteration = ll_calloc(ctx, 2, sizeof *s->iteration);
@@ -213,7 +214,11 @@ static void test_run_facts(void) {
     CU_ASSERT_EQUAL(strlen(json_string_value(json_object_get(run, "started"))), strlen("2000-01-01T00:00:00Z"));
     assert_json_text(run, "method_why", "a \"small\" case");
     assert_json_text(json_object_get(run, "versions"), "landlink", ll_version());
-    CU_ASSERT(json_is_real(json_object_get(json_object_get(run, "times"), "verify_s")));
+    static const char *const times[] = {"read_s",    "order_s",  "device_s",   "solve_s",  "price_s",
+                                        "pricing_s", "master_s", "assembly_s", "factor_s", "vertex_s",
+                                        "repair_s",  "write_s",  "verify_s",   "total_s"};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        CU_ASSERT(json_is_real(json_object_get(json_object_get(run, "times"), times[i])));
     CU_ASSERT_EQUAL_FATAL(json_array_size(iterations), 2);
     CU_ASSERT(json_is_null(json_object_get(json_array_get(iterations, 0), "gap"))); /* none yet */
     CU_ASSERT_EQUAL(json_number_value(json_object_get(json_array_get(iterations, 1), "gap")), 0.25);
@@ -221,6 +226,7 @@ static void test_run_facts(void) {
     const json_t *use = json_object_get(run, "device_use");
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(use, "predicted_bytes")), 9);
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(use, "taken_bytes")), 7);
+    CU_ASSERT_EQUAL(json_integer_value(json_object_get(use, "predicted_master_bytes")), 5);
     assert_json_text(use, "memory_steps", "tiles of 64");
     const json_t *vertex = json_object_get(run, "vertex");
     CU_ASSERT(json_is_true(json_object_get(vertex, "found")));

@@ -119,12 +119,15 @@ static void test_thresholds(void) {
     int64_t *price_nusd = ll_calloc(c.ctx, c.p->row_count, sizeof *price_nusd);
     double *load_teu = ll_calloc(c.ctx, c.p->row_count, sizeof *load_teu);
     for (int32_t r = 0; r < c.p->row_count; r++) price_nusd[r] = r * LL_NANO;
+    int64_t *all = ll_calloc(c.ctx, c.p->demand_count, sizeof *all);
     LL_ASSERT_OK(c.ctx, ll_restricted_expect(m, &(ll_expected){price_nusd, load_teu, NULL, 0, 1}));
+    LL_ASSERT_OK(c.ctx, ll_restricted_thresholds(m, all));
     for (int64_t d = 0; d < c.p->demand_count; d++) {
         double cheapest = INFINITY;
         for (int64_t j = c.pool->first_of[d]; j != LL_NONE; j = c.pool->next[j])
             cheapest = fmin(cheapest, ll_pool_priced_cost_usd(c.pool, j, false, m->price_usd, &m->rows));
         double threshold = (double)ll_restricted_threshold(m, d) / (double)LL_NANO;
+        CU_ASSERT_EQUAL(all[d], ll_restricted_threshold(m, d));
         if (isinf(cheapest)) CU_ASSERT_EQUAL(threshold, 0);
         if (isinf(cheapest)) continue;
         CU_ASSERT(threshold < cheapest);
@@ -132,6 +135,7 @@ static void test_thresholds(void) {
     }
     ll_free(c.ctx, price_nusd);
     ll_free(c.ctx, load_teu);
+    ll_free(c.ctx, all);
     ll_restricted_free(c.ctx, m);
     ll_pool_case_close(&c);
 }

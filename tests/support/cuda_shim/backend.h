@@ -15,6 +15,7 @@ void ll_shim_engine_close(ll_engine *engine);
 void ll_shim_backend_describe(ll_backend backend, char *text, size_t size);
 bool ll_shim_device_memory(const ll_hierarchy *h, const ll_lanes *lanes, const ll_price_model *prices, int64_t *most,
                            int64_t *least);
+int64_t ll_shim_device_master_memory(const ll_program *sizes, int64_t strip_size);
 bool ll_shim_backend_usable(ll_backend backend);
 
 #endif

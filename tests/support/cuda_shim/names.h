@@ -4,12 +4,13 @@
 #ifndef LL_SHIM_NAMES_H
 #define LL_SHIM_NAMES_H
 
-#define ll_backend_describe ll_shim_backend_describe
-#define ll_backend_usable   ll_shim_backend_usable
-#define ll_device_memory    ll_shim_device_memory
-#define ll_engine_close     ll_shim_engine_close
-#define ll_engine_fall_back ll_shim_engine_fall_back
-#define ll_engine_open      ll_shim_engine_open
+#define ll_backend_describe     ll_shim_backend_describe
+#define ll_backend_usable       ll_shim_backend_usable
+#define ll_device_master_memory ll_shim_device_master_memory
+#define ll_device_memory        ll_shim_device_memory
+#define ll_engine_close         ll_shim_engine_close
+#define ll_engine_fall_back     ll_shim_engine_fall_back
+#define ll_engine_open          ll_shim_engine_open
 
 #define ll_cuda_alloc                   ll_cuda_shim_alloc
 #define ll_cuda_bandwidth               ll_cuda_shim_bandwidth
