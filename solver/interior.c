@@ -136,8 +136,16 @@ int32_t ll_interior_choose_full_rows(ll_interior *m) {
     return count;
 }
 
-/* What the demand's columns could put on each row that is wanted, if all of it went where it weighs most. */
-static void add_most(ll_interior *m, int64_t d, int64_t *weight_micro, int64_t *demand_of, double *most_teu) {
+static bool can_bind(const ll_interior *m, int32_t r, double most_teu) {
+    return most_teu > capacity_teu(m->p, r) * (1 + fits);
+}
+
+/*
+ * What the demand's columns could put on each row that is wanted, if all of it went where it weighs most. Returns how
+ * many rows can bind since.
+ */
+static int32_t add_most(ll_interior *m, int64_t d, int64_t *weight_micro, int64_t *demand_of, double *most_teu) {
+    int32_t passed = 0;
     for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j]) {
         ll_pool_rows_of(m->pool, j, &m->rows);
         for (int32_t i = 0; i < m->rows.count; i++) {
@@ -146,13 +154,12 @@ static void add_most(ll_interior *m, int64_t d, int64_t *weight_micro, int64_t *
             if (!m->row_wanted[r] || weight <= before) continue;
             demand_of[r] = d;
             weight_micro[r] = weight;
+            passed -= can_bind(m, r, most_teu[r]);
             most_teu[r] += volume_teu(m->p, d) * (double)(weight - before) / (double)LL_MICRO;
+            passed += can_bind(m, r, most_teu[r]);
         }
     }
-}
-
-static bool can_bind(const ll_interior *m, int32_t r, double most_teu) {
-    return most_teu > capacity_teu(m->p, r) * (1 + fits);
+    return passed;
 }
 
 /*
@@ -168,10 +175,11 @@ static ll_status drop_rows_that_cannot_bind(ll_interior *m, int32_t *count) {
     LL_NEW(m->ctx, demand_of, rows);
     LL_NEW(m->ctx, most_teu, rows);
     for (int32_t r = 0; r < rows; r++) demand_of[r] = LL_NONE;
-    for (int64_t d = 0; d < m->p->demand_count; d++) add_most(m, d, weight_micro, demand_of, most_teu);
     int32_t left = 0;
-    for (int32_t r = 0; r < rows; r++) left += m->row_wanted[r] && can_bind(m, r, most_teu[r]);
-    if (left >= *count / 2) goto done;
+    for (int64_t d = 0; d < m->p->demand_count; d++) {
+        left += add_most(m, d, weight_micro, demand_of, most_teu);
+        if (left >= *count / 2) goto done; /* on most networks after few demands */
+    }
     for (int32_t r = 0; r < rows; r++) m->row_wanted[r] = m->row_wanted[r] && can_bind(m, r, most_teu[r]);
     *count = left;
 done:
