@@ -197,6 +197,7 @@ ll_status ll_interior_choose_rows(ll_interior *m, int32_t *count) {
 static ll_status build_program(ll_interior *m) {
     ll_status status = LL_OK;
     const ll_program_plan plan = {m->row_wanted, m->out, m->zero_costs, m->units};
+    double start_s = ll_clock_s();
     m->known_before = m->known;
     forget_program(m);
     LL_TRY(ll_program_build(m->ctx, m->pool, &plan, &m->program));
@@ -206,6 +207,7 @@ static ll_status build_program(ll_interior *m) {
            (long long)m->program->column_count, (long long)m->program->group_count, (long long)m->program->entry_count);
     m->known = m->pool->count;
 done:
+    m->place.program_s += ll_clock_s() - start_s;
     return status;
 }
 

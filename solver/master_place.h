@@ -19,6 +19,7 @@ typedef struct ll_master_place {
     char why[256];               /* a master that was work enough is not on the device; "": none */
     int32_t on_device, on_cpu;   /* masters so far */
     int64_t device_bytes;        /* the most that one took of a device */
+    double program_s;            /* to make programs, and to take them to where they are solved */
     double assembly_s, factor_s; /* of all masters that were left */
 } ll_master_place;
 

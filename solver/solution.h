@@ -62,6 +62,7 @@ typedef struct ll_solve_times {
     double price_s;              /* in price phases, with the paths that they leave */
     double pricing_s;            /* in the rounds between masters */
     double master_s;             /* in masters, of the interior-point method: */
+    double program_s;            /* to make their programs, and to take them to the device */
     double assembly_s, factor_s; /* of their matrices, and their factors */
     double vertex_s;
     double repair_s; /* flows in whole numbers, certificate */

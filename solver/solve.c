@@ -234,14 +234,15 @@ static void take_times(job *j) {
     t->price_s = o->phase_s;
     t->pricing_s = o->pricing_s;
     t->master_s = m->solve_s;
+    t->program_s = m->place.program_s;
     t->assembly_s = m->place.assembly_s;
     t->factor_s = m->place.factor_s;
     t->vertex_s = j->solution->vertex.time_s;
-    ll_log(
-        j->ctx, LL_LOG_INFO,
-        "times     device %.3f s, price phase %.3f s, rounds %.3f s, masters %.3f s (assembly %.3f s, factor %.3f s), "
-        "vertex %.3f s, repair %.3f s",
-        t->device_s, t->price_s, t->pricing_s, t->master_s, t->assembly_s, t->factor_s, t->vertex_s, t->repair_s);
+    ll_log(j->ctx, LL_LOG_INFO,
+           "times     device %.3f s, price phase %.3f s, rounds %.3f s, vertex %.3f s, repair %.3f s, masters %.3f s "
+           "(programs %.3f s, assembly %.3f s, factor %.3f s)",
+           t->device_s, t->price_s, t->pricing_s, t->vertex_s, t->repair_s, t->master_s, t->program_s, t->assembly_s,
+           t->factor_s);
 }
 
 /* What a solve is going to take of a device, where it has one. */

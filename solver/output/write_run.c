@@ -78,6 +78,7 @@ static ll_status put_times(ll_context *ctx, json_t *run, const ll_answer *answer
     LL_TRY(ll_json_put_number(ctx, times, "price_s", s->times.price_s));
     LL_TRY(ll_json_put_number(ctx, times, "pricing_s", s->times.pricing_s));
     LL_TRY(ll_json_put_number(ctx, times, "master_s", s->times.master_s));
+    LL_TRY(ll_json_put_number(ctx, times, "program_s", s->times.program_s));
     LL_TRY(ll_json_put_number(ctx, times, "assembly_s", s->times.assembly_s));
     LL_TRY(ll_json_put_number(ctx, times, "factor_s", s->times.factor_s));
     LL_TRY(ll_json_put_number(ctx, times, "vertex_s", s->times.vertex_s));

@@ -214,9 +214,9 @@ static void test_run_facts(void) {
     CU_ASSERT_EQUAL(strlen(json_string_value(json_object_get(run, "started"))), strlen("2000-01-01T00:00:00Z"));
     assert_json_text(run, "method_why", "a \"small\" case");
     assert_json_text(json_object_get(run, "versions"), "landlink", ll_version());
-    static const char *const times[] = {"read_s",    "order_s",  "device_s",   "solve_s",  "price_s",
-                                        "pricing_s", "master_s", "assembly_s", "factor_s", "vertex_s",
-                                        "repair_s",  "write_s",  "verify_s",   "total_s"};
+    static const char *const times[] = {"read_s",    "order_s",  "device_s",  "solve_s",    "price_s",
+                                        "pricing_s", "master_s", "program_s", "assembly_s", "factor_s",
+                                        "vertex_s",  "repair_s", "write_s",   "verify_s",   "total_s"};
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         CU_ASSERT(json_is_real(json_object_get(json_object_get(run, "times"), times[i])));
     CU_ASSERT_EQUAL_FATAL(json_array_size(iterations), 2);

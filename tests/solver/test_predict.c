@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "graphs/generate.h"
+#include "kernels/kernels.h"
 #include "solver/method.h"
 #include "tests/solver/random_case.h"
 #include "tests/support/test.h"
@@ -70,6 +71,9 @@ static void test_grows_with_demands(void) {
     double pool = (double)many.bytes[LL_MEMORY_POOL] / (double)few.bytes[LL_MEMORY_POOL];
     CU_ASSERT(pool > 3 && pool < 5);
     CU_ASSERT(many.bytes[LL_MEMORY_MASTER] > 3 * few.bytes[LL_MEMORY_MASTER]);
+    bool devices = ll_device_master_memory(&(ll_program){.row_count = 1}, 1) > 0;
+    CU_ASSERT(devices ? few.device_master > 0 : few.device_master == 0);
+    CU_ASSERT(many.device_master >= 2 * few.device_master && many.device_master <= 5 * few.device_master);
 }
 
 /* Whatever the limit: an answer under it, or a status that says why there is none. */
