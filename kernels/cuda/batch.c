@@ -1,27 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Weights of edges and trees of a batch: the launches, level by level. Over the bus go 4 bytes a lane and slot, no
- * more. */
+/* The trees of a batch: lanes into tiles. Over the bus go 4 bytes a lane and slot, where the batch is another than
+ * before. */
 #include "kernels/cuda/engine.h"
-
-ll_status ll_cuda_customize(void *engine) {
-    ll_cuda_engine *e = engine;
-    ll_status status = LL_OK;
-    const ll_hierarchy *h = e->h;
-    cudaStream_t stream = e->memory.stream;
-    if (h->plain || e->graph.metric_count == 0) return LL_OK;
-    LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_edge_weights(&e->graph, stream), "edge_weights"));
-    for (int32_t level = 0; level < h->level_count; level++) {
-        int64_t first = h->level_edge_first[level], count = h->level_edge_first[level + 1] - first;
-        if (e->level[level] == LL_CUDA_LEVEL_EMPTY) continue;
-        int by_warp = e->level[level] == LL_CUDA_LEVEL_BY_WARP;
-        cudaError_t error = e->listed ? ll_cuda_launch_customize(&e->graph, first, count, by_warp, stream)
-                                      : ll_cuda_launch_customize_search(&e->graph, first, count, stream);
-        LL_TRY(ll_cuda_check(e->ctx, error, "customize"));
-    }
-    LL_TRY(ll_cuda_wait(&e->memory));
-done:
-    return status;
-}
 
 /* Gives lanes slots, a new tile where the metric changes or the tile is full. */
 static void fill_tiles(ll_cuda_engine *e, int32_t first, int32_t count) {
@@ -56,26 +36,12 @@ done:
     return status;
 }
 
-static ll_status sweep(ll_cuda_engine *e) {
-    ll_status status = LL_OK;
-    const ll_hierarchy *h = e->h;
-    cudaStream_t stream = e->memory.stream;
-    LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_tree_up(&e->graph, &e->batch, stream), "tree_up"));
-    for (int32_t level = h->level_count - 1; level >= 0; level--) {
-        int32_t first = h->level_first[level], count = h->level_first[level + 1] - first;
-        LL_TRY(
-            ll_cuda_check(e->ctx, ll_cuda_launch_tree_down(&e->graph, &e->batch, first, count, stream), "tree_down"));
-    }
-    LL_TRY(ll_cuda_wait(&e->memory));
-done:
-    return status;
-}
-
 /* A plain hierarchy: a shortest path has fewer arcs than there are ranks, and one round more sees no change. */
 static ll_status relax_rounds(ll_cuda_engine *e) {
     ll_status status = LL_OK;
     unsigned int changed = 1;
     cudaStream_t stream = e->memory.stream;
+    LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_tree_fill(&e->graph, &e->batch, stream), "tree_fill"));
     LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_tree_origin(&e->graph, &e->batch, stream), "tree_origin"));
     for (int32_t round = 0; changed > 0 && round <= e->h->node_count; round++) {
         LL_TRY(ll_cuda_zero(&e->memory, e->device_count, sizeof changed));
@@ -99,8 +65,8 @@ ll_status ll_cuda_trees(void *engine, int32_t first, int32_t count) {
         LL_TRY(send_tiles(e, count));
         e->lane_count = count;
     }
-    LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_tree_fill(&e->graph, &e->batch, e->memory.stream), "tree_fill"));
-    LL_TRY(e->h->plain ? relax_rounds(e) : sweep(e));
+    LL_TRY(e->h->plain ? relax_rounds(e) : ll_cuda_sweep(e));
+    LL_TRY(ll_cuda_wait(&e->memory));
 done:
     return status;
 }

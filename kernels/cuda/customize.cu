@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lower triangles of one level's edges (Dibbelt, Strasser, Wagner 2016, basic customization, pulled):
+// Lower triangles of the edges of one level of pieces (Dibbelt, Strasser, Wagner 2016, basic customization, pulled):
 //
 //     up[x, y]   = min(up[x, y],   down[v, x] + up[v, y])         over the lower triangles v of edge {x, y}
 //     down[x, y] = min(down[x, y], down[v, y] + up[v, x])
 //
-// Edges of v lie on lower levels, so they are final; nothing is written twice, and the order of triangles is free. A
+// for v outside the piece of x; those inside come next, in customize_pieces.cu. Edges of v lie on lower levels, so they
+// are final; nothing is written twice, and the order of triangles is free. A
 // thread per edge, or a warp per edge where an edge has many triangles; metrics in the second grid dimension. Where the
 // lists do not fit the device, a warp looks for the triangles among the lower neighbours v of x.
 //
@@ -68,10 +69,11 @@ static __global__ void customize_search(ll_cuda_graph g, int64_t first, int64_t 
     if (i >= count) return; // the whole warp
     int64_t edge = g.level_edge[first + i];
     int32_t x = g.up_tail[edge], y = g.up_head[edge];
+    int64_t end = ll_cuda_lower_end(g, x);
     for (int64_t metric = blockIdx.y; metric < g.metric_count; metric += gridDim.y) {
         const int64_t *up = g.up + metric * g.edge_count, *down = g.down + metric * g.edge_count;
         weight_pair best = {LL_ELEM_INF, LL_ELEM_INF};
-        for (int64_t k = g.down_first[x] + lane; k < g.down_first[x + 1]; k += LL_CUDA_WARP) {
+        for (int64_t k = g.down_first[x] + lane; k < end; k += LL_CUDA_WARP) {
             int64_t low = g.down_edge[k], high = ll_cuda_high_edge(g, low, y);
             if (high < 0) continue;
             best.up = ll_elem_relax(best.up, down[low], up[high]);

@@ -20,19 +20,31 @@
 extern "C" {
 #endif
 
+/* A run of up to LL_CUDA_PIECE ranks of one supernode, see pieces.c. Each is joined to all later ones of it, and all to
+ * the same ranks above: the edges of rank i of the piece are those to ranks i + 1 .. ranks - 1 of it, then `above`
+ * more, to the same heads for every i. */
+typedef struct ll_cuda_piece {
+    int64_t edge;         /* up_first[first]; edges of the piece follow each other */
+    int32_t first, ranks; /* ranks first ... first + ranks - 1 */
+    int32_t above;
+    int32_t low;    /* the subtree of its last rank is low ... first + ranks - 1 */
+    int32_t parent; /* piece of rank next, or -1 */
+    int32_t next;   /* parent of its last rank in the elimination tree, or -1 */
+} ll_cuda_piece;
+
 typedef struct ll_cuda_graph {
     int32_t node_count, arc_count, metric_count;
     int64_t edge_count;
-    const int32_t *rank;       /* [node] */
-    const int64_t *up_first;   /* [rank + 1] */
-    const int32_t *up_head;    /* [edge] */
-    const int32_t *parent;     /* [rank] */
-    const int32_t *level_rank; /* [rank] by level */
-    const int64_t *level_edge; /* [edge] by level of the lower end */
-    const int32_t *up_tail;    /* [edge] */
-    const int64_t *down_first; /* [rank + 1] */
+    const int32_t *rank;        /* [node] */
+    const int64_t *up_first;    /* [rank + 1] */
+    const int32_t *up_head;     /* [edge] */
+    const ll_cuda_piece *piece; /* by level */
+    const int32_t *piece_of;    /* [rank] */
+    const int64_t *level_edge;  /* [edge] by level of the lower end's piece */
+    const int32_t *up_tail;     /* [edge] */
+    const int64_t *down_first;  /* [rank + 1] */
     const int64_t *down_edge;
-    int64_t *triangle_first; /* [edge + 1]; NULL: they are not listed */
+    int64_t *triangle_first; /* [edge + 1]; NULL: they are not listed. Those inside pieces never are */
     int64_t *triangle_low, *triangle_high;
     const int64_t *edge_arc_first; /* [edge + 1] */
     const int32_t *edge_arc;
@@ -88,6 +100,9 @@ typedef struct ll_cuda_partial { /* one block's share of bound() */
 
 enum { LL_CUDA_BLOCK = 128, LL_CUDA_WARP = 32 }; /* threads */
 enum { LL_CUDA_WIDEST_TILE = 1024 };             /* a tile's lanes are the threads of a block */
+enum { LL_CUDA_PIECE = 16 };      /* most ranks of a piece: a thread holds a number of each in registers */
+enum { LL_CUDA_SHORT_PIECE = 4 }; /* and of a short one, for which shared memory is not worth it */
+enum { LL_CUDA_DOWN_WARPS = 8 };  /* of a block of tree_down */
 enum { LL_CUDA_BOUND_BLOCKS = 1024 };
 enum { LL_CUDA_PRICE_CHUNK = 256 }; /* LL_PRICE_CHUNK: rows, and threads of a block */
 
@@ -97,22 +112,31 @@ enum { /* places in a fault array: how many demands could not be walked, and why
        LL_CUDA_FAULTS
 };
 
-/* weights.cu, customize.cu */
+/* weights.cu */
 cudaError_t ll_cuda_launch_edge_weights(const ll_cuda_graph *g, cudaStream_t stream);
+/* customize.cu: lower triangles from outside the pieces of a level, pieces [first, first + count) and their edges */
 /* Edges level_edge[first .. first + count); by_warp gives each edge a warp, for levels with many triangles an edge;
  * search does so and needs no lists. */
 cudaError_t ll_cuda_launch_customize(const ll_cuda_graph *g, int64_t first, int64_t count, int by_warp,
                                      cudaStream_t stream);
 cudaError_t ll_cuda_launch_customize_search(const ll_cuda_graph *g, int64_t first, int64_t count, cudaStream_t stream);
-/* triangles.cu: count [edge] of the lower triangles of every edge; the lists, where triangle_first says */
+/* customize_pieces.cu: triangles inside pieces [first, first + count), for the edges to ranks above, most_above of a
+ * piece at most; those between ranks of a piece are put right for all pieces at the end. */
+cudaError_t ll_cuda_launch_piece_columns(const ll_cuda_graph *g, int32_t first, int32_t count, int32_t most_above,
+                                         cudaStream_t stream);
+cudaError_t ll_cuda_launch_piece_squares(const ll_cuda_graph *g, int32_t count, cudaStream_t stream);
+/* triangles.cu: count [edge] of the lower triangles of every edge from outside its piece; the lists, where
+ * triangle_first says */
 cudaError_t ll_cuda_launch_count_triangles(const ll_cuda_graph *g, int64_t *count, cudaStream_t stream);
 cudaError_t ll_cuda_launch_list_triangles(const ll_cuda_graph *g, cudaStream_t stream);
-/* tree_up.cu, tree_down.cu: fill, then up, then down for ranks level_rank[first .. first + count) of each level */
-cudaError_t ll_cuda_launch_tree_fill(const ll_cuda_graph *g, const ll_cuda_batch *b, cudaStream_t stream);
+/* tree_up.cu, tree_down.cu: up, then down for pieces [first, first + count) of each level, from the top. `shares`
+ * warps, a power of two up to LL_CUDA_DOWN_WARPS, share the ranks above a piece; is_short: all pieces are. */
 cudaError_t ll_cuda_launch_tree_up(const ll_cuda_graph *g, const ll_cuda_batch *b, cudaStream_t stream);
 cudaError_t ll_cuda_launch_tree_down(const ll_cuda_graph *g, const ll_cuda_batch *b, int32_t first, int32_t count,
-                                     cudaStream_t stream);
-/* tree_plain.cu: one round over all arcs; sets *changed when a distance got shorter. Repeated until none does. */
+                                     int32_t shares, int is_short, cudaStream_t stream);
+/* tree_plain.cu: infinity everywhere, 0 at origins; one round over all arcs, which sets *changed when a distance got
+ * shorter. Repeated until none does. */
+cudaError_t ll_cuda_launch_tree_fill(const ll_cuda_graph *g, const ll_cuda_batch *b, cudaStream_t stream);
 cudaError_t ll_cuda_launch_tree_origin(const ll_cuda_graph *g, const ll_cuda_batch *b, cudaStream_t stream);
 cudaError_t ll_cuda_launch_tree_round(const ll_cuda_graph *g, const ll_cuda_batch *b, unsigned int *changed,
                                       cudaStream_t stream);

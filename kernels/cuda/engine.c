@@ -9,8 +9,10 @@
 static void engine_close(void *engine) {
     ll_cuda_engine *e = engine;
     if (e == NULL) return;
+    ll_cuda_forget_levels(e);
     ll_cuda_memory_close(&e->memory);
-    void *blocks[] = {e->level, e->level_most, e->chunk, e->slot, e->tile_metric, e->origin, e->partial};
+    ll_cuda_pieces_free(e->ctx, &e->pieces);
+    void *blocks[] = {e->chunk, e->slot, e->tile_metric, e->origin, e->partial};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) ll_free(e->ctx, blocks[i]);
     ll_free(e->ctx, e);
 }

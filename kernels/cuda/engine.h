@@ -6,15 +6,48 @@
 
 #include "kernels/cuda/device.h"
 #include "kernels/cuda/memory.h"
+#include "kernels/cuda/replay.h"
 #include "kernels/kernels.h"
 
 /* How the triangles of a level's edges are shared among threads. */
-typedef enum ll_cuda_level {
+typedef enum ll_cuda_sharing {
     LL_CUDA_LEVEL_EMPTY,
     LL_CUDA_LEVEL_BY_THREAD,
     LL_CUDA_LEVEL_BY_WARP,
     LL_CUDA_LEVEL_SEARCH /* by warp, and they are looked for: there was no memory to list them */
+} ll_cuda_sharing;
+
+typedef struct ll_cuda_level { /* pieces none of which lies under another */
+    int32_t first, count;      /* pieces */
+    int32_t wide_count;        /* pieces that are not short, which come first, */
+    int32_t long_count;        /* with those of two ranks or more that come next */
+    int32_t most_above;        /* ranks above one of them */
+    int64_t edge_first, edge_count;
+    int64_t triangle_count; /* of all its edges, from outside their pieces */
+    ll_cuda_sharing sharing;
 } ll_cuda_level;
+
+/* Supernodes cut into pieces. */
+typedef struct ll_cuda_pieces {
+    int32_t count, level_count;
+    ll_cuda_piece *piece;
+    ll_cuda_level *level;
+    int32_t *of_rank; /* [rank] -> piece */
+    int64_t *edge;    /* [edge] by level */
+} ll_cuda_pieces;
+
+typedef struct ll_cuda_cut {
+    int32_t piece_count;
+    int64_t triangle_count; /* lower triangles from outside pieces */
+} ll_cuda_cut;
+
+/* The launches of sweeps over a number of tiles. */
+typedef struct ll_cuda_sweeps {
+    int32_t tile_count;
+    ll_cuda_replay replay;
+} ll_cuda_sweeps;
+
+enum { LL_CUDA_SWEEPS = 2 }; /* kept: of full batches, and of the last one */
 
 typedef struct ll_cuda_engine {
     ll_context *ctx;
@@ -29,11 +62,12 @@ typedef struct ll_cuda_engine {
     const ll_price_model *price_model; /* borrowed; NULL: opened without */
     ll_cuda_chunk *chunk;              /* [chunk] */
     ll_cuda_chunk *device_chunk;       /* device [chunk] */
-    ll_cuda_level *level;              /* [level] */
-    int64_t *level_most;               /* [level] triangles of all its edges */
-    bool listed;                       /* triangles are, else they are searched */
-    int64_t free_bytes;                /* of the device, before anything was taken */
-    char steps[256];                   /* what the memory ladder did, see size.c */
+    ll_cuda_pieces pieces;
+    bool listed; /* triangles are, else they are searched */
+    ll_cuda_replay customize;
+    ll_cuda_sweeps sweeps[LL_CUDA_SWEEPS]; /* the latest first */
+    int64_t free_bytes;                    /* of the device, before anything was taken */
+    char steps[256];                       /* what the memory ladder did, see size.c */
 
     int32_t batch_lanes, tile_capacity;
     int32_t lane_count;                   /* lanes of the batch */
@@ -55,6 +89,10 @@ ll_status ll_cuda_choose_device(ll_context *ctx, char name[128]);
 ll_status ll_cuda_set_graph(ll_cuda_engine *e);
 ll_status ll_cuda_set_demands(ll_cuda_engine *e);
 int64_t ll_cuda_fixed_bytes(const ll_hierarchy *h, const ll_lanes *lanes); /* of both */
+/* pieces.c */
+ll_status ll_cuda_pieces_create(ll_context *ctx, const ll_hierarchy *h, ll_cuda_pieces *s);
+void ll_cuda_pieces_free(ll_context *ctx, ll_cuda_pieces *s); /* also half-made or zeroed */
+ll_cuda_cut ll_cuda_pieces_measure(const ll_hierarchy *h);    /* what create would make, O(n) */
 /* prices.c */
 ll_status ll_cuda_set_prices(ll_cuda_engine *e, const ll_price_model *m);
 int64_t ll_cuda_price_bytes(const ll_price_model *m, const ll_lanes *lanes);
@@ -68,8 +106,11 @@ ll_status ll_cuda_set_batch(ll_cuda_engine *e, const ll_engine_options *options)
 
 /* bandwidth.c */
 ll_status ll_cuda_bandwidth(void *engine, ll_bandwidth *out);
-/* batch.c */
+/* levels.c: what is done level by level, queued; customize() waits for it. */
 ll_status ll_cuda_customize(void *engine);
+ll_status ll_cuda_sweep(ll_cuda_engine *e);
+void ll_cuda_forget_levels(ll_cuda_engine *e);
+/* batch.c */
 ll_status ll_cuda_trees(void *engine, int32_t first, int32_t count);
 /* demands.c */
 ll_status ll_cuda_distances(void *engine, int32_t lane, int64_t *distance);

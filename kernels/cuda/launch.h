@@ -16,12 +16,14 @@
 #define LL_LAUNCH(kernel, grid, block, shared_bytes, stream, ...)                                                      \
     kernel<<<(grid), (block), (shared_bytes), (stream)>>>(__VA_ARGS__)
 #define LL_SHARED(name) extern __shared__ __align__(16) unsigned char name[]
+#define LL_UNROLL       _Pragma("unroll") /* arrays that loops index are registers only where the loops are unrolled */
 template <typename T> __device__ inline T ll_shared_get(const T *array, int index) { return array[index]; }
 template <typename T> __device__ inline void ll_shared_put(T *array, int index, T value) { array[index] = value; }
 #else
 #define LL_LAUNCH(kernel, grid, block, shared_bytes, stream, ...)                                                      \
     (ll_shim_note(#kernel), ll_shim_launch((kernel), (grid), (block), (shared_bytes), (stream), __VA_ARGS__))
 #define LL_SHARED(name) unsigned char *name = ll_shim_shared()
+#define LL_UNROLL
 #endif
 
 /* Blocks that give count items a thread each. */
@@ -39,6 +41,20 @@ static __device__ inline int64_t ll_cuda_thread(void) { return (int64_t)blockIdx
 static __device__ inline int64_t *ll_cuda_column(const ll_cuda_graph &g, const ll_cuda_batch &b, int32_t slot) {
     int32_t tile = slot / b.tile_lanes;
     return b.distance + (int64_t)tile * g.node_count * b.tile_lanes + slot % b.tile_lanes;
+}
+
+/* The edges of rank i of a piece: the first, to rank i + 1 of it, and the first to a rank above. */
+static __device__ inline int64_t ll_cuda_inner_edge(const ll_cuda_piece &p, int i) {
+    return p.edge + (int64_t)i * (p.ranks - 1 + p.above) - i * (i - 1) / 2;
+}
+
+static __device__ inline int64_t ll_cuda_outer_edge(const ll_cuda_piece &p, int i) {
+    return ll_cuda_inner_edge(p, i) + p.ranks - 1 - i;
+}
+
+/* Where the edges of rank x to lower ranks outside its piece end in down_edge: ranks of the piece come last. */
+static __device__ inline int64_t ll_cuda_lower_end(const ll_cuda_graph &g, int32_t x) {
+    return g.down_first[x + 1] - (x - g.piece[g.piece_of[x]].first);
 }
 
 /* The edge {v, y} of the lower triangle v of edge {x, y}, given low = {v, x}; -1 where v is not joined to y. */

@@ -3,13 +3,29 @@
  * What crosses the bus once: the hierarchy, the demands, and room for weights, flows and results. For n ranks, m arcs,
  * k edges, q metrics and d demands:
  *
- *     hierarchy   32 n + 24 m + 32 k bytes               weights and flows   q (16 m + 16 k)
+ *     hierarchy   28 n + 24 m + 32 k + 32 pieces bytes   weights and flows   q (16 m + 16 k)
  *     demands     24 d                                   results             8 max(n, d), and walk()'s buffers
  */
 #include "kernels/cuda/engine.h"
 
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* Their edges by level are not needed on the host again. */
+static ll_status copy_pieces(ll_cuda_engine *e) {
+    ll_status status = LL_OK;
+    ll_cuda_pieces *s = &e->pieces;
+    ll_cuda_memory *m = &e->memory;
+    ll_cuda_graph *g = &e->graph;
+    LL_TRY(ll_cuda_pieces_create(e->ctx, e->h, s));
+    g->piece = ll_cuda_copy(m, s->piece, s->count, sizeof *s->piece);
+    g->piece_of = ll_cuda_copy(m, s->of_rank, e->h->node_count, sizeof *s->of_rank);
+    g->level_edge = ll_cuda_copy(m, s->edge, e->h->edge_count, sizeof *s->edge);
+    ll_free(e->ctx, s->edge);
+    s->edge = NULL;
+done:
+    return status;
+}
 
 static void copy_edges(ll_cuda_engine *e) {
     const ll_hierarchy *h = e->h;
@@ -20,9 +36,6 @@ static void copy_edges(ll_cuda_engine *e) {
     g->up_tail = ll_cuda_copy(m, h->up_tail, h->edge_count, sizeof *h->up_tail);
     g->down_first = ll_cuda_copy(m, h->down_first, h->node_count + 1, sizeof *h->down_first);
     g->down_edge = ll_cuda_copy(m, h->down_edge, h->edge_count, sizeof *h->down_edge);
-    g->parent = ll_cuda_copy(m, h->parent, h->node_count, sizeof *h->parent);
-    g->level_rank = ll_cuda_copy(m, h->level_rank, h->node_count, sizeof *h->level_rank);
-    g->level_edge = ll_cuda_copy(m, h->level_edge, h->edge_count, sizeof *h->level_edge);
     g->edge_arc_first = ll_cuda_copy(m, h->edge_arc_first, h->edge_count + 1, sizeof *h->edge_arc_first);
     g->edge_arc = ll_cuda_copy(m, h->edge_arc, h->edge_arc_first[h->edge_count], sizeof *h->edge_arc);
     g->up = ll_cuda_alloc(m, g->metric_count * h->edge_count, sizeof *g->up);
@@ -30,6 +43,7 @@ static void copy_edges(ll_cuda_engine *e) {
 }
 
 ll_status ll_cuda_set_graph(ll_cuda_engine *e) {
+    ll_status status = LL_OK;
     const ll_hierarchy *h = e->h;
     ll_cuda_memory *m = &e->memory;
     ll_cuda_graph *g = &e->graph;
@@ -37,7 +51,10 @@ ll_status ll_cuda_set_graph(ll_cuda_engine *e) {
     g->arc_count = h->arc_count;
     g->edge_count = h->edge_count;
     g->metric_count = e->lanes->metric_count;
-    if (!h->plain) copy_edges(e);
+    if (!h->plain) {
+        LL_TRY(copy_pieces(e));
+        copy_edges(e);
+    }
     g->rank = ll_cuda_copy(m, h->rank, h->node_count, sizeof *h->rank);
     g->arc_tail = ll_cuda_copy(m, h->arc_tail, h->arc_count, sizeof *h->arc_tail);
     g->arc_head = ll_cuda_copy(m, h->arc_head, h->arc_count, sizeof *h->arc_head);
@@ -46,7 +63,9 @@ ll_status ll_cuda_set_graph(ll_cuda_engine *e) {
     g->in_tail = ll_cuda_copy(m, h->in_tail, h->in_first[h->node_count], sizeof *h->in_tail);
     g->weight = ll_cuda_alloc(m, (int64_t)g->metric_count * h->arc_count, sizeof *g->weight);
     g->flow_uteu = ll_cuda_alloc(m, (int64_t)g->metric_count * h->arc_count, sizeof *g->flow_uteu);
-    return m->status;
+    status = m->status;
+done:
+    return status;
 }
 
 static int64_t walk_demands(const ll_lanes *lanes) { return most(least(lanes->demand_count, INT64_C(1) << 20), 1); }
@@ -104,9 +123,11 @@ done:
 int64_t ll_cuda_fixed_bytes(const ll_hierarchy *h, const ll_lanes *lanes) {
     int64_t n = h->node_count, m = h->arc_count, in = h->in_first[n], d = lanes->demand_count, q = lanes->metric_count;
     int64_t arcs = 4 * n + 8 * m + 4 * (n + 1) + 8 * in + 16 * q * m;
+    const int64_t piece_bytes = (int64_t)sizeof(ll_cuda_piece);
     int64_t edges = h->plain ? 0
-                             : 16 * (n + 1) + 8 * n + 24 * h->edge_count + 8 * (h->edge_count + 1) +
-                                   4 * h->edge_arc_first[h->edge_count] + 16 * q * h->edge_count;
+                             : 16 * (n + 1) + 4 * n + ll_cuda_pieces_measure(h).piece_count * piece_bytes +
+                                   24 * h->edge_count + 8 * (h->edge_count + 1) + 4 * h->edge_arc_first[h->edge_count] +
+                                   16 * q * h->edge_count;
     int64_t results = LL_CUDA_BOUND_BLOCKS * (int64_t)sizeof(ll_cuda_partial) + 8 * most(d, n) +
                       LL_CUDA_FAULTS * (int64_t)sizeof(unsigned int) + 16 * walk_demands(lanes) +
                       4 * walk_arcs(h, lanes);

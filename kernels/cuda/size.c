@@ -142,7 +142,7 @@ static void tell_plan(ll_cuda_engine *e, const ll_engine_options *options) {
 static ll_status take_largest(ll_cuda_engine *e, const ll_engine_options *options) {
     int64_t budget = 0, list_bytes = ll_cuda_list_bytes(e->h);
     int32_t keep = e->memory.block_count;
-    bool lists = e->level != NULL;
+    bool lists = e->pieces.level_count > 0 && e->graph.metric_count > 0;
     char text[LL_BYTES_SIZE];
     ll_status status = find_budget(e, options, &budget);
     if (status != LL_OK) return status;

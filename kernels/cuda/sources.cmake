@@ -3,6 +3,7 @@
 set(LANDLINK_CUDA_KERNELS
   cuda/bound.cu
   cuda/customize.cu
+  cuda/customize_pieces.cu
   cuda/gather.cu
   cuda/newton_factor.cu
   cuda/newton_groups.cu
@@ -25,12 +26,14 @@ set(LANDLINK_CUDA_SOURCES
   cuda/cusolver.c
   cuda/demands.c
   cuda/engine.c
+  cuda/levels.c
   cuda/memory.c
   cuda/newton.c
   cuda/newton_matrix.c
   cuda/newton_path.c
   cuda/newton_vectors.c
   cuda/paths.c
+  cuda/pieces.c
   cuda/prices.c
   cuda/probe.c
   cuda/replay.c

@@ -8,6 +8,10 @@
 // as the longest shortest path has arcs at worst, times 8 s (n + m) bytes over the bandwidth of device memory.
 #include "kernels/cuda/launch.h"
 
+static __global__ void tree_fill(int64_t *distance, int64_t count) {
+    for (int64_t i = ll_cuda_thread(); i < count; i += (int64_t)gridDim.x * blockDim.x) distance[i] = LL_ELEM_INF;
+}
+
 static __global__ void tree_origin(ll_cuda_graph g, ll_cuda_batch b) {
     int64_t slot = ll_cuda_thread();
     if (slot >= (int64_t)b.tile_count * b.tile_lanes || b.origin[slot] < 0) return;
@@ -26,6 +30,14 @@ static __global__ void tree_round(ll_cuda_graph g, ll_cuda_batch b, unsigned int
         column[(int64_t)rank * b.tile_lanes] = distance;
         atomicOr(changed, 1U);
     }
+}
+
+cudaError_t ll_cuda_launch_tree_fill(const ll_cuda_graph *g, const ll_cuda_batch *b, cudaStream_t stream) {
+    int64_t count = (int64_t)b->tile_count * b->tile_lanes * g->node_count;
+    if (count == 0) return cudaSuccess;
+    unsigned int blocks = ll_cuda_blocks(count);
+    LL_LAUNCH(tree_fill, blocks < 65535 ? blocks : 65535, LL_CUDA_BLOCK, 0, stream, b->distance, count);
+    return cudaGetLastError();
 }
 
 cudaError_t ll_cuda_launch_tree_origin(const ll_cuda_graph *g, const ll_cuda_batch *b, cudaStream_t stream) {

@@ -1,20 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The lower triangles on the device: counted, and listed where there is memory for 16 bytes each. The host never holds
- * them; over the bus go their counts, 8 bytes an edge each way, once.
+ * The lower triangles from outside pieces, on the device: counted, and listed where there is memory for 16 bytes each.
+ * The host never holds them; over the bus go their counts, 8 bytes an edge each way, once.
  */
 #include "kernels/cuda/engine.h"
 
 /* A warp shares an edge where edges have this many triangles on average: half of its threads then have one. */
 static const int64_t warp_triangles = 16;
 
-static void set_level(ll_cuda_engine *e, int32_t level) {
-    int64_t edges = e->h->level_edge_first[level + 1] - e->h->level_edge_first[level];
-    int64_t triangles = e->level_most[level];
-    e->level[level] = triangles == 0                        ? LL_CUDA_LEVEL_EMPTY
-                      : !e->listed                          ? LL_CUDA_LEVEL_SEARCH
-                      : triangles >= warp_triangles * edges ? LL_CUDA_LEVEL_BY_WARP
-                                                            : LL_CUDA_LEVEL_BY_THREAD;
+static void set_sharing(ll_cuda_engine *e, bool listed) {
+    e->listed = listed;
+    for (int32_t l = 0; l < e->pieces.level_count; l++) {
+        ll_cuda_level *level = &e->pieces.level[l];
+        level->sharing = level->triangle_count == 0                                    ? LL_CUDA_LEVEL_EMPTY
+                         : !listed                                                     ? LL_CUDA_LEVEL_SEARCH
+                         : level->triangle_count >= warp_triangles * level->edge_count ? LL_CUDA_LEVEL_BY_WARP
+                                                                                       : LL_CUDA_LEVEL_BY_THREAD;
+    }
+}
+
+/* count [edge] */
+static void add_counts(ll_cuda_engine *e, const int64_t *count) {
+    for (int32_t l = 0; l < e->pieces.level_count; l++) {
+        ll_cuda_level *level = &e->pieces.level[l];
+        for (int32_t i = level->first; i < level->first + level->count; i++) {
+            const ll_cuda_piece *p = &e->pieces.piece[i];
+            for (int64_t edge = p->edge; edge < e->h->up_first[p->first + p->ranks]; edge++)
+                level->triangle_count += count[edge];
+        }
+    }
 }
 
 static ll_status count_on_device(ll_cuda_engine *e, int64_t *count) {
@@ -32,13 +46,9 @@ ll_status ll_cuda_count_triangles(ll_cuda_engine *e) {
     const ll_hierarchy *h = e->h;
     int64_t *count = NULL; /* [edge] */
     if (h->plain || e->graph.metric_count == 0) return LL_OK;
-    LL_NEW(e->ctx, e->level, h->level_count);
-    LL_NEW(e->ctx, e->level_most, h->level_count);
     LL_NEW(e->ctx, count, h->edge_count);
     LL_TRY(count_on_device(e, count));
-    for (int32_t level = 0; level < h->level_count; level++)
-        for (int64_t i = h->level_edge_first[level]; i < h->level_edge_first[level + 1]; i++)
-            e->level_most[level] += count[h->level_edge[i]];
+    add_counts(e, count);
     ll_cuda_search_triangles(e);
 done:
     ll_free(e->ctx, count);
@@ -46,7 +56,7 @@ done:
 }
 
 int64_t ll_cuda_list_bytes(const ll_hierarchy *h) {
-    return h->plain ? 0 : 8 * (h->edge_count + 1) + 16 * h->triangle_count;
+    return h->plain ? 0 : 8 * (h->edge_count + 1) + 16 * ll_cuda_pieces_measure(h).triangle_count;
 }
 
 /* Counts become places; kept on the host for the moment that takes. */
@@ -65,21 +75,20 @@ done:
 ll_status ll_cuda_list_triangles(ll_cuda_engine *e) {
     ll_status status = LL_OK;
     ll_cuda_graph *g = &e->graph;
+    int64_t triangles = ll_cuda_pieces_measure(e->h).triangle_count;
     g->triangle_first = ll_cuda_alloc(&e->memory, e->h->edge_count + 1, sizeof *g->triangle_first);
-    g->triangle_low = ll_cuda_alloc(&e->memory, e->h->triangle_count, sizeof *g->triangle_low);
-    g->triangle_high = ll_cuda_alloc(&e->memory, e->h->triangle_count, sizeof *g->triangle_high);
+    g->triangle_low = ll_cuda_alloc(&e->memory, triangles, sizeof *g->triangle_low);
+    g->triangle_high = ll_cuda_alloc(&e->memory, triangles, sizeof *g->triangle_high);
     LL_TRY(e->memory.status);
     LL_TRY(set_places(e));
     LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_list_triangles(g, e->memory.stream), "list_triangles"));
     LL_TRY(ll_cuda_wait(&e->memory));
-    e->listed = true;
-    for (int32_t level = 0; level < e->h->level_count; level++) set_level(e, level);
+    set_sharing(e, true);
 done:
     return status;
 }
 
 void ll_cuda_search_triangles(ll_cuda_engine *e) {
     e->graph.triangle_first = e->graph.triangle_low = e->graph.triangle_high = NULL;
-    e->listed = false;
-    for (int32_t level = 0; e->level != NULL && level < e->h->level_count; level++) set_level(e, level);
+    set_sharing(e, false);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The lower triangles of every edge, once for a hierarchy: counted, then listed ascending in v, where
+// The lower triangles of every edge from outside its piece, once for a hierarchy: counted, then listed ascending in v,
+// where
 //
 //          y          edge {x, y} has the lower triangle v: low = {v, x}, high = {v, y}. A thread per edge takes the
 //         / \         lower neighbours v of x in turn and looks y up among the neighbours of each.
@@ -15,8 +16,8 @@
 // The number of the edge's triangles; lists NULL: counted only.
 static __device__ int64_t find_triangles(const ll_cuda_graph &g, int64_t edge, int64_t *low_list, int64_t *high_list) {
     int32_t x = g.up_tail[edge], y = g.up_head[edge];
-    int64_t count = 0;
-    for (int64_t i = g.down_first[x]; i < g.down_first[x + 1]; i++) {
+    int64_t count = 0, end = ll_cuda_lower_end(g, x);
+    for (int64_t i = g.down_first[x]; i < end; i++) {
         int64_t low = g.down_edge[i], high = ll_cuda_high_edge(g, low, y);
         if (high < 0) continue;
         if (low_list != nullptr) {

@@ -25,16 +25,17 @@ void ll_parity_open_searched(ll_context *ctx, const ll_kernel_ops *ops, ll_parit
     CU_ASSERT_PTR_NOT_NULL(strstr(info.steps, "triangles are searched"));
 }
 
-ll_status ll_parity_case_dense(ll_context *ctx, ll_parity_case **out) {
-    enum { NODES = 48, ARCS = NODES * (NODES - 1) };
-    static int32_t tail[ARCS], head[ARCS];
-    static int64_t weight[ARCS];
-    for (int32_t a = 0; a < ARCS; a++) {
-        tail[a] = a / (NODES - 1);
-        head[a] = (tail[a] + 1 + a % (NODES - 1)) % NODES;
+ll_status ll_parity_case_dense(ll_context *ctx, int32_t nodes, int32_t metrics, int32_t lanes, ll_parity_case **out) {
+    enum { MOST = LL_PARITY_DENSE_NODES * (LL_PARITY_DENSE_NODES - 1) };
+    static int32_t tail[MOST], head[MOST];
+    static int64_t weight[MOST];
+    for (int32_t a = 0; a < nodes * (nodes - 1); a++) {
+        tail[a] = a / (nodes - 1);
+        head[a] = (tail[a] + 1 + a % (nodes - 1)) % nodes;
         weight[a] = 1 + (int64_t)((uint32_t)a * 2654435761u >> 22);
     }
-    return ll_parity_case_from_arcs(ctx, "dense", NODES, ARCS, tail, head, weight, 2, 9, 3, out);
+    return ll_parity_case_from_arcs(ctx, "dense", nodes, nodes * (nodes - 1), tail, head, weight, metrics, lanes, 3,
+                                    out);
 }
 
 /* One engine over a case of its own; with `memory` it must search triangles. Takes the case. */
@@ -72,7 +73,7 @@ void ll_parity_brief_trees(const ll_kernel_ops *ops, ll_parity_memory memory) {
     ll_parity_case *dense = NULL;
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
     check_trees(ctx, ops, NULL, case_of(ctx, LL_PARITY_RANDOM), LL_PARITY_METIS);
-    LL_ASSERT_OK(ctx, ll_parity_case_dense(ctx, &dense));
+    LL_ASSERT_OK(ctx, ll_parity_case_dense(ctx, LL_PARITY_DENSE_NODES, 2, 9, &dense));
     check_trees(ctx, ops, NULL, dense, LL_PARITY_SHUFFLED);
     check_trees(ctx, ops, memory, case_of(ctx, LL_PARITY_GRID), LL_PARITY_METIS);
     check_trees(ctx, ops, NULL, case_of(ctx, LL_PARITY_RANDOM), LL_PARITY_PLAIN);

@@ -16,8 +16,9 @@ typedef bool (*ll_parity_memory)(const ll_hierarchy *h, const ll_lanes *lanes, c
 void ll_parity_open_searched(ll_context *ctx, const ll_kernel_ops *ops, ll_parity_memory memory, const ll_hierarchy *h,
                              const ll_parity_case *c, ll_engine *out);
 
-/* All nodes are neighbours, so that a warp shares an edge's triangles. */
-ll_status ll_parity_case_dense(ll_context *ctx, ll_parity_case **out);
+enum { LL_PARITY_DENSE_NODES = 48 };
+/* Two to so many nodes, all of them neighbours: one supernode with many triangles an edge. */
+ll_status ll_parity_case_dense(ll_context *ctx, int32_t nodes, int32_t metrics, int32_t lanes, ll_parity_case **out);
 
 /* What memory and units can do, which is measured by kernels too. */
 void ll_parity_brief_rates(const ll_kernel_ops *ops);

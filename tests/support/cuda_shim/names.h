@@ -110,6 +110,13 @@
 #define ll_cuda_replay_run              ll_cuda_shim_replay_run
 #define ll_cuda_search_triangles        ll_cuda_shim_search_triangles
 #define ll_cuda_probe                   ll_cuda_shim_probe
+#define ll_cuda_pieces_create           ll_cuda_shim_pieces_create
+#define ll_cuda_pieces_free             ll_cuda_shim_pieces_free
+#define ll_cuda_pieces_measure          ll_cuda_shim_pieces_measure
+#define ll_cuda_launch_piece_columns    ll_cuda_shim_launch_piece_columns
+#define ll_cuda_launch_piece_squares    ll_cuda_shim_launch_piece_squares
+#define ll_cuda_sweep                   ll_cuda_shim_sweep
+#define ll_cuda_forget_levels           ll_cuda_shim_forget_levels
 #define ll_cuda_set_batch               ll_cuda_shim_set_batch
 #define ll_cuda_set_demands             ll_cuda_shim_set_demands
 #define ll_cuda_set_graph               ll_cuda_shim_set_graph

@@ -102,10 +102,12 @@ bool ll_shim_fails() {
 
 bool ll_shim_capture(const std::function<void()> &launch) {
     if (captured() == nullptr) return false;
-    if (ll_shim_fails())
+    if (ll_shim_fails()) {
         ll_shim.last_error = cudaErrorInvalidConfiguration;
-    else
+    } else {
         captured()->launches.push_back(launch);
+        ll_shim.captured_count++;
+    }
     return true;
 }
 
@@ -267,7 +269,7 @@ cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
 }
 
 cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
-    if (ll_shim_fails() || ll_shim.no_graphs) return answer(cudaErrorUnknown);
+    if (ll_shim.no_graphs || ll_shim_fails()) return answer(cudaErrorUnknown);
     if (stream == nullptr || captured() != nullptr) return answer(cudaErrorInvalidValue);
     captured() = new ll_shim_graph;
     return cudaSuccess;

@@ -21,7 +21,7 @@ typedef struct ll_shim_state {
     size_t memory_free;  /* bytes that cudaMemGetInfo still promises */
     size_t memory_limit; /* bytes that cudaMalloc gives in all; may be less than promised */
     long long fail_call; /* counts down to the runtime call or launch that fails; negative: never */
-    bool no_graphs;      /* captures fail */
+    bool no_graphs;      /* captures fail, and are no calls that fail_call counts */
     uint64_t seed;       /* of the order in which blocks and threads run */
     /* read by the test */
     long long call_count;    /* runtime calls that can fail, and launches */
@@ -30,8 +30,9 @@ typedef struct ll_shim_state {
     long long finding_count; /* shared-memory conflicts, divergent barriers, wrong masks */
     char finding[256];       /* the first of them */
     int last_error;
-    long long graph_count;  /* launches of graphs */
-    long long launch_count; /* of kernels, those of graphs with them */
+    long long graph_count;    /* launches of graphs */
+    long long captured_count; /* launches that captures took */
+    long long launch_count;   /* of kernels, those of graphs with them */
 } ll_shim_state;
 
 extern ll_shim_state ll_shim;
