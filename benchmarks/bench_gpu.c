@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "benchmarks/bench_masters.h"
+#include "benchmarks/median.h"
 #include "benchmarks/nets.h"
 #include "solver/cli/environment.h"
 
@@ -119,17 +120,7 @@ done:
     return status;
 }
 
-static int by_size(const void *a, const void *b) {
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-static double median_s(const bench *b, operation o) {
-    double sorted[REPEATS];
-    memcpy(sorted, b->times[o], sizeof sorted);
-    qsort(sorted, REPEATS, sizeof *sorted, by_size);
-    return sorted[REPEATS / 2];
-}
+static double median_s(const bench *b, operation o) { return ll_bench_median_s(b->times[o], REPEATS); }
 
 /* Bytes that an operation must move in the engine's memory, and over the bus. One metric. */
 static void count_bytes(const bench *b, operation o, double *memory, double *bus) {

@@ -16,9 +16,9 @@
 #include "benchmarks/bench_masters.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "benchmarks/median.h"
 #include "kernels/backends.h"
 #include "solver/selftest/programs.h"
 
@@ -95,17 +95,7 @@ done:
     return status;
 }
 
-static int by_size(const void *a, const void *b) {
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-static double median_s(const engine *e, operation o) {
-    double sorted[REPEATS];
-    memcpy(sorted, e->times[o], sizeof sorted);
-    qsort(sorted, REPEATS, sizeof *sorted, by_size);
-    return sorted[REPEATS / 2];
-}
+static double median_s(const engine *e, operation o) { return ll_bench_median_s(e->times[o], REPEATS); }
 
 static double floor_s(const bench *b, operation o) {
     double r = b->g.row_count, c = (double)b->g.column_count, e = (double)b->g.entry_count, pairs = 0;
