@@ -6,8 +6,9 @@ set(LANDLINK_REPORT OFF)
 set(landlink_page_source "${PROJECT_SOURCE_DIR}/solver/report/page")
 set(landlink_page_build "${PROJECT_BINARY_DIR}/report")
 set(LANDLINK_REPORT_FOLDER "${landlink_page_build}/page")
-set(landlink_page_files build.mjs card.js convergence.js corridors.js costs.js dom.js facts.js filters.js format.js
-    index.html lists.js main.js map.js marks.js model.js quality.js sea.js state.js style.css table.js trade.js)
+set(landlink_page_files build.mjs card.js chart.js convergence.js corridors.js costs.js dom.js draws.js facts.js filters.js format.js
+    index.html lists.js logit.js main.js map.js marks.js model.js outages.js pareto.js quality.js sea.js state.js style.css sweeps.js
+    table.js trade.js)
 
 # npm_modules(source folder, build folder, result): the modules of source's package-lock.json in folder/node_modules;
 # result is empty, or why they are not there.

@@ -107,13 +107,53 @@ done:
     return status;
 }
 
-/* Curves and draws are for tables and the page. */
-static void print_counts(const ll_comparison *c) {
+/* Curves are for their table and the page. */
+static void print_sweeps(const ll_comparison *c) {
     for (int32_t i = 0; i < c->sweeps.count; ++i)
         printf("%s%d points of %s in sweep.csv\n", i == 0 ? "\n" : "", (int)c->sweeps.sweep[i].count,
                c->sweeps.sweep[i].text);
-    if (c->draws.count > 0)
-        printf("\n%d draws in draws.csv, what they come to in draw_quantiles.csv\n", (int)c->draws.count);
+}
+
+/* ---- draws ---- */
+
+enum { DRAW_COLUMNS = 6 };
+
+static void put_number(char text[CELL_SIZE], int digits, double value) {
+    if (isnan(value))
+        snprintf(text, CELL_SIZE, "-");
+    else
+        snprintf(text, CELL_SIZE, "%.*f", digits, value);
+}
+
+/* What draws come to, by corridor: TEU of the base, of 5, 50 and 95% of the draws, and whether it stays the cheapest.
+ */
+static ll_status print_draws(ll_context *ctx, const ll_comparison *c) {
+    static const ll_cli_column columns[DRAW_COLUMNS] = {{"corridor", false}, {"base TEU", true},
+                                                        {"5 %", true},       {"half", true},
+                                                        {"95 %", true},      {"stays cheapest %", true}};
+    ll_status status = LL_OK;
+    const ll_variant *base = &c->variant[0];
+    char(*text)[DRAW_COLUMNS][CELL_SIZE] = NULL; /* [corridor] */
+    const char **cells = NULL;                   /* [corridor * DRAW_COLUMNS + column] */
+    LL_NEW(ctx, text, base->corridor_count);
+    LL_NEW(ctx, cells, (int64_t)base->corridor_count * DRAW_COLUMNS);
+    for (int32_t i = 0; i < base->corridor_count; ++i) {
+        const ll_draw_summary *flow = &c->draws.summary[i * LL_DRAW_MEASURES + LL_DRAW_FLOW];
+        const ll_draw_summary *stays = &c->draws.summary[i * LL_DRAW_MEASURES + LL_DRAW_STAYS];
+        const double number[] = {flow->base, flow->quantile[0], flow->quantile[2], flow->quantile[4], stays->mean};
+        const char **row = cells + (ptrdiff_t)i * DRAW_COLUMNS;
+        row[0] = base->corridor[i].name[0] != '\0' ? base->corridor[i].name : base->corridor[i].id;
+        for (int k = 1; k < DRAW_COLUMNS; ++k) {
+            put_number(text[i][k], k == DRAW_COLUMNS - 1 ? 1 : 0, number[k - 1]);
+            row[k] = text[i][k];
+        }
+    }
+    printf("\n%d draws, in draws.csv and draw_quantiles.csv\n", (int)c->draws.count);
+    ll_cli_print_table(columns, DRAW_COLUMNS, cells, base->corridor_count);
+done:
+    ll_free(ctx, cells);
+    ll_free(ctx, text);
+    return status;
 }
 
 /* ---- the run ---- */
@@ -142,7 +182,8 @@ static ll_status print(ll_context *ctx, const ll_cli_args *args, const ll_compar
     if (c->task.tasks > 0) return print_task(ctx, args, &c->task);
     ll_status status = args->json ? ll_cli_print_comparison(ctx, c) : print_lines(ctx, c);
     if (status == LL_OK && !args->json && c->outage_count > 0) status = print_outages(ctx, c);
-    if (status == LL_OK && !args->json) print_counts(c);
+    if (status == LL_OK && !args->json) print_sweeps(c);
+    if (status == LL_OK && !args->json && c->draws.summary != NULL) status = print_draws(ctx, c);
     if (status == LL_OK && !args->json) printf("\ncomparison  %s  (%.2f s)\n", args->output, ll_elapsed_s(ctx));
     return status;
 }

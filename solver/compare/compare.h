@@ -14,6 +14,7 @@
  *     sweep.c             a number of a table from one value to another; sweep_text.c: what the option says
  *     draw.c              times and capacities by chance; draw_numbers.c: the numbers
  *     list.c              which scenarios, and the folders of their answers
+ *     page.c              curves, outages and draws on the page
  *     tables.c            the files that are open while variants come, and their publication
  *     split.c ...         a share of all that, and what many tasks found put together (split.h)
  *     write_*.c           rows of one table
@@ -165,23 +166,13 @@ double ll_sweep_slope_usd(const ll_sweeps *s, int32_t point);
 ll_status ll_draw_run(ll_compare_run *run);
 ll_status ll_compare_write_draws(ll_compare_run *run);
 ll_status ll_compare_write_quantiles(ll_compare_run *run);
+/* Fills the summaries of the draws. */
+ll_status ll_draws_summarise(ll_compare_run *run);
 
-typedef enum ll_draw_measure {
-    LL_DRAW_FLOW,
-    LL_DRAW_COST,
-    LL_DRAW_TIME,
-    LL_DRAW_STAYS,
-    LL_DRAW_MEASURES
-} ll_draw_measure;
-const char *ll_draw_measure_name(ll_draw_measure measure); /* a column of draws.csv */
-enum { LL_DRAW_QUANTILES = 5 };
-typedef struct ll_draw_summary {
-    int32_t count;                                  /* draws that have a value */
-    double base, mean, quantile[LL_DRAW_QUANTILES]; /* 5, 25, 50, 75, 95%; NaN: none */
-} ll_draw_summary;
-/* scratch [draw] */
-void ll_draw_summarise(const ll_compare_run *run, int32_t row, ll_draw_measure measure, double *scratch,
-                       ll_draw_summary *out);
+/* ---- page.c ---- */
+
+/* Puts sweeps, outages and draws of the comparison on its page. */
+ll_status ll_compare_page(ll_compare_run *run);
 
 /* ---- tables.c ---- */
 

@@ -88,6 +88,7 @@ ll_status ll_draw_run(ll_compare_run *run) {
     LL_TRY(ll_split_run(run, LL_UNIT_DRAW, run->options->draws, &job));
     ll_log(run->ctx, LL_LOG_INFO, "%d draws, %.2f s", run->options->draws, ll_elapsed_s(run->ctx));
     if (ll_split_is_task(run)) return LL_OK; /* its share alone is no table */
+    LL_TRY(ll_draws_summarise(run));
     LL_TRY(ll_compare_write_draws(run));
     LL_TRY(ll_compare_write_quantiles(run));
 done:

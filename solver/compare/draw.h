@@ -21,11 +21,26 @@ typedef struct ll_draw {
                             still is the cheapest of; NULL without an answer */
 } ll_draw;
 
+typedef enum ll_draw_measure {
+    LL_DRAW_FLOW,
+    LL_DRAW_COST,
+    LL_DRAW_TIME,
+    LL_DRAW_STAYS,
+    LL_DRAW_MEASURES
+} ll_draw_measure;
+enum { LL_DRAW_QUANTILES = 5 };
+
+typedef struct ll_draw_summary {
+    int32_t count;                                  /* draws that have a value */
+    double base, mean, quantile[LL_DRAW_QUANTILES]; /* 5, 25, 50, 75, 95%; NaN: none */
+} ll_draw_summary;
+
 typedef struct ll_draws {
     ll_draw *draw; /* [count] */
     int32_t count;
-    int32_t *cheapest;  /* [demand] in the base, LL_NONE: most of it stays unmet */
-    int64_t *base_uteu; /* [row of the corridor table] volume of the demands whose cheapest corridor it is */
+    int32_t *cheapest;        /* [demand] in the base, LL_NONE: most of it stays unmet */
+    int64_t *base_uteu;       /* [row of the corridor table] volume of the demands whose cheapest corridor it is */
+    ll_draw_summary *summary; /* [row of the corridor table * LL_DRAW_MEASURES + measure] what all draws come to */
 } ll_draws;
 
 /* LL_ERR_DATA where no link has a spread: every draw would be the same. */
@@ -35,6 +50,7 @@ void ll_draw_apply(uint64_t seed, int32_t number, ll_case *c);
 /* The corridor that carries most of each demand at the prices of the answer, [demand]. */
 ll_status ll_draw_cheapest(ll_context *ctx, const ll_solution *solution, const ll_corridor_table *table,
                            int32_t *cheapest);
+const char *ll_draw_measure_name(ll_draw_measure measure); /* a column of draws.csv */
 void ll_draws_free(ll_context *ctx, ll_draws *d);
 
 #endif

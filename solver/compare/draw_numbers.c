@@ -92,5 +92,6 @@ void ll_draws_free(ll_context *ctx, ll_draws *d) {
     ll_free(ctx, d->draw);
     ll_free(ctx, d->cheapest);
     ll_free(ctx, d->base_uteu);
+    ll_free(ctx, d->summary);
     *d = (ll_draws){0};
 }

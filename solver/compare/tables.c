@@ -97,6 +97,7 @@ static ll_status commit_report(ll_compare_run *run) {
     ll_status status = LL_OK;
     ll_output out = {0};
     if (run->tables.report == NULL) return LL_OK;
+    LL_TRY(ll_compare_page(run));
     LL_TRY(ll_output_open(run->ctx, run->tables.publication.partial, "report.html", &out));
     LL_TRY(ll_report_put(run->tables.report, &out));
     LL_TRY(ll_output_commit(&out));

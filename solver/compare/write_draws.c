@@ -90,8 +90,9 @@ static double quantile(const double *value, int32_t count, double share) {
     return value[below] + (at - below) * (value[above] - value[below]);
 }
 
-void ll_draw_summarise(const ll_compare_run *run, int32_t row, ll_draw_measure measure, double *scratch,
-                       ll_draw_summary *out) {
+/* scratch [draw] */
+static void summarise(const ll_compare_run *run, int32_t row, ll_draw_measure measure, double *scratch,
+                      ll_draw_summary *out) {
     static const double share[LL_DRAW_QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.95};
     const ll_draws *d = &run->comparison->draws;
     double sum = 0;
@@ -109,6 +110,20 @@ void ll_draw_summarise(const ll_compare_run *run, int32_t row, ll_draw_measure m
     for (int k = 0; k < LL_DRAW_QUANTILES; k++) out->quantile[k] = quantile(scratch, out->count, share[k]);
 }
 
+ll_status ll_draws_summarise(ll_compare_run *run) {
+    ll_status status = LL_OK;
+    ll_draws *d = &run->comparison->draws;
+    const int32_t rows = run->base.corridors->row_count;
+    double *scratch = NULL; /* [draw] */
+    LL_NEW(run->ctx, scratch, d->count);
+    LL_NEW(run->ctx, d->summary, (int64_t)rows * LL_DRAW_MEASURES);
+    for (int32_t i = 0; i < rows * LL_DRAW_MEASURES; i++)
+        summarise(run, i / LL_DRAW_MEASURES, (ll_draw_measure)(i % LL_DRAW_MEASURES), scratch, &d->summary[i]);
+done:
+    ll_free(run->ctx, scratch);
+    return status;
+}
+
 static void put_summary(ll_output *out, const ll_corridor_row *corridor, ll_draw_measure measure,
                         const ll_draw_summary *s) {
     ll_output_csv(out, corridor->id);
@@ -124,19 +139,15 @@ static void put_summary(ll_output *out, const ll_corridor_row *corridor, ll_draw
 ll_status ll_compare_write_quantiles(ll_compare_run *run) {
     ll_status status = LL_OK;
     ll_output out = {0};
-    double *scratch = NULL; /* [draw] */
-    LL_NEW(run->ctx, scratch, run->comparison->draws.count);
+    const ll_draws *d = &run->comparison->draws;
     LL_TRY(ll_output_open(run->ctx, run->tables.publication.partial, "draw_quantiles.csv", &out));
     ll_output_text(&out, "corridor_id,corridor_name,measure,draws,base,mean,p5,p25,p50,p75,p95\n");
     for (int32_t row = 0; row < run->base.corridors->row_count; row++)
-        for (int m = 0; m < LL_DRAW_MEASURES; m++) {
-            ll_draw_summary summary;
-            ll_draw_summarise(run, row, (ll_draw_measure)m, scratch, &summary);
-            put_summary(&out, &run->base.corridors->row[row], (ll_draw_measure)m, &summary);
-        }
+        for (int m = 0; m < LL_DRAW_MEASURES; m++)
+            put_summary(&out, &run->base.corridors->row[row], (ll_draw_measure)m,
+                        &d->summary[row * LL_DRAW_MEASURES + m]);
     LL_TRY(ll_output_commit(&out));
 done:
     ll_output_discard(&out);
-    ll_free(run->ctx, scratch);
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "solver/corridor.h"
 #include "solver/repair.h"
 
 static const double least_theta = 1e-9, most_theta = 1e6, most_factor = 1e6;
@@ -15,6 +16,7 @@ void ll_logit_free(ll_context *ctx, ll_logit *l) {
     ll_free(ctx, l->kind);
     ll_free(ctx, l->flow_uteu);
     ll_free(ctx, l->priced_nusd);
+    ll_free(ctx, l->plain_uteu);
     ll_free(ctx, l);
 }
 
@@ -31,6 +33,21 @@ ll_status ll_logit_check(ll_context *ctx, const ll_solve_options *o) {
         return ll_fail(ctx, LL_ERR_USAGE, "choice factor %g: it must lie in 1 to %g, times the cheapest path",
                        o->choice_factor, most_factor);
     return LL_OK;
+}
+
+/* What corridors carry before demands choose. */
+static ll_status note_plain(ll_context *ctx, ll_solution *s) {
+    ll_status status = LL_OK;
+    ll_logit *l = s->logit;
+    ll_corridor_table *table = NULL;
+    LL_TRY(ll_corridor_table_create(ctx, s, &table));
+    LL_NEW(ctx, l->plain_uteu, table->row_count);
+    l->plain_rows = table->row_count;
+    for (int32_t i = 0; i < table->row_count; i++) l->plain_uteu[i] = table->row[i].flow_uteu;
+    l->plain_cost = s->objective;
+done:
+    ll_corridor_table_free(ctx, table);
+    return status;
 }
 
 static void drop_paths(ll_context *ctx, ll_solution *s) {
@@ -91,6 +108,7 @@ ll_status ll_logit_solve(ll_context *ctx, const ll_solve_options *options, ll_so
     s->logit->theta_per_usd = options->logit_theta_per_usd;
     s->logit->factor = options->choice_factor;
     s->logit->choices = options->choices;
+    LL_TRY(note_plain(ctx, s));
     LL_TRY(spread(ctx, options, s));
     ll_log(ctx, LL_LOG_INFO,
            "logit     theta %g per USD: %lld alternatives in %.2f s, %lld steps in %.2f s, gap %.2e, cost %.2f USD",

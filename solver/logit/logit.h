@@ -43,6 +43,10 @@ typedef struct ll_logit {
     ll_i128 cost;         /* of the flows and of what is unmet, without the entropy, 1e-15 USD */
     int64_t steps;        /* of Newton's method */
     double choices_s, prices_s;
+
+    int64_t *plain_uteu; /* [row of the corridor table] of the plain optimum, which it began from */
+    int32_t plain_rows;
+    ll_i128 plain_cost; /* its objective, 1e-15 USD */
 } ll_logit;
 
 /* LL_ERR_USAGE where the options of --logit do not fit. */

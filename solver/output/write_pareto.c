@@ -41,19 +41,6 @@ ll_status ll_write_pareto(ll_context *ctx, const ll_answer *answer, ll_output *o
     return LL_OK;
 }
 
-/* Whether another point carries as much of the demand, costs no more and takes no longer: the first of equals stays. */
-static bool is_dominated(const ll_pareto *pareto, int32_t point, int64_t d) {
-    const ll_pareto_demand *at = &pareto->point[point].demand[d];
-    for (int32_t i = 0; i < pareto->count; i++) {
-        const ll_pareto_demand *other = &pareto->point[i].demand[d];
-        if (i == point || other->carried_uteu < at->carried_uteu || other->money > at->money || other->time > at->time)
-            continue;
-        bool equal = other->carried_uteu == at->carried_uteu && other->money == at->money && other->time == at->time;
-        if (!equal || i < point) return true;
-    }
-    return false;
-}
-
 static void put_demand(ll_output *out, const ll_problem *p, int64_t d, int32_t point, const ll_pareto_demand *at) {
     ll_output_printf(out, "%" PRId64 ",", p->demand_row[d] + 1);
     ll_output_csv(out, ll_problem_origin_id(p, d));
@@ -73,7 +60,7 @@ ll_status ll_write_pareto_demand(ll_context *ctx, const ll_answer *answer, ll_ou
     ll_output_text(out, "demand_id,origin,destination,commodity_id,point,carried_teu,money_usd_per_teu,time_d\n");
     for (int64_t d = 0; d < answer->problem->demand_count; d++)
         for (int32_t i = 0; i < pareto->count; i++)
-            if (pareto->point[i].demand[d].carried_uteu > 0 && !is_dominated(pareto, i, d))
+            if (pareto->point[i].demand[d].carried_uteu > 0 && !ll_pareto_is_dominated(pareto, i, d))
                 put_demand(out, answer->problem, d, i, &pareto->point[i].demand[d]);
     return LL_OK;
 }

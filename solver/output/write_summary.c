@@ -37,9 +37,10 @@ done:
 }
 
 /* Of an answer whose demands choose; others have none of these keys. */
-static ll_status put_logit(ll_context *ctx, json_t *summary, const ll_logit *l) {
+static ll_status put_logit(ll_context *ctx, json_t *summary, const ll_answer *answer) {
     ll_status status = LL_OK;
-    json_t *logit = NULL;
+    const ll_logit *l = answer->solution->logit;
+    json_t *logit = NULL, *flows = NULL;
     if (l == NULL) return LL_OK;
     LL_TRY(ll_json_put_decimal(ctx, summary, "cost_usd", l->cost, LL_DIGITS_MONEY));
     LL_TRY(ll_json_put_object(ctx, summary, "logit", &logit));
@@ -47,6 +48,10 @@ static ll_status put_logit(ll_context *ctx, json_t *summary, const ll_logit *l) 
     LL_TRY(ll_json_put_count(ctx, logit, "choices", l->choices));
     LL_TRY(ll_json_put_number(ctx, logit, "choice_factor", l->factor));
     LL_TRY(ll_json_put_count(ctx, logit, "alternatives", l->set->count));
+    LL_TRY(ll_json_put_decimal(ctx, logit, "plain_objective_usd", l->plain_cost, LL_DIGITS_MONEY));
+    LL_TRY(ll_json_put_object(ctx, logit, "plain_corridor_flow_teu", &flows));
+    for (int32_t i = 0; i < l->plain_rows; i++)
+        LL_TRY(ll_json_put_decimal(ctx, flows, answer->corridors->row[i].id, l->plain_uteu[i], LL_DIGITS_TEU));
 done:
     return status;
 }
@@ -111,7 +116,7 @@ ll_status ll_write_summary(ll_context *ctx, const ll_answer *answer, ll_output *
     json_t *summary = json_object();
     LL_TRY(put_status(ctx, summary, answer));
     LL_TRY(put_result(ctx, summary, s));
-    LL_TRY(put_logit(ctx, summary, s->logit));
+    LL_TRY(put_logit(ctx, summary, answer));
     LL_TRY(ll_json_put_text(ctx, summary, "method", s->method));
     LL_TRY(ll_json_put_text(ctx, summary, "scenario", s->problem->source->scenario));
     LL_TRY(put_year(ctx, summary, s->problem->year));

@@ -31,6 +31,18 @@ void ll_pareto_free(ll_context *ctx, ll_pareto *pareto) {
     ll_free(ctx, pareto);
 }
 
+bool ll_pareto_is_dominated(const ll_pareto *pareto, int32_t point, int64_t d) {
+    const ll_pareto_demand *at = &pareto->point[point].demand[d];
+    for (int32_t i = 0; i < pareto->count; i++) {
+        const ll_pareto_demand *other = &pareto->point[i].demand[d];
+        if (i == point || other->carried_uteu < at->carried_uteu || other->money > at->money || other->time > at->time)
+            continue;
+        bool equal = other->carried_uteu == at->carried_uteu && other->money == at->money && other->time == at->time;
+        if (!equal || i < point) return true;
+    }
+    return false;
+}
+
 /* ---- weighted problems ---- */
 
 /* What arcs cost without the time on them; false: none takes time. */

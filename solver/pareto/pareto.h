@@ -40,6 +40,9 @@ typedef struct ll_pareto {
  * a stop leaves the points that are there, none of them where s->pareto stays NULL.
  */
 ll_status ll_pareto_find(ll_context *ctx, const ll_solve_options *options, ll_solution *s);
+/* Whether another point carries as much of demand d, costs it no more and takes no longer: the first of equals stays.
+ */
+bool ll_pareto_is_dominated(const ll_pareto *pareto, int32_t point, int64_t d);
 void ll_pareto_free(ll_context *ctx, ll_pareto *pareto); /* NULL allowed */
 
 #endif

@@ -200,6 +200,10 @@ ll_status ll_report_leave_out(ll_report *report) {
     return ll_json_put_count(report->ctx, report->data, "scenarios_left_out", ++report->left_out);
 }
 
+ll_status ll_report_put_part(ll_report *report, const char *name, json_t *json) {
+    return ll_json_put(report->ctx, report->data, name, json);
+}
+
 ll_status ll_report_add(ll_report *report, const ll_solution *solution, const ll_corridor_table *corridors,
                         const char *folder) {
     ll_status status = LL_OK;
@@ -217,6 +221,7 @@ ll_status ll_report_add(ll_report *report, const ll_solution *solution, const ll
     LL_TRY(ll_report_trade(&s));
     LL_TRY(ll_report_bottlenecks(&s));
     LL_TRY(ll_report_quality(&s));
+    LL_TRY(ll_report_pareto(&s));
     LL_TRY(ll_json_append(ctx, report->scenarios, json_incref(s.json)));
 done:
     json_decref(s.json);

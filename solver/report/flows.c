@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the map is drawn from: the links whose ends have coordinates, those with most flow first, and on each the flow
- * of every class of every corridor.
+ * What the map is drawn from: the links whose ends have coordinates (all where no node has any), those with most flow
+ * first, and on each the flow of every class of every corridor.
  *
  *     flows [ [link, capacity or null, price or null, time_h, cost_usd, [cell, TEU, cell, TEU, ...]] ... ]
  *
@@ -21,20 +21,30 @@ typedef struct ranked_arc {
 
 typedef struct map {
     const ll_report_scenario *s;
-    ranked_arc *order;  /* arcs that can be drawn, most flow first */
+    ranked_arc *order;  /* arcs that can be shown, most flow first */
     int32_t count;      /* of order */
     int32_t kept;       /* of these, those that are added up */
     int32_t *at;        /* [arc] -> order, LL_NONE: not kept */
     int64_t *flow_uteu; /* [kept * cells] */
     json_t *flows;      /* borrowed */
+    bool has_map;
 } map;
 
 static bool has_place(const ll_case_node *node) { return isfinite(node->x) && isfinite(node->y); }
 
 static const ll_case_node *place(const ll_problem *p, int32_t node) { return &p->source->node[p->place[node]]; }
 
-static bool is_drawn(const ll_problem *p, int32_t arc) {
-    return p->arc[arc].kind == LL_ARC_LINK && has_place(place(p, p->tail[arc])) && has_place(place(p, p->head[arc]));
+/* Without coordinates at all there is no map, and the links are for lists alone. */
+static bool has_map(const ll_case *source) {
+    for (int32_t i = 0; i < source->node_count; i++)
+        if (has_place(&source->node[i])) return true;
+    return false;
+}
+
+static bool is_shown(const map *m, int32_t arc) {
+    const ll_problem *p = m->s->problem;
+    if (p->arc[arc].kind != LL_ARC_LINK) return false;
+    return !m->has_map || (has_place(place(p, p->tail[arc])) && has_place(place(p, p->head[arc])));
 }
 
 /* ---- links and nodes of the report ---- */
@@ -113,7 +123,7 @@ static ll_status rank(map *m) {
     LL_NEW(ctx, m->at, p->arc_count);
     for (int32_t a = 0; a < p->arc_count; a++) {
         m->at[a] = LL_NONE;
-        if (is_drawn(p, a)) m->order[m->count++] = (ranked_arc){ll_solution_arc_flow_uteu(m->s->solution, a), a};
+        if (is_shown(m, a)) m->order[m->count++] = (ranked_arc){ll_solution_arc_flow_uteu(m->s->solution, a), a};
     }
     qsort(m->order, (size_t)m->count, sizeof *m->order, most_flow_first);
     if (room > LL_REPORT_LINKS) room = LL_REPORT_LINKS;
@@ -192,7 +202,7 @@ done:
 
 ll_status ll_report_flows(const ll_report_scenario *s) {
     ll_status status = LL_OK;
-    map m = {.s = s};
+    map m = {.s = s, .has_map = has_map(s->problem->source)};
     int64_t entries = 0;
     int32_t shown = 0;
     LL_TRY(ll_json_put_array(s->report->ctx, s->json, "flows", &m.flows));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Inside of a report: what its files share. */
+/* Inside of a report: what its files share, and who adds parts of its own. */
 #ifndef LL_SOLVER_REPORT_PARTS_H
 #define LL_SOLVER_REPORT_PARTS_H
 
@@ -62,6 +62,7 @@ ll_status ll_report_sums(const ll_report_scenario *s);        /* sums.c */
 ll_status ll_report_trade(const ll_report_scenario *s);       /* trade.c */
 ll_status ll_report_bottlenecks(const ll_report_scenario *s); /* lists.c */
 ll_status ll_report_quality(const ll_report_scenario *s);     /* lists.c */
+ll_status ll_report_pareto(const ll_report_scenario *s);      /* pareto.c */
 
 /* The place of a link arc in the report's links, which it is added to where it is new. */
 ll_status ll_report_link(ll_report *report, const ll_problem *p, int32_t arc, int32_t *out);

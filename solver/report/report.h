@@ -7,7 +7,8 @@
  *     data.c    what all scenarios share, and one scenario of it from the files below
  *     flows.c   links and who uses them            sums.c    corridors and classes: TEU, cost by kind, time, CO2
  *     trade.c   origin - gateway - destination     lists.c   bottlenecks, and how good the links' figures are
- *     page.c    the page around the data           read.c    an answer from its folder
+ *     pareto.c  what time costs                    read.c    an answer from its folder
+ *     page.c    the page around the data
  *
  * The page (page/) is bundled by npm's esbuild at build time; a build without has none and says so. What goes into
  * it is bounded (LL_REPORT_...): the page of a huge case shows what carries most, and tells what it leaves out.
@@ -24,10 +25,14 @@ enum {
     LL_REPORT_ENTRIES = 60000,   /* flows of a class of a corridor on them */
     LL_REPORT_BOTTLENECKS = 200, /* dearest first */
     LL_REPORT_PLACES = 14,       /* origins, gateways, destinations of the trade diagram; the others are one */
-    LL_REPORT_TRADES = 4000      /* its flows of a class */
+    LL_REPORT_TRADES = 4000,     /* its flows of a class */
+    LL_REPORT_POINTS = 2000,     /* points of all sweeps together, whole sweeps first */
+    LL_REPORT_OUTAGES = 400,     /* dearest first */
+    LL_REPORT_FRONTIERS = 60     /* demands with a frontier of their own, largest first */
 };
 
 typedef struct ll_report ll_report;
+struct json_t;
 
 /* Whether this build has the page. */
 bool ll_report_exists(void);
@@ -47,6 +52,8 @@ ll_status ll_report_add(ll_report *report, const ll_solution *solution, const ll
 /* Whether further answers are only counted; and counts one without looking at it. */
 bool ll_report_is_full(const ll_report *report);
 ll_status ll_report_leave_out(ll_report *report);
+/* Puts a part beside the scenarios and takes json over; LL_ERR_MEMORY where it is NULL. */
+ll_status ll_report_put_part(ll_report *report, const char *name, struct json_t *json);
 /*
  * Writes the page with its data. All but one line, that of the runs' facts, is a function of the answers. Needs
  * ll_report_exists().

@@ -3,9 +3,9 @@
 // a warning, a request) fails the test; so does a number of the page that is not the one of the tables beside it.
 import { execFileSync } from "node:child_process";
 import { strict as assert } from "node:assert";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
 
 const { LANDLINK, SOURCE, OUT, CHROMIUM } = process.env;
@@ -19,7 +19,7 @@ let browser = null;
 function solve(input, ...options) { // the folder of its answer
   const out = join(work, `answer-${complaints.length}-${Math.random().toString(36).slice(2)}`);
   try {
-    execFileSync(LANDLINK, ["solve", join(SOURCE, input), "-o", out, "-q", ...options], { stdio: ["ignore", "ignore", "pipe"] });
+    execFileSync(LANDLINK, ["solve", resolve(SOURCE, input), "-o", out, "-q", ...options], { stdio: ["ignore", "ignore", "pipe"] });
   } catch (error) {
     if (error.status !== 5) throw error; // an answer, too: a proof that not all can be carried
   }
@@ -53,6 +53,31 @@ function withSecondScenario(answer) {
   const path = join(work, "two.html");
   writeFileSync(path, page.join("\n"));
   return path;
+}
+
+// A small network whose comparisons take no time: rail from China to Europe in the north and by the Caspian, a ship around.
+function smallCase() {
+  const folder = join(work, "small");
+  const tables = {
+    node: "node_id,name,x_coord,y_coord,country\nCHI,Xi'an,109,34,CN\nKAZ,Almaty,77,43,KZ\nRUS,Moscow,37.6,55.7,RU\nAKT,Aktau,51.2,43.6,KZ\nALA,Alat,49.4,39.9,AZ\nGER,Duisburg,6.8,51.4,DE\n",
+    link: `link_id,from_node_id,to_node_id,directed,name,mode,length,time_h,cost_usd_per_teu,capacity_teu_per_year,co2_kg_per_teu,time_spread,capacity_spread,quality
+R1,CHI,KAZ,1,Xi'an - Almaty,rail,3200,90,700,900,1000,0.1,0.1,cited
+R2,KAZ,RUS,1,Almaty - Moscow,rail,4000,80,900,500,900,0.2,0.2,derived
+R3,RUS,GER,1,Moscow - Duisburg,rail,2300,90,900,600,700,0.1,,derived
+R4,KAZ,AKT,1,Almaty - Aktau,rail,2800,90,700,400,700,0.2,0.2,cited
+F1,AKT,ALA,1,Aktau - Alat,ferry,450,40,200,200,200,0.5,0.3,estimate
+R9,ALA,RUS,1,Alat - Moscow,rail,3000,200,5000,100,900,,,estimate
+R5,ALA,GER,1,Alat - Duisburg,rail,5000,250,1800,300,900,0.3,,estimate
+S1,CHI,GER,1,Xi'an - Duisburg by sea,sea,22000,900,2000,,1500,0.1,,derived
+`,
+    commodity: "commodity_id,name,value_of_time_usd_per_teu_day\ncars,Cars,60\ngrain,Grain,5\n",
+    demand: "o_node_id,d_node_id,commodity_id,volume\nCHI,GER,cars,600\nCHI,GER,grain,700\nKAZ,GER,grain,150\n",
+    corridor: "corridor_id,name,priority,group,link_ids\nnorth,Northern corridor,1,russia,R2\nmiddle,Middle Corridor,2,caspian,F1\nsea,By sea,3,sea,S1\nspare,Never used,4,none,R9\n",
+    scenario: "scenario_id,name,base_scenario_id,table,ids,filter,direction,column,operation,value\nclosed,Russia closed,,link,R2,,,capacity_teu_per_year,set,0\n",
+  };
+  mkdirSync(folder);
+  for (const [name, text] of Object.entries(tables)) writeFileSync(join(folder, `${name}.csv`), text);
+  return folder;
 }
 
 // ---- pages ----
@@ -103,8 +128,11 @@ async function testNumbers(page, answer) {
     if (Number(corridor.flow_teu) === 0) return;
     assert.ok(Math.abs(number(rows[i][3]) - Number(corridor.cost_usd_per_teu)) <= 0.51, corridor.name);
     assert.ok(Math.abs(number(rows[i][4]) - Number(corridor.time_d)) <= 0.051, corridor.name);
-    assert.ok(rows[i][7].includes(corridor.bottleneck), corridor.name);
+    assert.ok(rows[i][7].includes(corridor.bottleneck), corridor.name); // the dearest is told beside the costliest
+    const most = costliest(answer, corridor.corridor_id);
+    assert.ok(rows[i][7].includes(most.link) && Math.abs(number(rows[i][8]) - 100 * most.share) <= 0.051 && Math.abs(number(rows[i][9]) - most.price) <= 0.0051, corridor.name);
   });
+  for (const part of ["sweeps", "outages", "draws", "logit", "pareto", "scenarios"]) assert.ok(await page.locator(`#${part}`).isHidden(), part); // not asked for
   const prices = readCsv(join(answer, "capacity_price.csv"));
   assert.equal(await page.locator("#bottlenecks tbody tr").count(), prices.length);
   const first = await texts(page, "#bottlenecks tbody tr:first-child > *");
@@ -262,6 +290,25 @@ async function testTheRest(page) {
   }
 }
 
+async function testJump(page) { // every part that is there has a link, which leads to it
+  const links = await page.locator("#jump a").evaluateAll((all) => all.map((link) => link.getAttribute("href").slice(1)));
+  const parts = await page.locator("main > section").evaluateAll((all) => all.filter((part) => part.offsetParent !== null).map((part) => part.id));
+  assert.deepEqual(links, parts);
+}
+
+// What the table of a corridor's bottleneck says: the paths of path.csv that cross it, and what they pay.
+function costliest(answer, corridor) {
+  const price = new Map(readCsv(join(answer, "capacity_price.csv")).map((row) => [row.set_id, Number(row.price_certificate_usd_per_teu)]));
+  const crossed = new Map();
+  let total = 0;
+  for (const path of readCsv(join(answer, "path.csv")).filter((row) => row.corridor_id === corridor)) {
+    total += Number(path.flow_teu);
+    for (const link of path.links.split(";")) if (price.get(link) > 0) crossed.set(link, (crossed.get(link) ?? 0) + Number(path.flow_teu));
+  }
+  const [link, teu] = [...crossed].sort((a, b) => b[1] * price.get(b[0]) - a[1] * price.get(a[0]))[0];
+  return { link, share: teu / total, price: price.get(link) };
+}
+
 async function testAccess(page) {
   const nameless = await page.evaluate(() => [...document.querySelectorAll("button, select, input, a, [role=img]")].filter((element) =>
     !(element.textContent.trim() || element.getAttribute("aria-label") || element.closest("label"))).map((element) => element.outerHTML));
@@ -313,6 +360,88 @@ async function testDifference(path) {
   await close(page);
 }
 
+// ---- curves, outages, draws ----
+
+function near(a, b, told, room = 1e-6) { // and empty where the other is
+  const empty = [a, b].map((value) => (value ?? "") === "");
+  const same = empty[0] || empty[1] ? empty[0] && empty[1] : Math.abs(Number(a) - Number(b)) <= room * Math.max(1, Math.abs(Number(b)));
+  assert.ok(same, `${told}: ${a}, ${b}`);
+}
+
+async function saved(page, selector) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator(`${selector} .save`).click()]);
+  return readCsv(await download.path());
+}
+
+// The file has every number of sweep.csv; keys and pointer choose the point that all charts tell.
+async function testSweeps(page, out) {
+  const written = readCsv(join(out, "sweep.csv"));
+  for (const sweep of ["1", "2"]) {
+    await page.selectOption("#sweep-which", String(Number(sweep) - 1));
+    await testTable(page, `sweep-${sweep}`);
+    const rows = await saved(page, `#sweep-${sweep}-table`);
+    for (const point of written.filter((row) => row.sweep === sweep)) {
+      const row = rows.find((candidate) => Number(candidate.value) === Number(point.value));
+      near(row.objective_difference_usd, point.objective_difference_usd, "difference", 1e-5);
+      near(row[`${point.corridor_id}_flow_teu`], point.flow_teu, "flow", 1e-5);
+      for (const key of ["cost_usd_per_teu", "time_d", "price_usd_per_teu"]) near(row[`${point.corridor_id}_${key}`], point[key], key, 1e-5);
+    }
+  }
+  const told = () => page.locator("#sweeps .slider output").textContent();
+  const charts = () => texts(page, "#sweeps figcaption b");
+  const [last, values] = [await told(), await charts()];
+  await page.focus("#sweep-point");
+  await page.keyboard.press("ArrowLeft");
+  assert.notEqual(await told(), last);
+  assert.notDeepEqual(await charts(), values);
+  await page.keyboard.press("End");
+  assert.equal(await told(), last);
+  const box = await page.locator("#sweeps .small-chart svg").first().boundingBox();
+  await page.mouse.move(box.x + 60, box.y + 40);
+  assert.notEqual(await told(), last);
+  for (let i = 0; i < 4; ++i) {
+    await page.locator('#sweeps [aria-label="Measure"] button').nth(i).click();
+    assert.ok(await page.locator("#sweeps .curve").count() > 1);
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-pressed")), "true"); // the focus stays
+  }
+  await page.locator('#sweeps [aria-label="Measure"] button').first().click();
+}
+
+async function testOutages(page, out) {
+  const written = readCsv(join(out, "outage.csv"));
+  const rows = await saved(page, "#outages-table");
+  assert.equal(rows.length, written.length);
+  rows.forEach((row, i) => {
+    assert.equal(row.id, written[i].id);
+    near(row.objective_difference_usd, written[i].objective_difference_usd, row.id, 1e-5);
+    near(row.flow_middle, written[i].flow_middle, row.id, 1e-5);
+  });
+  const first = await texts(page, "#outages tbody tr:first-child > *");
+  near(number(first[2]), Math.round(Number(written[0].objective_difference_usd) / 1e4) / 100, "million USD", 0.001);
+  await testTable(page, "outages");
+}
+
+async function testDraws(page, out) {
+  const written = readCsv(join(out, "draw_quantiles.csv"));
+  const rows = await saved(page, "#draws-table");
+  for (const one of written) {
+    const row = rows.find((candidate) => candidate.corridor === one.corridor_name);
+    for (const key of ["base", "mean", "p5", "p25", "p50", "p75", "p95"]) near(row[`${one.measure}_${key}`], one[key], `${one.corridor_id} ${one.measure} ${key}`, 1e-5);
+  }
+  for (let i = 0; i < 3; ++i) {
+    await page.locator('#draws [aria-label="Measure"] button').nth(i).click();
+    const shown = await texts(page, "#draws tbody tr:nth-child(2) > *");
+    const one = written.find((row) => row.corridor_id === "middle" && row.measure === ["flow_teu", "cost_usd_per_teu", "time_d"][i]);
+    near(number(shown[5]), one.p50, "median", 0.01);
+  }
+  const inside = await page.locator("#draws .spread .box").evaluateAll((all) => all.map((box) => {
+    const whisker = box.parentNode.querySelector(".whisker").getBoundingClientRect();
+    return whisker.left - 1 <= box.getBoundingClientRect().left && box.getBoundingClientRect().right <= whisker.right + 3;
+  }));
+  assert.ok(inside.length > 2 && inside.every(Boolean));
+  await testTable(page, "draws");
+}
+
 // A real comparison: the page has the volumes of compare.csv.
 async function testComparison() {
   const out = join(work, "comparison");
@@ -332,8 +461,80 @@ async function testComparison() {
   await close(page);
 }
 
+// Curves, outages and draws of one comparison, each beside its table.
+async function testVariants(folder) {
+  const out = join(work, "variants");
+  execFileSync(LANDLINK, ["compare", folder, "-o", out, "-q", "--outage", "links", "--draws", "20", "--sweep", "link:F1 capacity_teu_per_year 0:400:100", "--sweep", "config co2_price_usd_per_t 0:200:50"],
+    { stdio: "ignore" });
+  let page = await open(join(out, "report.html"));
+  await testSweeps(page, out);
+  await testOutages(page, out);
+  await testDraws(page, out);
+  await testJump(page);
+  await testAccess(page);
+  await page.locator("#outages .row-button").first().click(); // shows the link on the map
+  assert.ok(await page.locator("#card").isVisible());
+  await page.screenshot({ path: join(OUT, "variants.png"), fullPage: true });
+  await close(page);
+  for (const outage of ["nodes", "border"]) {
+    execFileSync(LANDLINK, ["compare", folder, "-o", out, "-q", "--outage", outage], { stdio: "ignore" });
+    page = await open(join(out, "report.html"), { viewport: { width: 400, height: 800 }, hasTouch: true });
+    assert.equal((await saved(page, "#outages-table")).length, readCsv(join(out, "outage.csv")).length);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 400), outage);
+    if (outage === "nodes") await page.locator("#outages .row-button").first().click();
+    await close(page);
+  }
+}
+
+// Demands that choose: the table has both answers, the stamp says so.
+async function testChoice(folder) {
+  const answer = solve(folder, "--logit", "0.01");
+  const page = await open(join(answer, "report.html"));
+  assert.match(await page.locator("#stamp").textContent(), /Verified optimal, demands choose/);
+  const plain = JSON.parse(readFileSync(join(answer, "summary.json"), "utf8")).logit.plain_corridor_flow_teu;
+  const rows = await testTable(page, "choice");
+  for (const corridor of readCsv(join(answer, "corridor.csv"))) {
+    const row = rows.find((candidate) => candidate.corridor === corridor.name);
+    near(row.flow_teu, corridor.flow_teu, corridor.name, 1e-5);
+    near(row.plain_flow_teu, plain[corridor.corridor_id], corridor.name, 1e-5);
+  }
+  await page.locator("#logit .row-button").first().click();
+  assert.notEqual(await page.inputValue("#filter-corridor"), "-1");
+  await close(page);
+}
+
+async function testFrontier(folder) {
+  const answer = solve(folder, "--pareto", "cost,time");
+  const page = await open(join(answer, "report.html"));
+  const rows = await testTable(page, "pareto");
+  readCsv(join(answer, "pareto.csv")).forEach((point, i) => {
+    for (const key of ["money_usd_per_teu", "time_d"]) near(rows[i][key], point[key], key, 1e-5);
+  });
+  const told = () => page.locator("#pareto .slider output").textContent();
+  const before = await told();
+  await page.focus("#pareto-point");
+  await page.keyboard.press("ArrowRight");
+  assert.notEqual(await told(), before);
+  const written = readCsv(join(answer, "pareto_demand.csv"));
+  const choices = await page.locator("#pareto-which option").count();
+  assert.ok(choices > 1);
+  for (let choice = 1; choice < choices; ++choice) {
+    const title = await page.locator("#pareto-which option").nth(choice).textContent();
+    await page.selectOption("#pareto-which", String(choice - 1));
+    const points = written.filter((row) => row.demand_id === title.match(/demand ([0-9]+)/)[1]);
+    const shown = await saved(page, "#pareto-table");
+    assert.equal(shown.length, points.length);
+    points.forEach((point, i) => near(shown[i].money_usd_per_teu, point.money_usd_per_teu, title, 1e-5));
+  }
+  await close(page);
+}
+
 async function testNarrow(path) {
-  const page = await open(path, { viewport: { width: 400, height: 800 }, hasTouch: true });
+  let page = await open(path, { viewport: { width: 1280, height: 800 } });
+  const wide = await page.locator(".table .scroll").evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.getAttribute("aria-label")));
+  assert.deepEqual(wide, [], "1280 px: tables that must be scrolled sideways");
+  await close(page);
+  page = await open(path, { viewport: { width: 400, height: 800 }, hasTouch: true });
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 400), "400 px: the page is wider than the window");
   await testNoOverlap(page);
   await page.waitForSelector("#map .frame[data-courses]");
@@ -357,6 +558,8 @@ async function testDarkAndPrint(path) {
 async function testOtherCases() {
   let page = await open(join(solve("tests/data/formats/small_net.tntp"), "report.html"));
   assert.match(await page.locator("#map-body").textContent(), /no coordinates/);
+  assert.equal(await page.locator("#links tbody tr").count(), 3); // all that carry, though there is no map
+  await page.locator("#links .row-button").first().click();
   await close(page);
   page = await open(join(solve("tests/data/formats/small_net.tntp", "--demand-scale", "1000"), "report.html"));
   assert.match(await page.locator("#stamp").textContent(), /not all can be carried/);
@@ -370,6 +573,7 @@ async function testOtherCases() {
 
 async function main() {
   const answer = solve("graphs/cases/middle-corridor", "--gap", "1e-9");
+  const small = smallCase();
   const path = join(answer, "report.html");
   const size = readFileSync(path).length;
   assert.ok(size < 3e6, `report.html has ${size} bytes`);
@@ -382,7 +586,7 @@ async function main() {
   await page.locator("#map").screenshot({ path: join(OUT, "map.png") });
   const steps = { numbers: () => testNumbers(page, answer), overlap: () => testNoOverlap(page), contrast: () => testContrast(page), access: () => testAccess(page),
     filters: () => testFilters(page), map: () => testMap(page), rest: () => testTheRest(page), tables: () => testTables(page, answer),
-    difference: () => testDifference(withSecondScenario(answer)), comparison: testComparison, narrow: () => testNarrow(path), "dark and print": () => testDarkAndPrint(path), "other cases": testOtherCases };
+    difference: () => testDifference(withSecondScenario(answer)), comparison: testComparison, variants: () => testVariants(small), choice: () => testChoice(small), frontier: () => testFrontier(small), jump: () => testJump(page), narrow: () => testNarrow(path), "dark and print": () => testDarkAndPrint(path), "other cases": testOtherCases };
   for (const [name, step] of Object.entries(steps)) {
     await step();
     assert.deepEqual(complaints, [], name);

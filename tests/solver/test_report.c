@@ -137,9 +137,26 @@ static void test_lists(void) {
                                                    "[\"L3\",\"link\",\"Highway\",2,5,5,537,2]]");
     assert_json(json_object_get(s, "bottleneck_count"), "2");
     assert_json(json_object_get(s, "corridor_bottlenecks"),
-                "[[\"L3\",\"Highway\",537],[\"S1\",\"Single track\",1460],[\"S1\",\"Single track\",1460],[],[]]");
+                "[[\"L3\",\"Highway\",537,5,2685],[\"S1\",\"Single track\",1460,7,5110],"
+                "[\"S1\",\"Single track\",1460,2,1460],[],[]]"); /* 5 * 537; 7 and 2 times half of 1460 */
     assert_json(json_object_get(s, "quality"),
                 "[[0,2,0,5,750],[1,0,0,7,703.5],[1,1,0,7,1400],[2,0,0,2,201],[4,2,0,1.25,100]]");
+    close_hand(&h);
+}
+
+/* 6 TEU pay 2 USD each on L1, and half of 3 USD on S1: that has the higher price, but the former costs them more. */
+static void test_costliest_is_not_dearest(void) {
+    hand_report h;
+    const hand_path path = {1, 6000000, "@A:>rail;L1;@B:rail>sea;L2;@C:sea>"};
+    const hand_price prices[] = {{"L1", 2 * LL_NANO}, {"S1", 3 * LL_NANO}};
+    open_hand(&h);
+    ll_solution *s = hand_solution(h.ctx, h.p, &path, 1, prices, 2);
+    LL_ASSERT_OK(h.ctx, ll_certificate_compute(h.ctx, s, NULL));
+    ll_report *report = report_of(h.ctx, s, h.out);
+    assert_json(json_object_get(scenario_of(report, 0), "corridor_bottlenecks"),
+                "[[],[\"L1\",\"Track, north\",2,6,12,\"S1\",\"Single track\",3,6,9],[],[],[]]");
+    ll_report_free(report);
+    ll_solution_free(h.ctx, s);
     close_hand(&h);
 }
 
@@ -348,8 +365,9 @@ static void test_read_back_of_a_proof(void) {
     LL_ASSERT_OK(ctx, ll_report_read(ctx, p, out, &read));
     CU_ASSERT_PTR_NOT_NULL_FATAL(read);
     CU_ASSERT_EQUAL(read->status, LL_ERR_INFEASIBLE);
-    ll_report *report = report_of(ctx, read, out); /* no coordinates: nothing to draw */
-    assert_json(json_object_get(scenario_of(report, 0), "flows"), "[]");
+    ll_report *report = report_of(ctx, read, out); /* no coordinates: links for the list, nothing to draw */
+    assert_json(json_object_get(scenario_of(report, 0), "flows"), "[[0,1,1,0,0,[0,1]]]");
+    assert_json(json_array_get(json_array_get(report->nodes, 0), 4), "null");
     assert_json(json_object_get(scenario_of(report, 0), "unmet"), "[[0,1,0]]"); /* hard: it has no price */
     ll_report_free(report);
     ll_solution_free(ctx, read);
@@ -419,6 +437,7 @@ void suite_report(void) {
     LL_TEST(test_sums_add_up);
     LL_TEST(test_trade);
     LL_TEST(test_lists);
+    LL_TEST(test_costliest_is_not_dearest);
     LL_TEST(test_kinds);
     LL_TEST(test_two_scenarios);
     LL_TEST(test_many_scenarios);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How bound and objective came together, and the gap between them.
-import { axisBottom, axisLeft, extent, line, scaleLinear, scaleLog, select } from "d3";
+import { extent, line, scaleLinear, scaleLog } from "d3";
+import { axes, columnsFor, frame } from "./chart.js";
 import { byId, el, fill } from "./dom.js";
 import { decimal, short, small } from "./format.js";
 import { isProof } from "./model.js";
@@ -16,17 +17,6 @@ function pointsOf(run, objective) {
   return [...prices, ...masters].map((point) => ({ ...point, below: below(point.bound) })).sort((a, b) => a.time - b.time);
 }
 
-function frame(width, height, label) {
-  return select(document.createElementNS("http://www.w3.org/2000/svg", "svg")).attr("viewBox", `0 0 ${width} ${height}`)
-    .attr("width", width).attr("height", height).attr("class", "plot").attr("role", "img").attr("aria-label", label);
-}
-
-function axes(svg, x, y, width, height, margin, yFormat, yTicks, withX) {
-  svg.append("g").attr("class", "grid").attr("transform", `translate(${margin.left},0)`)
-    .call(axisLeft(y).tickValues(yTicks).tickSize(-(width - margin.left - margin.right)).tickFormat(yFormat));
-  if (withX) svg.append("g").attr("class", "axis").attr("transform", `translate(0,${height - margin.bottom})`).call(axisBottom(x).ticks(Math.max(2, width / 110)).tickFormat((t) => `${t} s`));
-}
-
 function trace(svg, points, x, y, key, kind) {
   const with_ = points.filter((point) => point[key] !== null && Number.isFinite(point[key]));
   svg.append("path").attr("class", kind).attr("d", line().x((p) => x(p.time)).y((p) => y(p[key]))(with_));
@@ -35,9 +25,11 @@ function trace(svg, points, x, y, key, kind) {
   }
 }
 
+const seconds = (width) => ({ xFormat: (t) => `${t} s`, xTicks: Math.max(2, width / 110) });
+
 function drawMoney(points, width, x) {
   const height = 190;
-  const margin = { left: 62, right: 12, top: 10, bottom: 6 };
+  const margin = { left: 62, right: 12, top: 10, bottom: 26 };
   const values = points.flatMap((p) => [p.bound, p.objective]).filter((v) => v !== null && Number.isFinite(v));
   const y = scaleLinear(extent(values), [height - margin.bottom, margin.top]).nice(4);
   if (y.domain()[0] === y.domain()[1]) y.domain([y.domain()[0] - 1, y.domain()[1] + 1]);
@@ -45,7 +37,7 @@ function drawMoney(points, width, x) {
   const span = y.domain()[1] - y.domain()[0];
   const digits = Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(span / 1e9))));
   const format = Math.abs(y.domain()[1]) >= 1e9 ? (v) => `${decimal(v / 1e9, digits > 3 ? 4 : digits)} bn` : (v) => short(v);
-  axes(svg, x, y, width, height, margin, format, y.ticks(4), false);
+  axes(svg, { x, y, width, height, margin, yFormat: format, yTicks: y.ticks(4), ...seconds(width) });
   trace(svg, points, x, y, "bound", "bound");
   trace(svg, points, x, y, "objective", "objective");
   return svg.node();
@@ -62,7 +54,7 @@ function drawGap(points, width, x, asked) {
   const svg = frame(width, height, "Gap over time");
   const powers = y.ticks(20).filter((v) => Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9);
   const every = Math.ceil(powers.length / 5);
-  axes(svg, x, y, width, height, margin, (v) => small(v).replace("1.0 × ", ""), powers.filter((_, i) => i % every === 0), true);
+  axes(svg, { x, y, width, height, margin, yFormat: (v) => small(v).replace("1.0 × ", ""), yTicks: powers.filter((_, i) => i % every === 0), ...seconds(width) });
   if (asked > 0) {
     svg.append("line").attr("class", "asked").attr("x1", margin.left).attr("x2", width - margin.right).attr("y1", y(asked)).attr("y2", y(asked));
     svg.append("text").attr("class", "asked-text").attr("x", margin.left + 4).attr("y", y(asked) - 5).text("asked for");
@@ -80,11 +72,10 @@ export function drawConvergence(model) {
     fill("convergence-body", el("p", { class: "empty" }, isProof(scenario) ? "A proof of infeasibility has no gap." : "The run was over in one round."));
     return;
   }
-  const width = Math.max(280, Math.min(760, byId("convergence-body").clientWidth));
+  const { width } = columnsFor(Math.max(280, byId("convergence-body").clientWidth), 420, 40);
   const x = scaleLinear(extent(points, (p) => p.time), [62, width - 12]);
-  fill("convergence-body",
-    el("ul", { class: "key" }, el("li", {}, el("i", { class: "bound" }), "Bound"), el("li", {}, el("i", { class: "objective" }), "Objective")),
-    drawMoney(points, width, x),
-    el("ul", { class: "key" }, el("li", {}, el("i", { class: "gap" }), "Gap of a round, as a part of the objective"), el("li", {}, el("i", { class: "bound" }), "Bound below the answer")),
-    drawGap(points, width, x, scenario.summary.gap_asked ?? 0));
+  const key = (...entries) => el("ul", { class: "key" }, entries.map(([kind, name]) => el("li", {}, el("i", { class: kind }), name)));
+  fill("convergence-body", el("div", { class: "two" },
+    el("div", {}, key(["bound", "Bound"], ["objective", "Objective"]), drawMoney(points, width, x)),
+    el("div", {}, key(["gap", "Gap of a round, as a part of the objective"], ["bound", "Bound below the answer"]), drawGap(points, width, x, scenario.summary.gap_asked ?? 0))));
 }

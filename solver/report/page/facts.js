@@ -7,6 +7,7 @@ import { state } from "./state.js";
 
 const verdicts = {
   optimal: (s) => ["good", "Verified optimal", `gap to the best possible ${small(Number(s.gap))}`],
+  optimal_logit: (s) => ["good", "Verified optimal, demands choose", `gap over their choice set ${small(Number(s.gap))}`],
   feasible: (s) => ["fair", "Verified, not optimal yet", `gap to the best possible at most ${small(Number(s.gap))}`],
   infeasible: () => ["fair", "Verified: not all can be carried", "the answer carries most, at least cost"],
   failed: () => ["bad", "Verification failed", "do not use these numbers"],
@@ -68,11 +69,12 @@ function answerFacts(scenario) {
     ["Objective", money(summary.objective_usd)],
     ["Bound", proof ? "none: not all can be carried, proven" : money(summary.bound_usd)],
     ["Gap", proof ? "none" : `${small(Number(summary.gap))} (asked for ${small(summary.gap_asked)})`],
+    summary.logit ? ["Of it cost", money(summary.cost_usd)] : null,
     ["Unmet", `${summary.unmet_teu} TEU`],
     ["Paths", `${whole(summary.counts.paths)}; ${whole(summary.counts.split_demands)} demands go over several`],
     ["Capacities", `${whole(summary.counts.capacity_rows)}, of which ${whole(summary.counts.priced_rows)} have a price`],
     ["Largest rounding", `${small(summary.largest_rounding?.teu)} TEU, ${small(summary.largest_rounding?.usd_per_teu)} USD per TEU`],
-  ];
+  ].filter((fact) => fact !== null);
 }
 
 function runFacts(run) {

@@ -47,11 +47,12 @@ function bottleneckColumns(model, proof, rows) {
   ];
 }
 
-function bottleneckNote(proof, hasRanges) {
+function bottleneckNote(proof, hasRanges, map) {
+  const choose = map === null ? "" : " Choose a row to see it on the map.";
   if (proof) return "The capacities that prove that not all can be carried, by their weight in the proof. The weights are no money.";
-  if (!hasRanges) return "Full capacities by price: what one more TEU of capacity a year would save. Choose a row to see it on the map.";
+  if (!hasRanges) return `Full capacities by price: what one more TEU of capacity a year would save.${choose}`;
   return "Full capacities by what one more TEU of capacity a year would save, in USD, beside what one less would cost, and between which capacities that holds. " +
-    "Where the first is 0 another capacity is full as well: it takes more of both. Choose a row to see it on the map.";
+    `Where the first is 0 another capacity is full as well: it takes more of both.${choose}`;
 }
 
 export function drawBottlenecks(model, map) {
@@ -60,7 +61,7 @@ export function drawBottlenecks(model, map) {
   const rows = scenario.bottlenecks.filter((bottleneck) => isChosen(model, scenario, bottleneck));
   const columns = bottleneckColumns(model, proof, scenario.bottlenecks);
   const more = scenario.bottleneck_count - scenario.bottlenecks.length;
-  byId("bottlenecks-note").textContent = bottleneckNote(proof, scenario.bottlenecks.some((row) => row.more !== null));
+  byId("bottlenecks-note").textContent = bottleneckNote(proof, scenario.bottlenecks.some((row) => row.more !== null), map);
   fill("bottlenecks-body", rows.length === 0 ? el("p", { class: "empty" }, "No capacity has a price here.") : table({
     name: "bottlenecks", caption: "Bottlenecks", columns, rows, order: bottleneckOrder, id: (row) => row.id,
     isSelected: () => false, onSelect: (row) => row.link !== null && map?.show(row.link),

@@ -192,7 +192,7 @@ export class FlowMap {
       const then = other ? flowOn(model, other.flowOf.get(link.index), state) : 0;
       const isThere = flow !== undefined && (state.mode < 0 || link.mode === state.mode);
       return { link, flow, now, then, value: now - then, isThere };
-    }).filter((item) => item.isThere || item.value !== 0)
+    }).filter((item) => item.link.isPlaced && (item.isThere || item.value !== 0))
       .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.link.index - b.link.index);
   }
 
@@ -369,6 +369,16 @@ export class FlowMap {
     this.place();
     this.container.scrollIntoView({ block: "nearest" });
     this.pin(item);
+  }
+
+  // Shows a place that was chosen elsewhere.
+  showNode(index) {
+    const k = Math.max(this.view.k, 6);
+    const { width, height } = this.size;
+    this.pin(null);
+    this.svg.call(this.zoom.transform, zoomIdentity.translate(width / 2 - k * this.at[index][0], height / 2 - k * this.at[index][1]).scale(k));
+    this.place();
+    this.container.scrollIntoView({ block: "nearest" });
   }
 
   // The marked link, with arrows along it.

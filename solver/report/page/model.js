@@ -18,7 +18,7 @@ function decodeLinks(data) {
 }
 
 function decodeNodes(data) {
-  return data.nodes.map(([id, name, country, type, x, y]) => ({ id, name: name || id, country, type, x, y }));
+  return data.nodes.map(([id, name, country, type, x, y]) => ({ id, name: name || id, country, type, x: x ?? 0, y: y ?? 0, isPlaced: x !== null && y !== null }));
 }
 
 function decodeScenario(scenario, run) {
@@ -41,6 +41,7 @@ export function decode(data, runs) {
     links: decodeLinks(data),
     scenarios: data.scenarios.map((scenario, i) => decodeScenario(scenario, runs[i] ?? {})),
   };
+  for (const link of model.links) link.isPlaced = model.nodes[link.from].isPlaced && model.nodes[link.to].isPlaced;
   // Coordinates that are no degrees are drawn as a plan, without a coast.
   model.isGeographic = model.nodes.every((node) => Math.abs(node.x) <= 180 && Math.abs(node.y) <= 90);
   return model;

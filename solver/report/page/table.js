@@ -51,7 +51,8 @@ function bodyRow(columns, row, options) {
   return el("tr", { class: selected ? "selected" : null, "data-id": options.id?.(row), onclick: choose }, cells);
 }
 
-// options { name, caption, columns, rows, foot, order {column, down}, onSelect, isSelected, id, most }
+// options { name, caption, columns, save: columns of the file where it has others, rows, foot, order {column, down},
+//           onSelect, isSelected, id, most }
 export function table(options) {
   const { columns } = options;
   const order = options.order;
@@ -71,7 +72,7 @@ export function table(options) {
   draw();
   const foot = options.foot ? el("tfoot", {}, bodyRow(columns, options.foot, {})) : null;
   const element = el("table", {}, el("caption", { class: "quiet" }, options.caption), el("thead", {}, head), body, foot);
-  const save = el("button", { type: "button", class: "save", onclick: () => download(`${options.name}.csv`, csvOf(columns, options.rows)) },
+  const save = el("button", { type: "button", class: "save", onclick: () => download(`${options.name}.csv`, csvOf(options.save ?? columns, options.rows)) },
     "Download CSV");
   return el("div", { class: "table", id: `${options.name}-table` },
     el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": options.caption }, element),
