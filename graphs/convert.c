@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "graphs/io/output.h"
 #include "graphs/write.h"
 
 static const char *const format_name[] = {
@@ -165,6 +166,18 @@ static ll_status check_options(ll_context *ctx, const ll_problem *p, const char 
     return LL_OK;
 }
 
+/* The folder that a file goes into. */
+static ll_status make_folder_of(ll_context *ctx, const char *path) {
+    const char *end = strrchr(path, '/');
+    if (end == NULL || end == path) return LL_OK;
+    char *folder = ll_strdup(ctx, path);
+    if (folder == NULL) return LL_ERR_MEMORY;
+    folder[end - path] = '\0';
+    ll_status status = ll_output_make_folder(ctx, folder);
+    ll_free(ctx, folder);
+    return status;
+}
+
 ll_status ll_convert_write(ll_context *ctx, const ll_problem *p, ll_convert_format format, const char *path,
                            bool lossy) {
     losses l = find_losses(p, format);
@@ -177,6 +190,8 @@ ll_status ll_convert_write(ll_context *ctx, const ll_problem *p, ll_convert_form
     ll_status status = format == LL_CONVERT_CASE ? check_options(ctx, p, path) : LL_OK;
     if (status != LL_OK) return status;
     if (l.length > 0) ll_log(ctx, LL_LOG_WARNING, "%s: lost in %s: %s", path, format_name[format], l.text);
+    if (format != LL_CONVERT_CASE) status = make_folder_of(ctx, path);
+    if (status != LL_OK) return status;
     switch (format) {
     case LL_CONVERT_CASE:
         return ll_write_tables(ctx, p->source, path);

@@ -30,9 +30,9 @@ ll_convert_format ll_convert_format_of_path(const char *path);
 
 /*
  * Writes a problem that was read from files (one built from arrays has no tables to write).
- * path: a folder, made if needed, for case; for tntp the _net.tntp, or what its name starts with; else a file.
- * LL_ERR_USAGE when the format would change the optimum (the text lists what would be lost), unless lossy: then the
- * list is logged as a warning. LL_ERR_WRITE.
+ * path: a folder for case; for tntp the _net.tntp, or what its name starts with; else a file. Folders are made if
+ * needed. LL_ERR_USAGE when the format would change the optimum (the text lists what would be lost), unless lossy: then
+ * the list is logged as a warning. LL_ERR_WRITE.
  */
 ll_status ll_convert_write(ll_context *ctx, const ll_problem *p, ll_convert_format format, const char *path,
                            bool lossy);

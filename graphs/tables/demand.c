@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* demand.csv: volumes between two ends, each a node or a zone. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "graphs/tables/tables.h"
 
@@ -76,6 +77,72 @@ static void read_row(ll_table *f, int64_t row) {
     d->year = ll_cell_integer(f, row, YEAR, 0, 1, 9999);
 }
 
+/* ---- the same demand in several rows ---- */
+
+enum { MOST_TOLD = 5 };
+
+/* By all but the volume; an empty penalty is one of its own. */
+static int compare(const ll_case_demand *a, const ll_case_demand *b) {
+    const int32_t x[] = {a->o_node, a->o_zone, a->d_node, a->d_zone, a->klass, a->year};
+    const int32_t y[] = {b->o_node, b->o_zone, b->d_node, b->d_zone, b->klass, b->year};
+    for (size_t i = 0; i < sizeof x / sizeof *x; i++)
+        if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
+    const double p = isnan(a->unmet_penalty_usd_per_teu) ? -1 : a->unmet_penalty_usd_per_teu;
+    const double q = isnan(b->unmet_penalty_usd_per_teu) ? -1 : b->unmet_penalty_usd_per_teu;
+    return (p > q) - (p < q);
+}
+
+static int by_demand(const void *left, const void *right) { /* equals in the order of the table */
+    const ll_case_demand *a = *(const ll_case_demand *const *)left, *b = *(const ll_case_demand *const *)right;
+    int order = compare(a, b);
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+typedef struct doubled {
+    const ll_case_demand *row, *first; /* and the first row of the same demand */
+} doubled;
+
+static int by_row(const void *left, const void *right) {
+    const doubled *a = left, *b = right;
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+static void tell_doubles(const ll_table *f, const doubled *found, int64_t count) {
+    for (int64_t i = 0; i < count && i < MOST_TOLD; i++)
+        ll_log(f->t->ctx, LL_LOG_WARNING,
+               "%s:%lld: origin, destination, class and year are those of line %lld; both count, their volumes add up",
+               f->input.name, (long long)found[i].row->line, (long long)found[i].first->line);
+    if (count > MOST_TOLD)
+        ll_log(f->t->ctx, LL_LOG_WARNING, "%s: and %lld more rows like these", f->input.name,
+               (long long)(count - MOST_TOLD));
+}
+
+/* Each is a demand, and all are carried: nobody should think that the last one replaces the others. */
+static ll_status warn_of_doubles(const ll_table *f) {
+    ll_status status = LL_OK;
+    ll_context *ctx = f->t->ctx;
+    const ll_case *c = f->t->c;
+    const ll_case_demand **order = NULL;
+    doubled *found = NULL;
+    int64_t count = 0;
+    LL_NEW(ctx, order, c->demand_count);
+    LL_NEW(ctx, found, c->demand_count);
+    for (int64_t i = 0; i < c->demand_count; i++) order[i] = &c->demand[i];
+    qsort(order, (size_t)c->demand_count, sizeof *order, by_demand);
+    for (int64_t i = 1, first = 0; i < c->demand_count; i++) {
+        if (compare(order[first], order[i]) != 0)
+            first = i;
+        else
+            found[count++] = (doubled){order[i], order[first]};
+    }
+    qsort(found, (size_t)count, sizeof *found, by_row);
+    tell_doubles(f, found, count);
+done:
+    ll_free(ctx, order);
+    ll_free(ctx, found);
+    return status;
+}
+
 ll_status ll_read_demands(ll_tables *t) {
     ll_status status = LL_OK;
     ll_table f = {0};
@@ -86,6 +153,7 @@ ll_status ll_read_demands(ll_tables *t) {
     if (f.rows == 0)
         ll_finding(&f.findings, f.input.name, 1, 1,
                    "a header and no rows; add the demands, or remove the file to look at the network alone");
+    LL_TRY(warn_of_doubles(&f));
 done:
     return ll_table_close(&f, status);
 }

@@ -11,6 +11,8 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "graphs/problem.h"
+#include "graphs/tables/forgiving.h"
 #include "graphs/tables/tables.h"
 
 typedef struct step {
@@ -91,7 +93,16 @@ static void warn_of_names(const ll_tables *t) {
     closedir(entries);
 }
 
-ll_status ll_case_read_tables(ll_context *ctx, const char *folder, ll_case **out) {
+/* What nobody asks for may be wrong: then there are no scenarios. */
+static ll_status forgive_scenarios(const ll_tables *t, ll_status status) {
+    if (status != LL_ERR_DATA) return status;
+    ll_log(t->ctx, LL_LOG_WARNING, "no scenario of this case can be used until this is put right:\n%s",
+           ll_context_error(t->ctx));
+    t->c->scenario_op_count = 0;
+    return LL_OK;
+}
+
+static ll_status read_tables(ll_context *ctx, const char *folder, bool forgiving, ll_case **out) {
     ll_status status = LL_OK;
     ll_tables t = {.ctx = ctx, .folder = folder, .km_per_length = 1, .kph_per_speed = 1};
     *out = NULL;
@@ -100,8 +111,12 @@ ll_status ll_case_read_tables(ll_context *ctx, const char *folder, ll_case **out
     LL_TRY(check_pairs(&t));
     t.has_transfers = ll_table_exists(&t, "transfer.csv");
     LL_TRY(ll_case_create(ctx, LL_FORMAT_CASE, folder, &t.c));
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (steps[i].always || ll_table_exists(&t, steps[i].file)) LL_TRY(steps[i].read(&t));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        if (!steps[i].always && !ll_table_exists(&t, steps[i].file)) continue;
+        status = steps[i].read(&t);
+        if (forgiving && steps[i].read == ll_read_scenarios) status = forgive_scenarios(&t, status);
+        LL_TRY(status);
+    }
     *out = t.c;
     t.c = NULL;
 done:
@@ -110,4 +125,20 @@ done:
     for (size_t i = 0; i < sizeof indexes / sizeof *indexes; i++) ll_index_free(ctx, indexes[i]);
     ll_free(ctx, t.mode_name);
     return status;
+}
+
+ll_status ll_case_read_tables(ll_context *ctx, const char *folder, ll_case **out) {
+    return read_tables(ctx, folder, false, out);
+}
+
+ll_status ll_problem_read_forgiving(ll_context *ctx, const char *path, const ll_problem_options *options,
+                                    ll_problem **out) {
+    const ll_tables t = {.ctx = ctx, .folder = path};
+    ll_case *c = NULL;
+    bool asks = options != NULL && options->scenario != NULL;
+    if (asks || !ll_table_exists(&t, "node.csv") || !ll_table_exists(&t, "scenario.csv"))
+        return ll_problem_read(ctx, path, options, out);
+    *out = NULL;
+    ll_status status = read_tables(ctx, path, true, &c);
+    return status == LL_OK ? ll_problem_build(ctx, c, options, out) : status;
 }

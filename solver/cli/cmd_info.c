@@ -20,17 +20,35 @@ enum { TEXT_SIZE = 256, SEPARATOR_COLUMNS = 4, SHOWN_SEPARATORS = 50 };
 
 /* ---- the build ---- */
 
-static ll_status build_facts(ll_context *ctx, json_t *facts) {
+#ifdef LANDLINK_WITH_GLPK
+static const bool has_glpk = true;
+#else
+static const bool has_glpk = false;
+#endif
+
+/* For people a line, for programs a value and its reason. */
+static ll_status thread_facts(ll_context *ctx, const ll_cli_args *args, json_t *facts) {
+    ll_status status = LL_OK;
+    char text[TEXT_SIZE];
+    if (args->json) {
+        LL_TRY(ll_json_put(ctx, facts, "glpk", json_boolean(has_glpk)));
+        LL_TRY(ll_json_put_count(ctx, facts, "threads", ll_context_threads(ctx)));
+        LL_TRY(ll_json_put_text(ctx, facts, "threads_why", ctx->threads_why));
+        LL_TRY(ll_json_put(ctx, facts, "gpu_usable", json_boolean(ll_backend_usable(LL_BACKEND_CUDA))));
+        return LL_OK;
+    }
+    LL_TRY(ll_json_put_text(ctx, facts, "glpk", has_glpk ? "yes" : "no: methods lp and column are absent"));
+    snprintf(text, sizeof text, "%d (%s)", ll_context_threads(ctx), ctx->threads_why);
+    LL_TRY(ll_json_put_text(ctx, facts, "threads", text));
+done:
+    return status;
+}
+
+static ll_status build_facts(ll_context *ctx, const ll_cli_args *args, json_t *facts) {
     ll_status status = LL_OK;
     char text[TEXT_SIZE];
     LL_TRY(ll_json_put(ctx, facts, "version", json_string(ll_version())));
-#ifdef LANDLINK_WITH_GLPK
-    LL_TRY(ll_json_put(ctx, facts, "glpk", json_string("yes")));
-#else
-    LL_TRY(ll_json_put(ctx, facts, "glpk", json_string("no: methods lp and column are absent")));
-#endif
-    snprintf(text, sizeof text, "%d (%s)", ll_context_threads(ctx), ctx->threads_why);
-    LL_TRY(ll_json_put(ctx, facts, "threads", json_string(text)));
+    LL_TRY(thread_facts(ctx, args, facts));
     ll_backend_describe(LL_BACKEND_OPENMP, text, sizeof text);
     LL_TRY(ll_json_put(ctx, facts, "cpu", json_string(text)));
     ll_backend_describe(LL_BACKEND_CUDA, text, sizeof text);
@@ -264,7 +282,7 @@ done:
 ll_status ll_cli_info(ll_context *ctx, const ll_cli_args *args) {
     ll_status status = LL_OK;
     json_t *facts = json_object();
-    LL_TRY(build_facts(ctx, facts));
+    LL_TRY(build_facts(ctx, args, facts));
     if (args->input != NULL) LL_TRY(case_facts(ctx, args, facts));
     LL_TRY(ll_cli_print_facts(ctx, facts, args->json));
     if (!args->json) LL_TRY(print_separators(ctx, json_object_get(facts, "separators")));

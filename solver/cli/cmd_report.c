@@ -2,6 +2,7 @@
 /* landlink report: verifies an answer again, and writes report.html beside it. */
 #include <stdio.h>
 
+#include "graphs/tables/forgiving.h"
 #include "solver/cli/commands.h"
 #include "solver/cli/print.h"
 #include "solver/output/json.h"
@@ -47,7 +48,7 @@ ll_status ll_cli_report(ll_context *ctx, const ll_cli_args *args) {
     ll_solution *solution = NULL;
     ll_owner owner = {0};
     LL_TRY(ll_report_need(ctx));
-    LL_TRY(ll_problem_read(ctx, args->input, &args->problem, &problem));
+    LL_TRY(ll_problem_read_forgiving(ctx, args->input, &args->problem, &problem));
     LL_TRY(ll_report_read(ctx, problem, args->output, &solution));
     LL_TRY(ll_owner_take(ctx, args->output, &owner));
     LL_TRY(write_page(ctx, solution, args->output));

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "graphs/tables/forgiving.h"
 #include "solver/checkpoint/file.h"
 #include "solver/cli/commands.h"
 #include "solver/cli/guard.h"
@@ -143,13 +144,46 @@ done:
     return status;
 }
 
+/* summary.json, the corridors as in corridor.csv, and what people are told besides. */
+static ll_status print_json(ll_context *ctx, const ll_solution *s, json_t *summary, const char *folder) {
+    ll_status status = LL_OK;
+    ll_corridor_table *table = NULL;
+    json_t *list = NULL;
+    LL_TRY(ll_corridor_table_create(ctx, s, &table));
+    LL_TRY(ll_json_put_array(ctx, summary, "corridors", &list));
+    for (int32_t i = 0; i < table->row_count; ++i) {
+        const ll_corridor_row *row = &table->row[i];
+        bool priced = row->bottleneck != LL_NONE;
+        json_t *object = json_object();
+        LL_TRY(ll_json_append(ctx, list, object));
+        LL_TRY(ll_json_put_text(ctx, object, "corridor_id", row->id));
+        LL_TRY(ll_json_put_text(ctx, object, "name", row->name));
+        LL_TRY(ll_json_put_decimal(ctx, object, "flow_teu", row->flow_uteu, LL_DIGITS_TEU));
+        LL_TRY(ll_json_put_number(ctx, object, "share_percent", row->share_percent));
+        LL_TRY(ll_json_put_number(ctx, object, "cost_usd_per_teu", row->cost_usd_per_teu));
+        LL_TRY(ll_json_put_number(ctx, object, "time_d", row->time_d));
+        LL_TRY(ll_json_put_number(ctx, object, "co2_kg_per_teu", row->co2_kg_per_teu));
+        LL_TRY(ll_json_put_number(ctx, object, "length_km", row->length_km));
+        if (!priced) continue;
+        LL_TRY(ll_json_put_text(ctx, object, "bottleneck", ll_problem_row_id(s->problem, row->bottleneck)));
+        LL_TRY(ll_json_put_decimal(ctx, object, "bottleneck_price_usd_per_teu", row->bottleneck_price_nusd,
+                                   LL_DIGITS_PRICE));
+    }
+    LL_TRY(ll_json_put_text(ctx, summary, "answer", folder));
+    LL_TRY(ll_json_put_number(ctx, summary, "time_s", ll_elapsed_s(ctx)));
+    LL_TRY(ll_cli_print_facts(ctx, summary, true));
+done:
+    ll_corridor_table_free(ctx, table);
+    return status;
+}
+
 static ll_status print_answer(ll_context *ctx, const ll_cli_args *args, const ll_problem *problem,
                               const ll_solution *solution) {
     ll_status status = LL_OK;
     json_t *summary = NULL;
     LL_TRY(read_summary(ctx, args->output, &summary));
     if (args->json) {
-        LL_TRY(ll_cli_print_facts(ctx, summary, true));
+        LL_TRY(print_json(ctx, solution, summary, args->output));
         goto done;
     }
     if (problem->source->corridor_count > 0) LL_TRY(print_corridors(ctx, problem, solution));
@@ -254,7 +288,7 @@ ll_status ll_cli_solve(ll_context *ctx, const ll_cli_args *args) {
     LL_TRY(ll_cli_guard_answer(ctx, args->input, args->output));
     if (args->solve.time_limit_s > 0) ctx->deadline_s = ctx->start_s + args->solve.time_limit_s; /* reading counts */
     LL_TRY(ll_cli_interrupt_start(ctx, args->solve.checkpoint != NULL, &holds.watch));
-    LL_TRY(ll_problem_read(ctx, args->input, &args->problem, &problem));
+    LL_TRY(ll_problem_read_forgiving(ctx, args->input, &args->problem, &problem));
     LL_TRY(take_folders(ctx, args, &holds));
     status = solve_and_write(ctx, args, problem, &holds);
 done:

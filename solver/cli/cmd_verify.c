@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "graphs/tables/forgiving.h"
 #include "solver/cli/commands.h"
 #include "solver/cli/print.h"
 #include "solver/output/json.h"
@@ -39,7 +40,7 @@ ll_status ll_cli_verify(ll_context *ctx, const ll_cli_args *args) {
     ll_status status = LL_OK;
     ll_problem *problem = NULL;
     ll_verification found = {.ok = false};
-    LL_TRY(ll_problem_read(ctx, args->input, &args->problem, &problem));
+    LL_TRY(ll_problem_read_forgiving(ctx, args->input, &args->problem, &problem));
     LL_TRY(ll_verify(ctx, problem, args->output, &found));
     LL_TRY(print_verification(ctx, &found, args->json));
 done:

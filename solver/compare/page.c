@@ -99,7 +99,9 @@ static ll_status put_place(ll_compare_run *run, json_t *entry, const ll_outage_r
     ll_status status = LL_OK;
     const ll_report *report = run->tables.report;
     int32_t link = LL_NONE, node = LL_NONE;
-    if (run->options->outage == LL_OUTAGE_LINKS) {
+    if (report->link_at == NULL) {
+        link = LL_NONE; /* the page has no answer */
+    } else if (run->options->outage == LL_OUTAGE_LINKS) {
         const int32_t *at = &report->link_at[2 * (int64_t)r->number];
         link = at[0] != LL_NONE ? at[0] : at[1];
     } else if (run->options->outage == LL_OUTAGE_NODES) {

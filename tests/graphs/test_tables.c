@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "graphs/tables/forgiving.h"
 #include "tests/graphs/small_case.h"
 
 #define LINK   "link_id,from_node_id,to_node_id,directed,"
@@ -328,6 +329,68 @@ static void test_forgotten_cells(void) {
     small_case_close(&s);
 }
 
+/* Rows of one demand all count, and that is told with their lines; other years, classes and penalties are others. */
+static void test_doubled_demands(void) {
+    small_case s;
+    char log[4096] = "";
+    small_case_open(&s);
+    ll_context_set_log(s.ctx, keep_log, log);
+    small_case_write(
+        &s, "demand.csv",
+        "o_node_id,d_node_id,commodity_id,volume,year,unmet_penalty_usd_per_teu\nA,D,grain,40,,\n"
+        "B,D,grain,1,,\nA,D,grain,2,,\nA,D,parts,2,,\nA,D,grain,2,2030,\nA,D,grain,2,,900\nA,D,grain,3,,\n");
+    ll_case *c = small_case_read(&s);
+    CU_ASSERT_EQUAL(c->demand_count, 7);
+    CU_ASSERT_DOUBLE_EQUAL(c->demand[6].volume_teu, 3, 0);
+    ll_case_free(s.ctx, c);
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "demand.csv:4: origin, destination, class and year are those of line 2; both "
+                                       "count, their volumes add up\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "demand.csv:8: origin, destination, class and year are those of line 2;"));
+    CU_ASSERT_PTR_NULL(strstr(log, "demand.csv:5"));
+    CU_ASSERT_PTR_NULL(strstr(log, "demand.csv:6"));
+    CU_ASSERT_PTR_NULL(strstr(log, "demand.csv:7"));
+    small_case_append(&s, "demand.csv", "B,D,grain,1,,\nB,D,grain,1,,\nB,D,grain,1,,\nB,D,grain,1,,\nB,D,grain,1,,\n");
+    log[0] = '\0';
+    ll_case_free(s.ctx, small_case_read(&s));
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "demand.csv:11: origin, destination, class and year are those of line 3;"));
+    CU_ASSERT_PTR_NULL(strstr(log, "demand.csv:12"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "demand.csv: and 2 more rows like these\n"));
+    small_case_close(&s);
+}
+
+/* Who asks for no scenario is only warned of mistakes in scenario.csv; who does, or reads a case for itself, is not
+ * spared, nor are other tables. */
+static void test_forgiving(void) {
+    small_case s;
+    char log[4096] = "";
+    ll_problem *p = NULL;
+    ll_problem_options options;
+    ll_problem_options_default(&options);
+    small_case_open(&s);
+    ll_context_set_log(s.ctx, keep_log, log);
+    LL_ASSERT_OK(s.ctx, ll_problem_read_forgiving(s.ctx, s.folder, &options, &p));
+    ll_problem_free(s.ctx, p);
+    CU_ASSERT_STRING_EQUAL(log, "");
+    small_case_write(
+        &s, "scenario.csv",
+        "scenario_id,table,ids,column,operation,value\nwide,link,AC,time_h,set,1\nbad,link,NO,time_h,set,1\n");
+    LL_ASSERT_OK(s.ctx, ll_problem_read_forgiving(s.ctx, s.folder, &options, &p));
+    CU_ASSERT_EQUAL(p->source->scenario_op_count, 0);
+    CU_ASSERT_EQUAL(p->demand_count, 2);
+    ll_problem_free(s.ctx, p);
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "no scenario of this case can be used until this is put right:\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "scenario.csv:3:10: there is no link 'NO'"));
+    options.scenario = "wide";
+    LL_ASSERT_STATUS(s.ctx, ll_problem_read_forgiving(s.ctx, s.folder, &options, &p), LL_ERR_DATA);
+    options.scenario = NULL;
+    LL_ASSERT_STATUS(s.ctx, ll_problem_read(s.ctx, s.folder, &options, &p), LL_ERR_DATA);
+    small_case_append(&s, "demand.csv", "A,X,grain,1\n");
+    LL_ASSERT_STATUS(s.ctx, ll_problem_read_forgiving(s.ctx, s.folder, &options, &p), LL_ERR_DATA);
+    LL_ASSERT_ERROR_HAS(s.ctx, "demand.csv:4:3");
+    CU_ASSERT_PTR_NULL(p);
+    small_case_close(&s);
+}
+
 static void test_failing_memory(void) {
     small_case s;
     small_case_open(&s);
@@ -370,6 +433,8 @@ void suite_tables(void) {
     LL_TEST(test_unread_columns);
     LL_TEST(test_loops);
     LL_TEST(test_forgotten_cells);
+    LL_TEST(test_doubled_demands);
+    LL_TEST(test_forgiving);
     LL_TEST(test_failing_memory);
     LL_TEST(test_failing_memory_of_all_tables);
 }
