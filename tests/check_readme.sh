@@ -10,14 +10,19 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 begin='<!-- demo-output: begin -->'
 end='<!-- demo-output: end -->'
+draws='<!-- draws-output: begin -->'
 
 demo_output() { # as ./dev demo solves it
   local case_folder=$PWD/graphs/cases/middle-corridor
   (cd "$work" && "$landlink" solve "$case_folder" -o out/middle-corridor --gap 1e-9 -q) | sed -E '/^time +[0-9.]+ s$/d; s/ +$//'
 }
 
-block() { # of README.md, without its fences
-  sed -n "/^$begin\$/,/^$end\$/p" README.md | grep -vE '^(```|<!--)' || true
+block() { # of README.md that begins with a mark, without its fences
+  sed -n "/^$1\$/,/^<!--.* end -->\$/p" README.md | grep -vE '^(```|<!--)' || true
+}
+
+draws_output() { # two draws have the form of many
+  "$landlink" compare graphs/cases/middle-corridor -o "$work/draws" --scenario suez_open --draws 2 -q | sed -n '/ draws, /,/^$/p' | sed -E '/^$/d; s/ +$//'
 }
 
 # What every processor prints: of several optima each may find another, at the same cost.
@@ -59,8 +64,12 @@ failing_scenario() {
 demo_output >"$work/printed.txt"
 if [[ "${2:-}" == --fix ]]; then put_block; fi
 answer=0
-if ! diff <(block | for_any_optimum) <(for_any_optimum <"$work/printed.txt"); then
+if ! diff <(block "$begin" | for_any_optimum) <(for_any_optimum <"$work/printed.txt"); then
   echo "README.md (<) does not show what the demo prints (>): run ./dev readme"
+  answer=1
+fi
+if ! diff <(block "$draws" | for_any_optimum) <(draws_output | for_any_optimum); then
+  echo "README.md (<) does not show draws as compare prints them (>)"
   answer=1
 fi
 wrong=$(failing_commands; failing_scenario; tests/support/dead_links.sh README.md CONTRIBUTING.md docs/*.md benchmarks/*.md graphs/cases/*.md || true)
