@@ -129,7 +129,7 @@ static void count_bytes(const bench *b, operation o, double *memory, double *bus
     double looked_at = p * (m / n + 1) / 2; /* half of the arcs into a node, until the tight one */
     const double all_memory[OPERATIONS] = {0,
                                            48 * k + 20 * m + 48 * t,
-                                           24 * s * n + 12 * k * s / b->info.tile_lanes,
+                                           8 * s * n + 8 * k * s / b->info.tile_lanes,
                                            52 * d,
                                            60 * d,
                                            72 * looked_at + 32 * p,

@@ -53,8 +53,7 @@ done:
     return status;
 }
 
-ll_status ll_cuda_trees(void *engine, int32_t first, int32_t count) {
-    ll_cuda_engine *e = engine;
+ll_status ll_cuda_trees_on(ll_cuda_engine *e, int32_t first, int32_t count) {
     ll_status status = LL_OK;
     if (first < 0 || count < 0 || count > e->batch_lanes || first > e->lanes->lane_count - count)
         return ll_fail(e->ctx, LL_ERR_USAGE, "lanes [%d, %d + %d) are no batch: there are %d lanes, %d a batch", first,
@@ -66,7 +65,12 @@ ll_status ll_cuda_trees(void *engine, int32_t first, int32_t count) {
         e->lane_count = count;
     }
     LL_TRY(e->h->plain ? relax_rounds(e) : ll_cuda_sweep(e));
-    LL_TRY(ll_cuda_wait(&e->memory));
 done:
     return status;
+}
+
+ll_status ll_cuda_trees(void *engine, int32_t first, int32_t count) {
+    ll_cuda_engine *e = engine;
+    ll_status status = ll_cuda_trees_on(e, first, count);
+    return status == LL_OK ? ll_cuda_wait(&e->memory) : status;
 }

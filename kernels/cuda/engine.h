@@ -106,12 +106,14 @@ ll_status ll_cuda_set_batch(ll_cuda_engine *e, const ll_engine_options *options)
 
 /* bandwidth.c */
 ll_status ll_cuda_bandwidth(void *engine, ll_bandwidth *out);
-/* levels.c: what is done level by level, queued; customize() waits for it. */
+/* levels.c: what is done level by level, queued; the table's customize() and trees() also wait for it. */
 ll_status ll_cuda_customize(void *engine);
+ll_status ll_cuda_customize_on(ll_cuda_engine *e);
 ll_status ll_cuda_sweep(ll_cuda_engine *e);
 void ll_cuda_forget_levels(ll_cuda_engine *e);
 /* batch.c */
 ll_status ll_cuda_trees(void *engine, int32_t first, int32_t count);
+ll_status ll_cuda_trees_on(ll_cuda_engine *e, int32_t first, int32_t count);
 /* demands.c */
 ll_status ll_cuda_distances(void *engine, int32_t lane, int64_t *distance);
 ll_status ll_cuda_gather(void *engine, int64_t *distance);

@@ -36,14 +36,15 @@ done:
     return status;
 }
 
+ll_status ll_cuda_customize_on(ll_cuda_engine *e) {
+    if (e->h->plain || e->graph.metric_count == 0) return LL_OK;
+    return ll_cuda_replay_run(&e->customize, &e->memory, queue_customize, e);
+}
+
 ll_status ll_cuda_customize(void *engine) {
     ll_cuda_engine *e = engine;
-    ll_status status = LL_OK;
-    if (e->h->plain || e->graph.metric_count == 0) return LL_OK;
-    LL_TRY(ll_cuda_replay_run(&e->customize, &e->memory, queue_customize, e));
-    LL_TRY(ll_cuda_wait(&e->memory));
-done:
-    return status;
+    ll_status status = ll_cuda_customize_on(e);
+    return status == LL_OK ? ll_cuda_wait(&e->memory) : status;
 }
 
 /* ---- trees ---- */

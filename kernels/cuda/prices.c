@@ -153,7 +153,7 @@ static ll_status take_batch(void *engine, int32_t first, int32_t count) {
     ll_cuda_engine *e = engine;
     ll_status status = LL_OK;
     cudaStream_t stream = e->memory.stream;
-    LL_TRY(ll_cuda_trees(engine, first, count));
+    LL_TRY(ll_cuda_trees_on(e, first, count));
     LL_TRY(ll_cuda_check(
         e->ctx,
         ll_cuda_launch_gather(&e->graph, &e->batch, &e->demands, e->prices.distance + e->batch.first_demand, stream),
@@ -188,7 +188,7 @@ ll_status ll_cuda_round(void *engine, double share, ll_price_visit visit, void *
     int64_t flows = (int64_t)e->graph.metric_count * e->graph.arc_count;
     LL_TRY(check_model(e));
     LL_TRY(ll_cuda_zero(&e->memory, e->graph.flow_uteu, flows * (int64_t)sizeof *e->graph.flow_uteu));
-    LL_TRY(ll_cuda_customize(engine));
+    LL_TRY(ll_cuda_customize_on(e));
     LL_TRY(ll_price_batches(e->ctx, e->lanes->lane_count, e->batch_lanes, engine, take_batch, visit, user));
     LL_TRY(ll_cuda_served(e, &out->served, &out->reachable));
     LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_price_loads(&e->graph, &e->prices, share, stream), "price_loads"));

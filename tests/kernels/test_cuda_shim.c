@@ -150,7 +150,7 @@ static void test_supernodes(void) {
 static void test_many_lanes(void) {
     own_case own;
     own_open_road(&own, 4, 3, LL_TEST_SANITIZED ? 7000 : 70000);
-    CU_ASSERT_TRUE(LL_TEST_SANITIZED || own.c->lanes.demand_count > 1024 * 128);
+    CU_ASSERT_TRUE(LL_TEST_SANITIZED || own.c->lanes.demand_count > 1024 * INT64_C(128));
     own_check(&own, 0, 1);
     own_close(&own);
 }

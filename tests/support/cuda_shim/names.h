@@ -115,6 +115,8 @@
 #define ll_cuda_pieces_measure          ll_cuda_shim_pieces_measure
 #define ll_cuda_launch_piece_columns    ll_cuda_shim_launch_piece_columns
 #define ll_cuda_launch_piece_squares    ll_cuda_shim_launch_piece_squares
+#define ll_cuda_customize_on            ll_cuda_shim_customize_on
+#define ll_cuda_trees_on                ll_cuda_shim_trees_on
 #define ll_cuda_sweep                   ll_cuda_shim_sweep
 #define ll_cuda_forget_levels           ll_cuda_shim_forget_levels
 #define ll_cuda_set_batch               ll_cuda_shim_set_batch
