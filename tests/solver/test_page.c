@@ -8,6 +8,7 @@
 
 #include "solver/compare/compare.h"
 #include "tests/solver/compare_case.h"
+#include "tests/solver/json_text.h"
 #include "tests/support/test.h"
 
 typedef struct page { /* of a folder, with what was written into it */
@@ -40,14 +41,6 @@ static void read_data(page *p) {
 }
 
 static const json_t *scenario_of(const page *p) { return json_array_get(json_object_get(p->data, "scenarios"), 0); }
-
-static void assert_json(const json_t *json, const char *expected) {
-    char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(9));
-    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-    if (strcmp(text, expected) != 0) printf("\n    is       %s\n    expected %s\n", text, expected);
-    CU_ASSERT_STRING_EQUAL(text, expected);
-    free(text);
-}
 
 /* The case with a spread of AB's time, and a border: A and C in one country, B in another. */
 static const char *spread_case(void) {

@@ -11,6 +11,7 @@
 #include "graphs/generate.h"
 #include "solver/report/parts.h"
 #include "tests/solver/by_hand.h"
+#include "tests/solver/json_text.h"
 
 enum { PATH_SIZE = 1024, SMALL = 30 };
 
@@ -28,14 +29,6 @@ static ll_report *report_of(ll_context *ctx, const ll_solution *s, const char *f
 
 static const json_t *scenario_of(const ll_report *report, size_t index) {
     return json_array_get(json_object_get(report->data, "scenarios"), index);
-}
-
-static void assert_json(const json_t *json, const char *expected) {
-    char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(9));
-    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-    if (strcmp(text, expected) != 0) printf("\n    is       %s\n    expected %s\n", text, expected);
-    CU_ASSERT_STRING_EQUAL(text, expected);
-    free(text);
 }
 
 /* The hand case with its answer in a folder, and a report of it. */
