@@ -53,6 +53,8 @@ struct ll_context {
     double grace_s;                  /* of the monotonic clock: until then a stop waits; 0: none */
     int64_t memory_limit;            /* bytes that a solve may take in all; 0: none */
     const char *memory_limit_why;    /* that many; static */
+    struct ll_owner *owner;          /* folders that are its own, a list: solver/output/owner.h */
+    atomic_int blas_room;            /* of a context without a parent: whether OpenBLAS has room; its own business */
     char *error;
     size_t error_size;
     atomic_flag error_lock;

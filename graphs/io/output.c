@@ -160,12 +160,21 @@ static void sync_folder_of(char *path) {
     close(folder);
 }
 
+int ll_output_rename(const char *from, const char *to) {
+    struct stat before, after, left;
+    if (lstat(from, &before) != 0) return errno;
+    if (rename(from, to) == 0) return 0;
+    int error = errno;
+    bool is_there = lstat(to, &after) == 0 && before.st_dev == after.st_dev && before.st_ino == after.st_ino;
+    return is_there && lstat(from, &left) != 0 ? 0 : error;
+}
+
 ll_status ll_output_commit(ll_output *out) {
     ll_status status = LL_OK;
     if (fflush(out->file) != 0) note_error(out);
     if (out->error == 0 && fsync(fileno(out->file)) != 0) note_error(out);
     if (fclose(out->file) != 0) note_error(out);
-    if (out->error == 0 && rename(out->temporary, out->path) != 0) note_error(out);
+    if (out->error == 0) out->error = ll_output_rename(out->temporary, out->path);
     if (out->error == 0) {
         sync_folder_of(out->path);
     } else {

@@ -33,6 +33,12 @@ typedef struct ll_output {
 /* Makes a folder and those above it; an existing one is fine. LL_ERR_WRITE. */
 ll_status ll_output_make_folder(ll_context *ctx, const char *path);
 
+/*
+ * rename() that knows when it was done: 0, or the error. A network file system whose reply is lost asks again, and is
+ * told that there is no such file, or of an error that came after.
+ */
+int ll_output_rename(const char *from, const char *to);
+
 /* Starts folder/name; with folder NULL, name is the whole path. The folder must exist. */
 ll_status ll_output_open(ll_context *ctx, const char *folder, const char *name, ll_output *out);
 /* Starts one in memory, which stays where it is until ll_output_discard() and has no commit. */

@@ -36,7 +36,7 @@ static void write_file(ll_keeper *k) {
         [FIRST] = {FIRST, pool->first, (k->columns + 1) * (int64_t)sizeof *pool->first},
         [ARC] = {ARC, pool->arc, arcs * (int64_t)sizeof *pool->arc}};
     int generation = 1 - k->newest;
-    ll_status status = ll_owner_refuse_other(k->ctx, k->folder);
+    ll_status status = ll_owner_may_write(k->ctx, k->folder);
     if (status == LL_OK)
         status = ll_checkpoint_write(k->ctx, k->folder, generation, &k->key, k->sequence + 1, sections, SECTIONS);
     k->written_at_s = ll_clock_s();

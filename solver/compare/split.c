@@ -122,7 +122,7 @@ void ll_split_free(ll_context *ctx, ll_split *split) {
 static ll_status write_task(ll_split *split) {
     char name[NAME_SIZE];
     snprintf(name, sizeof name, "task-%016" PRIx64 ".part", split->key.base_xxh64);
-    ll_status status = ll_owner_refuse_other(split->ctx, split->folder);
+    ll_status status = ll_owner_may_write(split->ctx, split->folder);
     if (status == LL_OK) status = ll_split_file_write(split->ctx, split->folder, name, split, &split->fresh);
     split->written_at_s = ll_clock_s();
     split->is_written = true;
@@ -155,10 +155,11 @@ static ll_status keep_scenario(ll_compare_run *run, const ll_variant *v, int32_t
     char *from = ll_split_path(run->ctx, run->tables.publication.partial, v->folder);
     char *to = ll_split_path(run->ctx, split->folder, name);
     if (from == NULL || to == NULL) LL_TRY(LL_ERR_MEMORY);
-    LL_TRY(ll_owner_refuse_other(run->ctx, split->folder));
+    LL_TRY(ll_owner_may_write(run->ctx, split->folder));
     ll_publish_remove(to); /* of a task that was killed before it could record it */
-    if (rename(from, to) != 0 && errno != ENOENT)
-        LL_TRY(ll_fail(run->ctx, LL_ERR_WRITE, "%s: cannot be written: %s", to, strerror(errno)));
+    int error = ll_output_rename(from, to);
+    if (error != 0 && error != ENOENT) /* one without an answer has no folder */
+        LL_TRY(ll_fail(run->ctx, LL_ERR_WRITE, "%s: cannot be written: %s", to, strerror(error)));
     snprintf(name, sizeof name, "scenario-%d-%016" PRIx64 ".part", (int)index + 1, split->key.base_xxh64);
     LL_TRY(ll_split_file_write(run->ctx, split->folder, name, split, record));
 done:

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The base that all tasks have in common: each solves it, the first one leaves its answer for the collection. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,8 +40,9 @@ static ll_status leave(ll_compare_run *run, const char *answer, const char *targ
     shared.task = shared.tasks = 0;
     if (exists(target)) return LL_OK;
     LL_TRY(ll_split_file_write(run->ctx, answer, "base.part", &shared, record));
-    if (rename(answer, target) != 0 && !exists(target))
-        status = ll_fail(run->ctx, LL_ERR_WRITE, "%s: cannot be written: %s", target, strerror(errno));
+    int error = ll_output_rename(answer, target);
+    if (error != 0 && !exists(target))
+        status = ll_fail(run->ctx, LL_ERR_WRITE, "%s: cannot be written: %s", target, strerror(error));
 done:
     return status;
 }

@@ -68,8 +68,9 @@ static ll_status replace_file(ll_context *ctx, ll_owner *owner) {
     if (file < 0) return fail_write(ctx, owner->folder, errno);
     (void)flock(file, LOCK_EX | LOCK_NB);
     ll_owner_record_write(file, &owner->self);
-    if (rename(fresh, owner->path) != 0) {
-        ll_status status = fail_write(ctx, owner->folder, errno);
+    int error = ll_output_rename(fresh, owner->path);
+    if (error != 0) {
+        ll_status status = fail_write(ctx, owner->folder, error);
         close(file);
         (void)unlink(fresh);
         return status;
@@ -211,6 +212,10 @@ ll_status ll_owner_take_at(ll_context *ctx, const char *folder, double beat_s, l
         (void)unlink(out->path);
         close(out->file);
     }
+    if (status == LL_OK) {
+        out->next = ctx->owner;
+        ctx->owner = out;
+    }
 done:
     if (status != LL_OK) {
         if (out->made_folder) (void)rmdir(folder);
@@ -233,6 +238,11 @@ void ll_owner_release(ll_context *ctx, ll_owner *owner) {
     ll_owner_record now;
     if (owner->path == NULL) return;
     stop_beating(owner);
+    for (ll_owner **at = &ctx->owner; *at != NULL; at = &(*at)->next)
+        if (*at == owner) {
+            *at = owner->next;
+            break;
+        }
     /* while the lock is held: who opens it from now on makes a new one */
     if (!is_lost(owner, &now)) (void)unlink(owner->path);
     close(owner->file);
@@ -241,12 +251,34 @@ void ll_owner_release(ll_context *ctx, ll_owner *owner) {
     *owner = (ll_owner){0};
 }
 
-ll_status ll_owner_refuse_other(ll_context *ctx, const char *folder) {
+/* ---- before writing ---- */
+
+static const ll_owner *find_own(const ll_context *ctx, const char *folder) {
+    for (; ctx != NULL; ctx = ctx->parent)
+        for (const ll_owner *o = ctx->owner; o != NULL; o = o->next)
+            if (strcmp(o->folder, folder) == 0) return o;
+    return NULL;
+}
+
+/* Whether the run that a file names lives: it then has the file's lock, or, from another machine, a beat. */
+static bool lives(ll_context *ctx, const char *path, const ll_owner_record *self, const ll_owner_record *other) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    bool locked = file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0, held = !locked && file >= 0 && errno == EWOULDBLOCK;
+    if (file >= 0) close(file);
+    if (held) return true;
+    if (locked && strcmp(self->host, other->host) == 0) return false;
+    return file >= 0 && goes_on(ctx, path, other);
+}
+
+ll_status ll_owner_may_write(ll_context *ctx, const char *folder) {
     ll_owner_record self, now;
+    const ll_owner *own = find_own(ctx, folder);
+    if (own != NULL) return ll_owner_check(ctx, own);
     char *path = file_of(ctx, folder);
     if (path == NULL) return LL_ERR_MEMORY;
     ll_owner_record_self(&self);
     bool other = ll_owner_record_read(path, &now) && now.who[0] != '\0' && !ll_owner_same(&now, &self);
+    if (other) other = lives(ctx, path, &self, &now);
     ll_free(ctx, path);
     return other ? fail_busy(ctx, folder, &now) : LL_OK;
 }

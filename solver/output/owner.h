@@ -32,8 +32,9 @@ typedef struct ll_owner {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    bool ending;      /* under lock */
-    atomic_bool lost; /* the file is another's, or gone: the context is cancelled */
+    bool ending;           /* under lock */
+    struct ll_owner *next; /* of the context's */
+    atomic_bool lost;      /* the file is another's, or gone: the context is cancelled */
 } ll_owner;
 
 /* Makes the folder where it is missing and takes it; the folder's name and out stay where they are until the release.
@@ -46,7 +47,10 @@ ll_status ll_owner_take_at(ll_context *ctx, const char *folder, double beat_s, l
 ll_status ll_owner_check(ll_context *ctx, const ll_owner *owner);
 /* Gives the folder back, and removes it where it was made for nothing. A zeroed owner is fine. */
 void ll_owner_release(ll_context *ctx, ll_owner *owner);
-/* LL_ERR_BUSY where the folder is owned by another process than this one. */
-ll_status ll_owner_refuse_other(ll_context *ctx, const char *folder);
+/*
+ * Before something is written into a folder: ll_owner_check() where the context has it. Where it has not, LL_ERR_BUSY
+ * if a run of another process lives there; one that died keeps nobody out.
+ */
+ll_status ll_owner_may_write(ll_context *ctx, const char *folder);
 
 #endif

@@ -95,8 +95,9 @@ static ll_status refuse_folders(ll_context *ctx, const places *place, int64_t co
 
 /* Moves a file; one that does not exist is fine. */
 static int move(const char *from, const char *to, bool *moved) {
-    *moved = rename(from, to) == 0;
-    return *moved || errno == ENOENT ? 0 : errno;
+    int error = ll_output_rename(from, to);
+    *moved = error == 0;
+    return error == ENOENT ? 0 : error;
 }
 
 /* Makes the folder of a file that goes into a sub-folder of OUT. */
@@ -128,7 +129,7 @@ static void undo(const places *place, int64_t count) {
     for (int64_t i = count - 1; i >= 0; i--)
         if (place[i].moved_fresh) (void)unlink(place[i].target);
     for (int64_t i = 0; i < count; i++)
-        if (place[i].moved_old) (void)rename(place[i].old, place[i].target);
+        if (place[i].moved_old) (void)ll_output_rename(place[i].old, place[i].target);
 }
 
 /* Makes the moves last; a file system that cannot sync a folder is left at that. */
@@ -148,7 +149,7 @@ ll_status ll_publish(ll_context *ctx, ll_publication *publication, const char *c
     LL_NEW(ctx, place, count);
     LL_TRY(places_fill(ctx, publication->partial, folder, names, place));
     LL_TRY(refuse_folders(ctx, place, count));
-    LL_TRY(ll_owner_refuse_other(ctx, folder));
+    LL_TRY(ll_owner_may_write(ctx, folder));
     int error = exchange(place, count, &failed);
     publication->done = error == 0;
     if (error != 0) {

@@ -2,7 +2,8 @@
 /*
  * A library to be loaded before a command (LD_PRELOAD): what makes, syncs, flushes or renames a file fails from the
  * FAIL_IO_AT-th call on, with the error FAIL_IO_ERROR; a rename fails only where it is that call. FAIL_IO_CLOCK=1: the
- * clock on the wall jumps by hours, back and forth, at every look.
+ * clock on the wall jumps by hours, back and forth, at every look. FAIL_IO_RENAMED=N: the N-th rename is done, but
+ * answers with FAIL_IO_ERROR all the same, as over a network whose replies get lost.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -66,6 +67,11 @@ char *mkdtemp(char *template) {
 
 int rename(const char *from, const char *to) {
     REAL(rename);
+    const char *at = getenv("FAIL_IO_RENAMED"), *error = getenv("FAIL_IO_ERROR");
+    if (at != NULL && atomic_fetch_add(&calls, 1) + 1 == atoi(at)) {
+        if (real.call(from, to) == 0) errno = error != NULL ? atoi(error) : EIO;
+        return -1;
+    }
     return must_fail(1) ? -1 : real.call(from, to); /* what is moved away must come back */
 }
 

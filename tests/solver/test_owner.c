@@ -2,9 +2,11 @@
 /* Who owns a folder: one run of this machine, one of others, and of a job that was requeued the later one. */
 #include "solver/output/owner.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -190,6 +192,58 @@ static void test_removed(void) {
     close_context(ctx);
 }
 
+/* Whether a folder takes one more table. */
+static ll_status publish_table(ll_context *ctx, const char *folder) {
+    static const char *const names[] = {"table.csv", NULL};
+    ll_publication publication;
+    LL_ASSERT_OK(ctx, ll_publish_begin(ctx, folder, &publication));
+    ll_test_write_file(publication.partial, "table.csv", "a,b\n");
+    ll_status status = ll_publish(ctx, &publication, names);
+    ll_publish_end(ctx, &publication);
+    return status;
+}
+
+/* What says who has the folder is gone: nobody knows who else took it, and nothing is published. */
+static void test_file_removed(void) {
+    ll_context *ctx = open_context();
+    const char *folder = ll_test_folder();
+    char path[1024];
+    ll_owner owner;
+    LL_ASSERT_OK(ctx, ll_owner_take(ctx, folder, &owner));
+    LL_ASSERT_OK(ctx, publish_table(ctx, folder));
+    file_of(folder, path);
+    CU_ASSERT_EQUAL(unlink(path), 0);
+    LL_ASSERT_STATUS(ctx, publish_table(ctx, folder), LL_ERR_WRITE);
+    ll_owner_release(ctx, &owner);
+    CU_ASSERT_PTR_NULL(ctx->owner);
+    LL_ASSERT_OK(ctx, publish_table(ctx, folder)); /* nobody's */
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
+/* Who has no lock of his own is kept out by a run that lives, and by none that died. */
+static void test_file_of_the_dead(void) {
+    ll_context *ctx = open_context();
+    const char *folder = ll_test_folder();
+    ll_owner_record self;
+    char who[LL_OWNER_WHO];
+    ll_owner_record_self(&self);
+    snprintf(who, sizeof who, "process 1 on %.72s", self.host);
+    put_other(folder, who, 5); /* without a lock: it died */
+    LL_ASSERT_OK(ctx, publish_table(ctx, folder));
+    put_other(folder, "process 12 on elsewhere", 5); /* watched: its beat stands still */
+    LL_ASSERT_OK(ctx, publish_table(ctx, folder));
+    char path[1024];
+    file_of(folder, path);
+    put_other(folder, who, 5);
+    int file = open(path, O_RDWR);
+    CU_ASSERT_EQUAL(flock(file, LOCK_EX), 0); /* as it would have it if it lived */
+    LL_ASSERT_STATUS(ctx, publish_table(ctx, folder), LL_ERR_BUSY);
+    close(file);
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
 static void test_out_of_memory(void) {
     ll_context *ctx = open_context();
     const char *folder = ll_test_folder();
@@ -216,5 +270,7 @@ void suite_owner(void) {
     LL_TEST(test_requeued);
     LL_TEST(test_ghost);
     LL_TEST(test_removed);
+    LL_TEST(test_file_removed);
+    LL_TEST(test_file_of_the_dead);
     LL_TEST(test_out_of_memory);
 }
