@@ -27,7 +27,7 @@ ll_status ll_inverse_create(ll_context *ctx, int32_t size, ll_inverse *out) {
     LL_NEW(ctx, out->v, (int64_t)room * WAITING);
     LL_NEW(ctx, out->live_row, room);
     LL_NEW(ctx, out->live_place, room);
-    ll_blas_open(&out->blas);
+    ll_blas_open(ctx, &out->blas);
     ll_inverse_reset(out);
     return LL_OK;
 done:

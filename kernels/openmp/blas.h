@@ -35,8 +35,8 @@ typedef struct ll_blas {
     void (*trsv)(int order, int uplo, int trans, int diag, int n, const double *a, int lda, double *x, int incx);
 } ll_blas;
 
-/* OpenBLAS, or plain loops where it is not found. */
-void ll_blas_open(ll_blas *blas);
+/* OpenBLAS, or plain loops where it is not found, or the address space has no room for its buffers. */
+void ll_blas_open(ll_context *ctx, ll_blas *blas);
 void ll_blas_plain(ll_blas *blas);
 
 #endif

@@ -17,7 +17,7 @@ static const double lifted = 1e100; /* what stands for infinity on the diagonal 
 
 ll_status ll_dense_resize(ll_context *ctx, ll_dense *m, int32_t size) {
     ll_status status = LL_OK;
-    if (m->blas.name == NULL) ll_blas_open(&m->blas);
+    if (m->blas.name == NULL) ll_blas_open(ctx, &m->blas);
     if (size >= m->room) {
         ll_blas blas = m->blas;
         ll_dense_free(ctx, m);

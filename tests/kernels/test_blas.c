@@ -3,6 +3,7 @@
 #include "kernels/openmp/blas.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 #include "tests/solver/dense_case.h"
 #include "tests/support/test.h"
@@ -114,17 +115,41 @@ static void test_plain_loops(void) {
 
 static void test_openblas(void) {
     ll_blas blas;
-    ll_blas_open(&blas);
+    ll_context *ctx = NULL;
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    ll_blas_open(ctx, &blas);
+    ll_context_free(ctx);
     if (strcmp(blas.name, "plain loops") == 0) {
         ll_test_skip("no OpenBLAS");
         return;
     }
-    CU_ASSERT_PTR_NOT_NULL(strstr(blas.name, "OpenBLAS"));
+    CU_ASSERT_EQUAL(strncmp(blas.name, "OpenBLAS", 8), 0);
     check_table(&blas);
+}
+
+/* Without address space for its buffers OpenBLAS would ask for them for ever. */
+static void test_no_address_space(void) {
+    ll_blas blas;
+    ll_context *ctx = NULL, *split = NULL;
+    struct rlimit before, narrow;
+    if (LL_TEST_SANITIZED) return; /* which takes terabytes of it */
+    CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_AS, &before), 0);
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    CU_ASSERT_EQUAL_FATAL(ll_context_split(ctx, 1, &split), LL_OK);
+    narrow = before;
+    narrow.rlim_cur = 64 << 20; /* less than is in use */
+    CU_ASSERT_EQUAL(setrlimit(RLIMIT_AS, &narrow), 0);
+    ll_blas_open(split, &blas);
+    CU_ASSERT_EQUAL(setrlimit(RLIMIT_AS, &before), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(blas.name, "without address space"));
+    check_table(&blas);
+    ll_context_free(split);
+    ll_context_free(ctx);
 }
 
 void suite_blas(void);
 void suite_blas(void) {
     LL_TEST(test_plain_loops);
     LL_TEST(test_openblas);
+    LL_TEST(test_no_address_space);
 }
