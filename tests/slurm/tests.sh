@@ -205,6 +205,15 @@ test_two_jobs() {
   same_answer answer ../whole
 }
 
+# Ranks on both nodes, started by srun over PMIx, of the build with OpenMPI.
+test_mpi() {
+  local job
+  job=$(PATH=$PWD/../of_ranks:$PATH submit -o log -p both "$examples/mpi.sbatch" ../case answer)
+  ends_as "$job" COMPLETED 0:0
+  has log "ranks     "
+  same_answer answer ../whole
+}
+
 # The node's daemon dies, its job does not: it stands still until its copy is at work on the other node, then goes on.
 test_ghost() {
   local job ghost
@@ -212,6 +221,7 @@ test_ghost() {
   job=$(submit -o 'script-%N' -p both "$examples/requeue.sbatch" ../case answer --checkpoint-every 0)
   hold log-n2 answer
   ghost=$held
+  until_true 90 test ! -e ../mpi.runs || failed "the nodes are in use"
   kill -KILL "$(<"$LANDLINK_SANDBOX/slurmd.n2.pid")"
   scontrol update NodeName=n2 State=DOWN Reason=silent # which Slurm would notice by itself, some time
   hold log-n1 answer
@@ -235,8 +245,13 @@ nothing_runs_here() { ! squeue -h -o %Z | grep -qxF "$PWD"; }
 sbatch_few() { # of the 100 tasks of an array 4
   if [[ "$*" == *array.sbatch* ]]; then TASKS=4 command sbatch --array=1-4 "$@"; else command sbatch "$@"; fi
 }
+use_ranks() {
+  if [[ -z "${LANDLINK_OPENMPI:-}" ]]; then return 1; fi
+  PATH=$LANDLINK_SANDBOX/of_ranks:$PATH
+}
 follow() { # file: in a folder of its own
   local file=$PWD/$1
+  if grep -qE 'mpirun|--mpi' "$file" && ! use_ranks; then return; fi
   mkdir "in-$1"
   cd "in-$1" || return
   ln -s ../../small case
@@ -295,10 +310,21 @@ run_test() { # name: its output, all at once
   else
     printf 'ok      %s (%d s)\n' "$1" $((SECONDS - start))
   fi
+  rm -f "$1.runs"
 }
 
 tests=("$@")
 if (( $# == 0 )); then mapfile -t tests < <(declare -F | sed -n 's/^declare -f test_//p'); fi
+if [[ -z "${LANDLINK_OPENMPI:-}" ]]; then
+  echo "SKIPPED: ranks under Slurm: there is no command built with OpenMPI"
+  mapfile -t tests < <(printf '%s\n' "${tests[@]}" | grep -vx mpi)
+else
+  mkdir of_ranks
+  ln -s "$LANDLINK_OPENMPI" of_ranks/landlink
+  ln -s "$(command -v mpirun.openmpi)" of_ranks/mpirun
+  # as root, and more ranks than processors
+  export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1
+fi
 if ! start_cluster; then
   echo "SKIPPED: this Slurm does not start on this machine: its logs are above"
   if [[ "${CI:-}" == true ]]; then exit 1; fi
@@ -309,6 +335,7 @@ cp -r "$root/tests/data/cli/two-ways" small
 sed -i '1s/$/,capacity_spread/; 2,$s/$/,0.3/' small/link.csv
 landlink generate planar -o case --nodes 300 --demands 4000 --binding 0.5 -q
 OMP_NUM_THREADS=2 landlink solve case -o whole -q >/dev/null || exit 1
+for test in "${tests[@]}"; do touch "$test.runs"; done
 for test in "${tests[@]}"; do run_test "$test" & done
 wait
 failures=$(find . -maxdepth 2 -name failed | wc -l)
