@@ -28,3 +28,17 @@ endif()
 if(LANDLINK_BUILD_TESTS)
   landlink_find_library(cunit CUnit/CUnit.h cunit)
 endif()
+
+# LANDLINK_MPI: what the command links to be several processes, or nothing. The libraries never need it.
+set(LANDLINK_MPI "")
+if(LANDLINK_WITH_MPI)
+  find_package(MPI COMPONENTS C)
+  if(MPI_C_FOUND)
+    set(LANDLINK_MPI MPI::MPI_C)
+  elseif(LANDLINK_WITH_MPI STREQUAL "AUTO")
+    message(STATUS "no MPI found: solves are of one process")
+  else()
+    message(FATAL_ERROR "LANDLINK_WITH_MPI=${LANDLINK_WITH_MPI}, but there is no MPI: install one (Debian: libopenmpi-dev or "
+                        "libmpich-dev), name its compiler by -DMPI_C_COMPILER=, or configure with -DLANDLINK_WITH_MPI=AUTO")
+  endif()
+endif()

@@ -45,6 +45,8 @@ typedef struct ll_engine_options {
     int64_t device_limit;         /* bytes of a device's memory; 0: what is free there */
     const ll_price_model *prices; /* what move(), round() and keep() need, borrowed; NULL: they are not asked */
     int64_t device_reserve; /* bytes of a device's memory that batches leave to others, half of what is free at most */
+    const ll_price_join *join; /* round() adds what engines of other lanes load, borrowed; NULL: there are none */
+    int32_t device_turn;       /* of several processes on a machine, this one's number: each takes a device in turn */
 } ll_engine_options;
 
 typedef struct ll_engine_info {

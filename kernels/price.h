@@ -60,11 +60,19 @@ typedef enum ll_price_vector {
     LL_PRICE_PENALTY,       /* [lane demand] int64, of the bound */
     LL_PRICE_KEPT,          /* [row] int64: the trial prices of the last round that keep() was told to keep */
     LL_PRICE_KEPT_DISTANCE, /* [lane demand] int64 of it */
+    LL_PRICE_TRIAL,         /* [row] int64: the trial prices */
     LL_PRICE_VECTORS
 } ll_price_vector;
 
 /* Called for every batch of a round while its trees are there; may gather and walk. */
 typedef ll_status (*ll_price_visit)(void *user, int32_t first, int32_t count);
+
+/* Of engines that share lanes: makes of the loads of this one's lanes those of all. Called in a round, once, after its
+ * batches; on host memory. */
+typedef struct ll_price_join {
+    ll_status (*join)(void *user, int64_t *flow_uteu /* [metric * arc_count + arc] */);
+    void *user;
+} ll_price_join;
 
 ll_status ll_price_rows_create(ll_context *ctx, const ll_price_model *m, ll_price_rows *out);
 void ll_price_rows_free(ll_context *ctx, ll_price_rows *rows);

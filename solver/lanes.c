@@ -3,6 +3,7 @@
 #include "solver/lanes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct lane_key {
     int64_t demand;
@@ -26,17 +27,23 @@ static int64_t take_keys(const ll_problem *p, const int32_t *rank, lane_key *key
     return count;
 }
 
-static ll_status allocate(ll_context *ctx, ll_lane_map *map, int64_t demands) {
+ll_status ll_lane_map_allocate(ll_context *ctx, int64_t lanes, int64_t demands, ll_lane_map **out) {
     ll_status status = LL_OK;
+    ll_lane_map *map = NULL;
+    *out = NULL;
+    LL_NEW(ctx, map, 1);
     ll_lanes *l = &map->lanes;
-    LL_NEW(ctx, l->metric, demands);
-    LL_NEW(ctx, l->origin, demands);
-    LL_NEW(ctx, l->first_demand, demands + 1);
+    LL_NEW(ctx, l->metric, lanes);
+    LL_NEW(ctx, l->origin, lanes);
+    LL_NEW(ctx, l->first_demand, lanes + 1);
     LL_NEW(ctx, l->destination, demands);
     LL_NEW(ctx, l->volume_uteu, demands);
     LL_NEW(ctx, l->penalty_nusd, demands);
     LL_NEW(ctx, map->demand, demands);
+    *out = map;
+    return LL_OK;
 done:
+    ll_lane_map_free(ctx, map);
     return status;
 }
 
@@ -63,11 +70,10 @@ ll_status ll_lane_map_create(ll_context *ctx, const ll_problem *p, const int32_t
     ll_lane_map *map = NULL;
     lane_key *key = NULL;
     *out = NULL;
-    LL_NEW(ctx, map, 1);
     LL_NEW(ctx, key, p->demand_count);
     int64_t count = take_keys(p, rank, key);
     if (count > 0) qsort(key, (size_t)count, sizeof *key, compare_keys);
-    LL_TRY(allocate(ctx, map, count));
+    LL_TRY(ll_lane_map_allocate(ctx, count, count, &map));
     map->lanes.metric_count = p->class_count;
     fill(map, p, key, count);
     *out = map;
@@ -75,6 +81,41 @@ ll_status ll_lane_map_create(ll_context *ctx, const ll_problem *p, const int32_t
 done:
     ll_free(ctx, key);
     ll_lane_map_free(ctx, map);
+    return status;
+}
+
+static void append_lane(ll_lane_map *to, const ll_lane_map *from, int32_t lane) {
+    ll_lanes *l = &to->lanes;
+    const ll_lanes *f = &from->lanes;
+    int64_t first = f->first_demand[lane], count = f->first_demand[lane + 1] - first;
+    size_t bytes = (size_t)count * sizeof *l->volume_uteu;
+    l->metric[l->lane_count] = f->metric[lane];
+    l->origin[l->lane_count] = f->origin[lane];
+    memcpy(l->destination + l->demand_count, f->destination + first, (size_t)count * sizeof *l->destination);
+    memcpy(l->volume_uteu + l->demand_count, f->volume_uteu + first, bytes);
+    memcpy(l->penalty_nusd + l->demand_count, f->penalty_nusd + first, bytes);
+    memcpy(to->demand + l->demand_count, from->demand + first, bytes);
+    l->demand_count += count;
+    l->first_demand[++l->lane_count] = l->demand_count;
+}
+
+ll_status ll_lane_map_regroup(ll_context *ctx, const ll_lane_map *map, const int32_t *owner, int32_t owner_count,
+                              ll_lane_map **out) {
+    ll_status status = LL_OK;
+    int32_t *next = NULL, *lane = NULL; /* [owner + 1], [lane] sorted */
+    int32_t count = map->lanes.lane_count;
+    *out = NULL;
+    LL_NEW(ctx, next, (int64_t)owner_count + 1);
+    LL_NEW(ctx, lane, count);
+    LL_TRY(ll_lane_map_allocate(ctx, count, map->lanes.demand_count, out));
+    (*out)->lanes.metric_count = map->lanes.metric_count;
+    for (int32_t i = 0; i < count; i++) next[owner[i] + 1]++;
+    for (int32_t i = 0; i < owner_count; i++) next[i + 1] += next[i];
+    for (int32_t i = 0; i < count; i++) lane[next[owner[i]]++] = i;
+    for (int32_t i = 0; i < count; i++) append_lane(*out, map, lane[i]);
+done:
+    ll_free(ctx, next);
+    ll_free(ctx, lane);
     return status;
 }
 

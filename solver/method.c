@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "graphs/base/ranks.h"
 #include "graphs/problem_chains.h"
 #include "solver/lp.h"
 #include "solver/node_arc.h"
@@ -90,9 +91,16 @@ done:
 
 /* ---- memory ---- */
 
+/* Of ranks on one machine, rank 0, who has pool and masters, takes half of it; the others share the rest. */
+static int64_t share_of_rank(const ll_ranks *ranks, int64_t bytes) {
+    if (ranks == NULL || ranks->local_count < 2) return bytes;
+    return ranks->local_rank == 0 ? bytes / 2 : bytes / 2 / (ranks->local_count - 1);
+}
+
 void ll_method_limit_memory(ll_context *ctx, int64_t asked) {
     ctx->memory_limit_why = "asked for";
-    ctx->memory_limit = asked > 0 ? asked : ll_machine_memory(&ctx->memory_limit_why);
+    ctx->memory_limit = asked;
+    if (asked == 0) ctx->memory_limit = share_of_rank(ctx->ranks, ll_machine_memory(&ctx->memory_limit_why));
 }
 
 /* So much more that what is told, which is rounded, is enough. */

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "graphs/problem_chains.h"
-#include "solver/pricing.h"
+#include "solver/pass.h"
 #include "solver/restricted.h"
 #include "solver/verify/verify.h"
 
@@ -81,7 +81,7 @@ static ll_status take_sample(ll_oracle *o, ll_prediction *out) {
     out->active_rows = (int32_t)fmin(p->row_count, rows);
     out->arcs_a_path = sums.demands > 0 ? (double)sums.arcs / (double)sums.demands : 0;
     out->stretch = stretch_of(p, flow);
-    out->sampled = sums.lanes;
+    out->sampled = (int32_t)sums.lanes;
     out->all = o->map->lanes.lane_count;
 done:
     ll_free(o->ctx, flow);

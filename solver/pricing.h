@@ -14,6 +14,10 @@
 #include "solver/pool.h"
 #include "solver/trail.h"
 
+typedef struct ll_team ll_team;
+typedef struct ll_walked ll_walked;
+typedef struct ll_oracle_sample_sums ll_oracle_sample_sums; /* pass.h */
+
 /* What counts as cost: the case's, or nothing (who can be carried at all?). */
 typedef enum ll_cost_mode { LL_COST_OF_CASE, LL_COST_ZERO } ll_cost_mode;
 
@@ -22,7 +26,11 @@ typedef struct ll_oracle {
     const ll_problem *p;
     ll_cost_mode mode;
     ll_hierarchy *hierarchy;
-    ll_lane_map *map;
+    ll_lane_map *map;   /* all lanes */
+    ll_lane_map own;    /* those of this process, what the engine is over: a view, all of them unless there is a team */
+    ll_team *team;      /* the processes that have the others, team.h; NULL: none */
+    ll_walked *walked;  /* borrowed: takes the paths of a pass, which wait for others; NULL: they go into the pool */
+    ll_price_join join; /* adds the loads of others; join.join NULL: there are none */
     ll_engine engine;
     ll_engine_info info;
     ll_price_model prices; /* of p, what weights and steps come from */
@@ -47,13 +55,10 @@ typedef struct ll_oracle {
     ll_trail trail;                    /* of price phases */
 } ll_oracle;
 
-/* What a sample of trees has. */
-typedef struct ll_oracle_sample_sums {
-    int32_t lanes;
-    int64_t demands, arcs; /* arcs of the demands' paths */
-} ll_oracle_sample_sums;
-
 ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend backend, uint64_t seed, ll_oracle **out);
+/* An oracle of some lanes of a problem, which another process solves. Takes hierarchy and map, also on failure. */
+ll_status ll_oracle_create_member(ll_context *ctx, const ll_problem *p, ll_backend backend, ll_hierarchy *hierarchy,
+                                  ll_lane_map *map, ll_oracle **out);
 void ll_oracle_free(ll_context *ctx, ll_oracle *oracle);
 /* About what one thread takes for a round's trees; counted, not measured, so that choices by it are the same
  * everywhere.

@@ -61,6 +61,7 @@ check_floors
 check_door glpk.h '^solver/lp_glpk\.c$'
 check_door metis.h '^graphs/partition_metis\.c$'
 check_door 'cuda_runtime(_api)?\.h' '^kernels/cuda/'
+check_door mpi.h '^solver/cli/ranks_mpi\.c$'
 check_door csv.h '^graphs/io/csv\.c$'
 check_printing
 if (( findings > 0 )); then

@@ -26,6 +26,8 @@ __extension__ typedef __int128 ll_i128;
 #define LL_COST_INF      (INT64_C(1) << 61)  /* no path, or an arc that a class may not use; INF + INF fits */
 #define LL_CAPACITY_NONE INT64_MAX           /* a capacity that never binds */
 
+typedef struct ll_ranks ll_ranks; /* of a run of several processes: base/ranks.h */
+
 typedef struct ll_allocator { /* a test hook: fail_at counts down to the allocation that fails */
     atomic_llong live_blocks;
     atomic_llong live_bytes;
@@ -55,6 +57,9 @@ struct ll_context {
     const char *memory_limit_why;    /* that many; static */
     struct ll_owner *owner;          /* folders that are its own, a list: solver/output/owner.h */
     atomic_int blas_room;            /* of a context without a parent: whether OpenBLAS has room; its own business */
+    ll_ranks *ranks;                 /* borrowed; NULL: this process is alone */
+    bool (*stop_asked)(void *user);  /* another reason to stop; NULL: none */
+    void *stop_user;
     char *error;
     size_t error_size;
     atomic_flag error_lock;

@@ -132,6 +132,7 @@ bool ll_is_cancelled(const ll_context *ctx) {
 bool ll_should_stop(const ll_context *ctx) {
     if (ctx->grace_s > 0) return ll_clock_s() >= ctx->grace_s;
     if (ll_is_cancelled(ctx)) return true;
+    if (ctx->stop_asked != NULL && ctx->stop_asked(ctx->stop_user)) return true;
     return ctx->deadline_s > 0 && ll_clock_s() >= ctx->deadline_s;
 }
 

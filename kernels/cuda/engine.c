@@ -12,7 +12,7 @@ static void engine_close(void *engine) {
     ll_cuda_forget_levels(e);
     ll_cuda_memory_close(&e->memory);
     ll_cuda_pieces_free(e->ctx, &e->pieces);
-    void *blocks[] = {e->chunk, e->slot, e->tile_metric, e->origin, e->partial};
+    void *blocks[] = {e->chunk, e->joined_uteu, e->slot, e->tile_metric, e->origin, e->partial};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) ll_free(e->ctx, blocks[i]);
     ll_free(e->ctx, e);
 }
@@ -38,11 +38,11 @@ static ll_status engine_open(ll_context *ctx, const ll_hierarchy *h, const ll_la
     e->ctx = ctx;
     e->h = h;
     e->lanes = lanes;
-    LL_TRY(ll_cuda_choose_device(ctx, e->device));
+    LL_TRY(ll_cuda_choose_device(ctx, options->device_turn, e->device));
     LL_TRY(ll_cuda_memory_open(ctx, &e->memory));
     LL_TRY(ll_cuda_set_graph(e));
     LL_TRY(ll_cuda_set_demands(e));
-    LL_TRY(ll_cuda_set_prices(e, options->prices));
+    LL_TRY(ll_cuda_set_prices(e, options));
     LL_TRY(ll_cuda_count_triangles(e));
     LL_TRY(ll_cuda_set_batch(e, options));
     LL_TRY(try_kernel(e));

@@ -60,6 +60,8 @@ typedef struct ll_cuda_engine {
     ll_cuda_batch batch; /* of the last trees() */
     ll_cuda_prices prices;
     const ll_price_model *price_model; /* borrowed; NULL: opened without */
+    const ll_price_join *join;         /* the same: loads of other engines are added; NULL: there are none */
+    int64_t *joined_uteu;              /* [metric * arc_count + arc] on their way, where there are */
     ll_cuda_chunk *chunk;              /* [chunk] */
     ll_cuda_chunk *device_chunk;       /* device [chunk] */
     ll_cuda_pieces pieces;
@@ -83,8 +85,8 @@ typedef struct ll_cuda_engine {
     int32_t *device_arc;             /* device [walk_arcs] */
 } ll_cuda_engine;
 
-/* probe.c: takes device 0 of the visible ones, and says its name. */
-ll_status ll_cuda_choose_device(ll_context *ctx, char name[128]);
+/* probe.c: takes the device whose turn it is of the visible ones, and says its name. */
+ll_status ll_cuda_choose_device(ll_context *ctx, int32_t turn, char name[128]);
 /* setup.c: everything of fixed size onto the device. */
 ll_status ll_cuda_set_graph(ll_cuda_engine *e);
 ll_status ll_cuda_set_demands(ll_cuda_engine *e);
@@ -94,7 +96,7 @@ ll_status ll_cuda_pieces_create(ll_context *ctx, const ll_hierarchy *h, ll_cuda_
 void ll_cuda_pieces_free(ll_context *ctx, ll_cuda_pieces *s); /* also half-made or zeroed */
 ll_cuda_cut ll_cuda_pieces_measure(const ll_hierarchy *h);    /* what create would make, O(n) */
 /* prices.c */
-ll_status ll_cuda_set_prices(ll_cuda_engine *e, const ll_price_model *m);
+ll_status ll_cuda_set_prices(ll_cuda_engine *e, const ll_engine_options *options);
 int64_t ll_cuda_price_bytes(const ll_price_model *m, const ll_lanes *lanes);
 /* triangles.c: counts them by level, once; lists them, after an allocation that may fail. */
 ll_status ll_cuda_count_triangles(ll_cuda_engine *e);

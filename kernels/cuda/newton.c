@@ -190,7 +190,7 @@ static ll_status newton_open(ll_context *ctx, const ll_program *g, const ll_newt
     n->g = g;
     set_sizes(n);
     LL_NEW(ctx, n->part, LL_CUDA_BOUND_BLOCKS);
-    LL_TRY(ll_cuda_choose_device(ctx, n->device));
+    LL_TRY(ll_cuda_choose_device(ctx, 0, n->device));
     LL_TRY(ll_cuda_memory_open(ctx, &n->memory));
     LL_TRY(check_room(n, options));
     LL_TRY(copy_program(n));

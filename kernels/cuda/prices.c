@@ -2,8 +2,8 @@
 /*
  * The price phase on the device. Costs, entries, prices, loads and distances stay there; over the bus go, a round,
  * 16 bytes a batch of demands' faults and tiles that changed, 24 a block of the bound, 24 a chunk of rows twice, and
- * what visits ask for; vectors when the phase begins and ends. For e entries, r rows, q m costs, d demands the device
- * keeps  8 q m + 8 m + 32 e + 72 r + 24 d + 24 a chunk.
+ * what visits ask for; 8 q m each way where other engines' loads join; vectors when the phase begins and ends. For e
+ * entries, r rows, q m costs, d demands the device keeps  8 q m + 8 m + 32 e + 72 r + 24 d + 24 a chunk.
  */
 #include <string.h>
 
@@ -102,11 +102,14 @@ done:
     return status;
 }
 
-ll_status ll_cuda_set_prices(ll_cuda_engine *e, const ll_price_model *m) {
+ll_status ll_cuda_set_prices(ll_cuda_engine *e, const ll_engine_options *options) {
     ll_status status = LL_OK;
+    const ll_price_model *m = options->prices;
     host_entries h = {.row = NULL};
     if (m == NULL) return LL_OK;
     e->price_model = m;
+    e->join = options->join;
+    if (e->join != NULL) LL_NEW(e->ctx, e->joined_uteu, (int64_t)m->metric_count * m->arc_count);
     LL_NEW(e->ctx, e->chunk, chunk_count(m));
     LL_TRY(entries_create(e->ctx, m, &h));
     copy_entries(e, &h);
@@ -180,6 +183,17 @@ done:
 
 static ll_i128 signed_value(ll_wide a) { return (ll_i128)a.high << 64 | (ll_i128)a.low; }
 
+/* Through the host: what joins them knows no devices. */
+static ll_status join_loads(ll_cuda_engine *e) {
+    ll_status status = LL_OK;
+    int64_t bytes = (int64_t)e->graph.metric_count * e->graph.arc_count * (int64_t)sizeof *e->joined_uteu;
+    LL_TRY(ll_cuda_download(&e->memory, e->joined_uteu, e->graph.flow_uteu, bytes));
+    LL_TRY(e->join->join(e->join->user, e->joined_uteu));
+    LL_TRY(ll_cuda_upload(&e->memory, e->graph.flow_uteu, e->joined_uteu, bytes));
+done:
+    return status;
+}
+
 ll_status ll_cuda_round(void *engine, double share, ll_price_visit visit, void *user, ll_price_sums *out) {
     ll_cuda_engine *e = engine;
     ll_status status = LL_OK;
@@ -190,6 +204,7 @@ ll_status ll_cuda_round(void *engine, double share, ll_price_visit visit, void *
     LL_TRY(ll_cuda_zero(&e->memory, e->graph.flow_uteu, flows * (int64_t)sizeof *e->graph.flow_uteu));
     LL_TRY(ll_cuda_customize_on(e));
     LL_TRY(ll_price_batches(e->ctx, e->lanes->lane_count, e->batch_lanes, engine, take_batch, visit, user));
+    if (e->join != NULL) LL_TRY(join_loads(e));
     LL_TRY(ll_cuda_served(e, &out->served, &out->reachable));
     LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_price_loads(&e->graph, &e->prices, share, stream), "price_loads"));
     LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_price_sums(&e->prices, e->device_chunk, stream), "price_sums"));
@@ -223,7 +238,8 @@ done:
 /* Where a vector is, and its bytes; all have elements of 8. */
 static void *vector_of(const ll_cuda_engine *e, ll_price_vector vector, int64_t *bytes) {
     const ll_cuda_prices *p = &e->prices;
-    void *const at[LL_PRICE_VECTORS] = {p->best, p->smooth, p->scale, p->penalty_nusd, p->kept, p->kept_distance};
+    void *const at[LL_PRICE_VECTORS] = {p->best, p->smooth,        p->scale, p->penalty_nusd,
+                                        p->kept, p->kept_distance, p->trial};
     bool of_demand = vector == LL_PRICE_PENALTY || vector == LL_PRICE_KEPT_DISTANCE;
     *bytes = 8 * (of_demand ? e->lanes->demand_count : p->row_count);
     return at[vector];

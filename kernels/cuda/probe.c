@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether there is a device, and which one is taken: number 0 of those that CUDA_VISIBLE_DEVICES shows. */
+/* Whether there is a device, and which one is taken: number 0 of those that CUDA_VISIBLE_DEVICES shows, unless several
+ * processes of a machine take turns. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,8 +65,18 @@ bool ll_cuda_describe(char *text, size_t size) {
     return true;
 }
 
-ll_status ll_cuda_choose_device(ll_context *ctx, char name[128]) {
+ll_status ll_cuda_choose_device(ll_context *ctx, int32_t turn, char name[128]) {
+    ll_status status = LL_OK;
+    struct cudaDeviceProp device;
+    int number = 0, count = 1;
     if (!ll_cuda_probe(name, 128))
         return ll_fail(ctx, LL_ERR_UNAVAILABLE, "no CUDA device: %s; or run with --device cpu", name);
-    return ll_cuda_check(ctx, cudaSetDevice(0), "cudaSetDevice");
+    if (turn > 0) LL_TRY(ll_cuda_check(ctx, cudaGetDeviceCount(&count), "cudaGetDeviceCount"));
+    number = turn % count;
+    LL_TRY(ll_cuda_check(ctx, cudaSetDevice(number), "cudaSetDevice"));
+    if (number == 0) return LL_OK; /* its name is told */
+    LL_TRY(ll_cuda_check(ctx, cudaGetDeviceProperties(&device, number), "cudaGetDeviceProperties"));
+    snprintf(name, 128, "%.127s", device.name);
+done:
+    return status;
 }

@@ -184,7 +184,7 @@ static ll_status engine_open(ll_context *ctx, const ll_hierarchy *h, const ll_la
     if (!h->plain) LL_TRY(ll_omp_schedule_create(ctx, h, e->threads, &e->schedule));
     LL_TRY(set_searches(e));
     LL_TRY(set_store(e));
-    LL_TRY(ll_omp_prices_create(ctx, options->prices, lanes, &e->prices));
+    LL_TRY(ll_omp_prices_create(ctx, options, lanes, &e->prices));
     *out = e;
     e = NULL;
 done:

@@ -15,6 +15,7 @@ enum { CHUNK = LL_PRICE_CHUNK };
 
 struct ll_omp_prices {
     const ll_price_model *m;
+    const ll_price_join *join; /* NULL: nothing to add */
     ll_price_rows rows;
     double *best, *smooth, *scale, *load;        /* [row] */
     int64_t *trial, *kept;                       /* [row] */
@@ -30,13 +31,16 @@ int64_t ll_omp_prices_bytes(const ll_price_model *m, const ll_lanes *lanes) {
     return 8 * (int64_t)m->metric_count * m->arc_count + 56 * rows + 16 * entries + 24 * lanes->demand_count;
 }
 
-ll_status ll_omp_prices_create(ll_context *ctx, const ll_price_model *m, const ll_lanes *lanes, ll_omp_prices **out) {
+ll_status ll_omp_prices_create(ll_context *ctx, const ll_engine_options *options, const ll_lanes *lanes,
+                               ll_omp_prices **out) {
     ll_status status = LL_OK;
+    const ll_price_model *m = options->prices;
     ll_omp_prices *s = NULL;
     *out = NULL;
     if (m == NULL) return LL_OK;
     LL_NEW(ctx, s, 1);
     s->m = m;
+    s->join = options->join;
     LL_TRY(ll_price_rows_create(ctx, m, &s->rows));
     double **doubles[] = {&s->best, &s->smooth, &s->scale, &s->load};
     for (size_t i = 0; i < sizeof doubles / sizeof *doubles; i++) LL_NEW(ctx, *doubles[i], m->row_count);
@@ -190,6 +194,7 @@ ll_status ll_omp_round(void *engine, double share, ll_price_visit visit, void *u
     memset(s->flow_uteu, 0, (size_t)s->m->metric_count * (size_t)s->m->arc_count * sizeof *s->flow_uteu);
     LL_TRY(ll_omp_customize(engine));
     LL_TRY(ll_price_batches(e->ctx, e->lanes->lane_count, e->batch_lanes, engine, take_batch, visit, user));
+    if (s->join != NULL) LL_TRY(s->join->join(s->join->user, s->flow_uteu));
     sum_demands(e);
 #pragma omp parallel for num_threads(e->threads) schedule(static) if (s->m->row_count > 10000)
     for (int32_t r = 0; r < s->m->row_count; r++) {
@@ -223,7 +228,7 @@ ll_status ll_omp_keep(void *engine, bool better, bool exact, ll_price_state *out
 /* Where a vector is, and its bytes; all have elements of 8. */
 static void *vector_of(const ll_omp_engine *e, ll_price_vector vector, size_t *bytes) {
     ll_omp_prices *s = e->prices;
-    void *const at[LL_PRICE_VECTORS] = {s->best, s->smooth, s->scale, s->penalty, s->kept, s->kept_distance};
+    void *const at[LL_PRICE_VECTORS] = {s->best, s->smooth, s->scale, s->penalty, s->kept, s->kept_distance, s->trial};
     bool of_demand = vector == LL_PRICE_PENALTY || vector == LL_PRICE_KEPT_DISTANCE;
     *bytes = 8 * (size_t)(of_demand ? e->lanes->demand_count : s->m->row_count);
     return at[vector];

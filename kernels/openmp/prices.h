@@ -8,8 +8,9 @@
 typedef struct ll_omp_prices ll_omp_prices;
 
 int64_t ll_omp_prices_bytes(const ll_price_model *m, const ll_lanes *lanes);
-/* *out NULL where m is. */
-ll_status ll_omp_prices_create(ll_context *ctx, const ll_price_model *m, const ll_lanes *lanes, ll_omp_prices **out);
+/* *out NULL where the options have no prices. */
+ll_status ll_omp_prices_create(ll_context *ctx, const ll_engine_options *options, const ll_lanes *lanes,
+                               ll_omp_prices **out);
 void ll_omp_prices_free(ll_context *ctx, ll_omp_prices *prices);
 
 #endif

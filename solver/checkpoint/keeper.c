@@ -64,7 +64,8 @@ ll_status ll_keeper_round(ll_keeper *k, ll_stage stage, ll_keeper_walk walk, voi
     if (!due || !k->taken) return LL_OK;
     write_file(k);
     if (asked && k->written) ll_log(k->ctx, LL_LOG_INFO, "checkpoint in %s", k->folder);
-    if (k->files == k->ctx->checkpoints_before_stop) ll_context_cancel(k->ctx);
+    int64_t most = k->ctx->checkpoints_before_stop; /* 0: none, also where the first cannot be written */
+    if (most > 0 && k->files == most) ll_context_cancel(k->ctx);
     return LL_OK;
 }
 

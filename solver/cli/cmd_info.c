@@ -12,6 +12,7 @@
 #include "solver/cli/commands.h"
 #include "solver/cli/log.h"
 #include "solver/cli/print.h"
+#include "solver/cli/ranks.h"
 #include "solver/lanes.h"
 #include "solver/method.h"
 #include "solver/output/json.h"
@@ -44,10 +45,28 @@ done:
     return status;
 }
 
+/* In a build with MPI: which, and of how many processes this is. */
+static ll_status rank_facts(ll_context *ctx, const ll_cli_args *args, json_t *facts) {
+    ll_status status = LL_OK;
+    char library[TEXT_SIZE / 2], text[TEXT_SIZE];
+    int ranks = ctx->ranks != NULL ? ctx->ranks->count : 1;
+    ll_cli_ranks_library(library, sizeof library);
+    if (args->json) {
+        LL_TRY(ll_json_put_text(ctx, facts, "mpi", library));
+        LL_TRY(ll_json_put_count(ctx, facts, "ranks", ranks));
+        return LL_OK;
+    }
+    snprintf(text, sizeof text, "%s, %d rank%s", library, ranks, ranks > 1 ? "s" : "");
+    LL_TRY(ll_json_put_text(ctx, facts, "mpi", library[0] != '\0' ? text : "no: a solve is of one process"));
+done:
+    return status;
+}
+
 static ll_status build_facts(ll_context *ctx, const ll_cli_args *args, json_t *facts) {
     ll_status status = LL_OK;
     char text[TEXT_SIZE];
     LL_TRY(ll_json_put(ctx, facts, "version", json_string(ll_version())));
+    LL_TRY(rank_facts(ctx, args, facts));
     LL_TRY(thread_facts(ctx, args, facts));
     ll_backend_describe(LL_BACKEND_OPENMP, text, sizeof text);
     LL_TRY(ll_json_put(ctx, facts, "cpu", json_string(text)));

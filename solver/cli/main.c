@@ -9,6 +9,8 @@
 #include "solver/cli/environment.h"
 #include "solver/cli/limits.h"
 #include "solver/cli/log.h"
+#include "solver/cli/ranks.h"
+#include "solver/team.h"
 
 static ll_status run_command(ll_context *ctx, const ll_cli_args *args) {
     switch (args->verb) {
@@ -55,7 +57,7 @@ static ll_status flush_stdout(ll_status status) {
     return LL_ERR_WRITE;
 }
 
-static int run(const ll_cli_args *args) {
+static int run(const ll_cli_args *args, ll_ranks *ranks) {
     ll_context *ctx = NULL;
     ll_status status = ll_context_create(&ctx);
     if (status != LL_OK) {
@@ -64,8 +66,11 @@ static int run(const ll_cli_args *args) {
     }
     ll_context_set_threads(ctx, args->threads);
     ll_cli_log_open(ctx, args);
-    status = run_command(ctx, args);
+    ll_cli_ranks_give(ranks, ctx);
+    status = ll_cli_ranks_allow(ctx, args);
+    if (status == LL_OK) status = run_command(ctx, args);
     if (status != LL_OK) print_error(ctx, status);
+    if (ranks != NULL) ranks->ctx = NULL;
     ll_context_free(ctx);
     return exit_code(flush_stdout(status));
 }
@@ -77,19 +82,25 @@ static int print_wrong(const ll_cli_args *args) {
     return LL_ERR_USAGE;
 }
 
-int main(int argc, char **argv) {
+static int print_version(void) {
+    char library[128];
+    ll_cli_ranks_library(library, sizeof library);
+    printf("landlink %s\n", ll_version());
+    if (library[0] != '\0') printf("%s\n", library);
+    return exit_code(flush_stdout(LL_OK));
+}
+
+static int do_words(int argc, char **argv, ll_ranks *ranks) {
     ll_cli_args args;
-    ll_cli_environment_prepare(argv);
     switch (ll_cli_parse(argc, argv, &args)) {
     case LL_CLI_DO_RUN:
         ll_cli_limit_by_job(&args);
-        return run(&args);
+        return run(&args, ranks);
     case LL_CLI_DO_HELP:
         ll_cli_help(stdout, args.verb);
         return exit_code(flush_stdout(LL_OK));
     case LL_CLI_DO_VERSION:
-        printf("landlink %s\n", ll_version());
-        return exit_code(flush_stdout(LL_OK));
+        return print_version();
     case LL_CLI_DO_NOTHING:
         ll_cli_help(stderr, LL_CLI_NO_VERB);
         return LL_ERR_USAGE;
@@ -97,4 +108,29 @@ int main(int argc, char **argv) {
         break;
     }
     return print_wrong(&args);
+}
+
+/* What another rank than 0 does: what rank 0 tells it. It reads, writes and says nothing. */
+static int serve(int argc, char **argv, ll_ranks *ranks) {
+    ll_cli_args args;
+    ll_context *ctx = NULL;
+    (void)ll_cli_parse(argc, argv, &args);
+    ll_status status = ll_context_create(&ctx);
+    if (status != LL_OK) {
+        ranks->lost = true;
+        return exit_code(status);
+    }
+    ll_context_set_threads(ctx, args.threads);
+    ll_cli_ranks_give(ranks, ctx);
+    status = ll_team_serve(ctx);
+    ranks->ctx = NULL;
+    ll_context_free(ctx);
+    return exit_code(status);
+}
+
+int main(int argc, char **argv) {
+    ll_cli_environment_prepare(argv);
+    ll_ranks *ranks = ll_cli_ranks_start();
+    int code = ranks != NULL && ranks->rank > 0 ? serve(argc, argv, ranks) : do_words(argc, argv, ranks);
+    return ll_cli_ranks_stop(ranks, code);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "graphs/base/ranks.h"
 #include "solver/lp.h"
 #include "solver/output/json.h"
 #include "solver/output/output.h"
@@ -223,6 +224,8 @@ ll_status ll_write_run(ll_context *ctx, const ll_answer *answer, ll_output *out)
     LL_TRY(put_machine(ctx, run));
     LL_TRY(ll_json_put_count(ctx, run, "threads", ll_context_threads(ctx)));
     LL_TRY(ll_json_put_text(ctx, run, "threads_why", ctx->threads_why));
+    LL_TRY(ll_json_put_count(ctx, run, "ranks", ctx->ranks != NULL ? ctx->ranks->count : 1));
+    if (ctx->ranks != NULL) LL_TRY(ll_json_put_text(ctx, run, "mpi", ctx->ranks->library));
     LL_TRY(ll_json_put_text(ctx, run, "device", s->device));
     LL_TRY(ll_json_put_text(ctx, run, "device_why", s->device_why));
     LL_TRY(put_device_use(ctx, run, &s->device_use));

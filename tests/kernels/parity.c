@@ -240,7 +240,8 @@ static void check_all_options(ll_context *ctx, const ll_kernel_ops *ops, const l
     for (int32_t t = 0; t < TILES; t++) {
         for (int32_t b = 0; b < BATCHES; b++) {
             for (int32_t i = 0; i < (t + b == 0 ? THREADS : THREADS - 1); i++) {
-                ll_engine_options options = {thread_counts[i], batch_widths[b], tile_widths[t], 0, false, 0, NULL, 0};
+                ll_engine_options options = {
+                    .threads = thread_counts[i], .batch_lanes = batch_widths[b], .tile_lanes = tile_widths[t]};
                 ll_parity_case_check(ctx, ops, h, &options, c);
             }
         }
@@ -250,7 +251,8 @@ static void check_all_options(ll_context *ctx, const ll_kernel_ops *ops, const l
 static void check_some_options(ll_context *ctx, const ll_kernel_ops *ops, const ll_hierarchy *h,
                                const ll_parity_case *c, int32_t turn) {
     for (int32_t t = 0; t < TILES; t++) {
-        ll_engine_options options = {1, batch_widths[(t + turn) % BATCHES], tile_widths[t], 0, false, 0, NULL, 0};
+        ll_engine_options options = {
+            .threads = 1, .batch_lanes = batch_widths[(t + turn) % BATCHES], .tile_lanes = tile_widths[t]};
         ll_parity_case_check(ctx, ops, h, &options, c);
     }
 }
@@ -292,7 +294,7 @@ void ll_parity_failing_memory(const ll_kernel_ops *ops) {
         long long before = atomic_load(&ctx->memory.live_blocks), k = 0;
         ll_status status = LL_ERR_MEMORY;
         for (; status == LL_ERR_MEMORY; k++) {
-            ll_engine_options options = {2, 0, 0, 0, false, 0, &prices, 0};
+            ll_engine_options options = {.threads = 2, .prices = &prices};
             void *engine = ctx;
             atomic_store(&ctx->memory.fail_at, k);
             status = ops->open(ctx, h, &c->lanes, &options, &engine);

@@ -60,7 +60,8 @@ typedef struct plain {
     int64_t *weight, *flow;                      /* [metric * arc_count + arc] */
     int64_t *penalty, *distance, *kept_distance; /* [lane demand] */
     int64_t *visited;                            /* [lane demand] what visits gathered */
-    int32_t visits;
+    int32_t visits, joins;
+    bool joined; /* what another engine's lanes would load is added */
     double step;
 } plain;
 
@@ -117,6 +118,20 @@ static ll_status gather_visit(void *user, int32_t first, int32_t count) {
     return p->ops->gather(p->engine, p->visited + p->c->lanes.first_demand[first]);
 }
 
+/* What another engine's lanes load. */
+static int64_t others_uteu(int64_t at) { return at % 7 * 1000001; }
+
+static ll_status join_others(void *user, int64_t *flow_uteu) {
+    plain *p = user;
+    int64_t count = (int64_t)p->m->metric_count * p->m->arc_count;
+    for (int64_t i = 0; i < count; i++) {
+        CU_ASSERT_EQUAL(flow_uteu[i] + others_uteu(i), p->flow[i]);
+        flow_uteu[i] = p->flow[i];
+    }
+    p->joins++;
+    return LL_OK;
+}
+
 /* Flows and distances at the plain weights, by another engine's operations that other tests have judged. */
 static void look(plain *p, const ll_hierarchy *h) {
     const ll_engine_options options = {.threads = 1};
@@ -135,6 +150,8 @@ static void look(plain *p, const ll_hierarchy *h) {
         LL_ASSERT_OK(p->ctx, ll_openmp_ops.load(engine, p->flow));
     }
     ll_openmp_ops.close(engine);
+    for (int64_t i = 0; p->joined && i < (int64_t)p->m->metric_count * p->m->arc_count; i++)
+        p->flow[i] += others_uteu(i);
 }
 
 static void check_sums(const plain *p, const ll_price_sums *sums, double share) {
@@ -186,9 +203,10 @@ static void one_round(plain *p, const ll_hierarchy *h, const ll_price_move *move
     LL_ASSERT_OK(p->ctx, p->ops->move(p->engine, move, &raised));
     CU_ASSERT_EQUAL(raised, set_weights(p, move->no_costs, move->zero_weights ? 0 : 1));
     look(p, h);
-    p->visits = 0;
+    p->visits = p->joins = 0;
     LL_ASSERT_OK(p->ctx, p->ops->round(p->engine, share, visit ? gather_visit : NULL, p, &sums));
     CU_ASSERT_EQUAL(p->visits, visit ? p->c->lanes.lane_count : 0);
+    CU_ASSERT_EQUAL(p->joins, p->joined ? 1 : 0);
     if (visit)
         CU_ASSERT_EQUAL(memcmp(p->visited, p->distance, (size_t)p->c->lanes.demand_count * sizeof *p->distance), 0);
     set_loads(p, share);
@@ -217,6 +235,7 @@ static void run_rounds(plain *p, const ll_hierarchy *h) {
     check_vector(p, LL_PRICE_KEPT, p->kept, ROWS);
     check_vector(p, LL_PRICE_KEPT_DISTANCE, p->kept_distance, p->c->lanes.demand_count);
     check_vector(p, LL_PRICE_PENALTY, p->penalty, p->c->lanes.demand_count);
+    check_vector(p, LL_PRICE_TRIAL, p->trial, ROWS);
 }
 
 /* Without prices, costs and least weights every open arc is free, and so is every demand with a path. */
@@ -243,9 +262,12 @@ void ll_parity_prices_check(ll_context *ctx, const ll_kernel_ops *ops, const ll_
     static plain p;
     ll_price_model m;
     LL_ASSERT_OK(ctx, ll_parity_prices_create(ctx, c, &m));
-    const ll_engine_options options = {.threads = threads, .batch_lanes = batch_lanes, .prices = &m};
+    const ll_price_join join = {join_others, &p};
+    const bool joined = c->lanes.lane_count % 2 == 1;
+    const ll_engine_options options = {
+        .threads = threads, .batch_lanes = batch_lanes, .prices = &m, .join = joined ? &join : NULL};
     int64_t flows = (int64_t)m.metric_count * m.arc_count, demands = c->lanes.demand_count;
-    p = (plain){.ctx = ctx, .c = c, .m = &m, .ops = ops};
+    p = (plain){.ctx = ctx, .c = c, .m = &m, .ops = ops, .joined = joined};
     p.weight = ll_calloc(ctx, flows, sizeof *p.weight);
     p.flow = ll_calloc(ctx, flows, sizeof *p.flow);
     int64_t **of_demand[] = {&p.penalty, &p.distance, &p.kept_distance, &p.visited};

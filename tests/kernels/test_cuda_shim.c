@@ -71,7 +71,7 @@ static void own_open_road(own_case *own, int32_t nodes, int32_t metrics, int32_t
 }
 
 static void own_check(own_case *own, int32_t batch_lanes, int32_t tile_lanes) {
-    ll_engine_options options = {1, batch_lanes, tile_lanes, 0, false, 0, NULL, 0};
+    ll_engine_options options = {.threads = 1, .batch_lanes = batch_lanes, .tile_lanes = tile_lanes};
     ll_parity_case_check(own->ctx, &ll_cuda_shim_ops, own->h, &options, own->c);
 }
 
@@ -117,7 +117,7 @@ static void test_wide_tiles(void) {
     own_check(&own, 0, 0);
     own_check(&own, 100, 64);
     own_check(&own, 0, 1024);
-    ll_engine_options options = {1, 0, 0, 0, false, 0, NULL, 0};
+    ll_engine_options options = {.threads = 1};
     LL_ASSERT_OK(own.ctx, ll_cuda_shim_ops.open(own.ctx, own.h, &own.c->lanes, &options, &engine));
     ll_cuda_shim_ops.info(engine, &info);
     CU_ASSERT_EQUAL(info.tile_lanes, 128);

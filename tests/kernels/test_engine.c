@@ -34,7 +34,7 @@ static void test_dense(void) {
     LL_ASSERT_OK(ctx, ll_hierarchy_create(ctx, NODES, ARCS, tail, head, order, 0, &h));
     CU_ASSERT_TRUE(h->triangle_count > 2000000); /* worth_waiting of customize.c */
     for (int32_t threads = 1; threads <= 4; threads++) {
-        ll_engine_options options = {threads, 0, 0, 0, false, 0, NULL, 0};
+        ll_engine_options options = {.threads = threads};
         ll_parity_case_check(ctx, &ll_openmp_ops, h, &options, c);
     }
     ll_hierarchy_free(ctx, h);
@@ -99,7 +99,7 @@ static const int32_t tiny_tail[] = {1, 0, 0}, tiny_head[] = {2, 1, 2}, tiny_orde
 static void tiny_open(tiny *t, const int64_t *weight) {
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&t->ctx), LL_OK);
     t->lanes = (ll_lanes){1, 1, tiny_metric, tiny_origin, tiny_first, 3, tiny_destination, tiny_volume, tiny_penalty};
-    ll_engine_options options = {1, 0, 0, 0, false, 0, NULL, 0};
+    ll_engine_options options = {.threads = 1};
     LL_ASSERT_OK(t->ctx, ll_hierarchy_create(t->ctx, 3, 3, tiny_tail, tiny_head, tiny_order, 0, &t->h));
     LL_ASSERT_OK(t->ctx, ll_engine_open(t->ctx, LL_BACKEND_OPENMP, t->h, &t->lanes, &options, &t->engine));
     LL_ASSERT_OK(t->ctx, t->engine.ops->weights(t->engine.impl, weight));
@@ -177,7 +177,7 @@ static void test_memory_limit(void) {
     ll_engine_info info;
     tiny_open(&t, weight);
     t.engine.ops->info(t.engine.impl, &info);
-    ll_engine_options options = {1, 0, 0, info.memory_bytes, false, 0, NULL, 0};
+    ll_engine_options options = {.threads = 1, .memory_limit = info.memory_bytes};
     LL_ASSERT_OK(t.ctx, ll_engine_open(t.ctx, LL_BACKEND_OPENMP, t.h, &t.lanes, &options, &refused));
     ll_engine_close(&refused);
     options.memory_limit--;

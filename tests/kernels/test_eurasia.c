@@ -71,7 +71,7 @@ static void check_backend(ll_context *ctx, const ll_kernel_ops *ops, int32_t til
                           const ll_parity_case *c) {
     static const int32_t batches[] = {0, 1, 9}, threads[] = {4, 1, 2}; /* 2 metrics: 4 share the subtrees of each */
     for (size_t b = 0; b < sizeof batches / sizeof *batches; b++) {
-        ll_engine_options options = {threads[b], batches[b], tile_lanes, 0, false, 0, NULL, 0};
+        ll_engine_options options = {.threads = threads[b], .batch_lanes = batches[b], .tile_lanes = tile_lanes};
         ll_parity_case_check(ctx, ops, h, &options, c);
     }
 }
