@@ -198,12 +198,10 @@ ll_status ll_oracle_round(ll_oracle *o, const int64_t *price_nusd, const int64_t
                           ll_i128 *bound) {
     ll_status status = LL_OK;
     double start = ll_clock_s();
-    ll_pass pass = {.price_nusd = price_nusd,
-                    .penalty_nusd = penalty_nusd,
-                    .threshold_nusd = threshold_nusd,
-                    .pool = pool,
-                    .flow_uteu = flow_uteu};
+    ll_pass pass = {
+        .price_nusd = price_nusd, .penalty_nusd = penalty_nusd, .threshold_nusd = threshold_nusd, .pool = pool};
     ll_i128 sum = 0;
+    pass.flow_uteu = flow_uteu;
     LL_TRY(whole_round(o, &pass, &sum));
     for (int32_t r = 0; r < o->p->row_count; r++) sum -= (ll_i128)price_nusd[r] * o->p->row[r].capacity_uteu;
     keep_best(o, price_nusd, sum);

@@ -137,12 +137,15 @@ static ll_status serve_open(crew *c, const ll_team_order *order) {
     int32_t *node = NULL; /* [rank of the hierarchy] */
     int64_t counts[2] = {0, 0};
     LL_TRY(r->ops->scatter(r, NULL, NULL, counts, (int64_t)sizeof counts));
-    LL_TRY(ll_ranks_agree(r, allocate(ctx, order, counts[0], counts[1], &m, &map, &node)));
+    ll_status own = allocate(ctx, order, counts[0], counts[1], &m, &map, &node);
+    LL_TRY(ll_ranks_agree(r, own));
+    if (m == NULL || map == NULL || node == NULL) return LL_ERR_INTERNAL; /* not after LL_OK */
     LL_TRY(receive_network(r, &m->p, order->entries, node));
     LL_TRY(receive_lanes(r, map));
     status = make_oracle(ctx, order, node, map, m);
     map = NULL;
     LL_TRY(ll_ranks_agree(r, status));
+    if (m->oracle == NULL) goto done; /* not after LL_OK */
     LL_TRY(r->ops->gather(r, m->oracle->info.name, (int64_t)sizeof m->oracle->info.name, NULL, NULL));
     m->number = order->team;
     m->next = c->first;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The build configures without CUDA, by wish or for want of nvcc; where CUDA is a must, it says what is missing.
+# The build configures without CUDA, by wish or for want of nvcc; where CUDA is a must, it says what is missing. So it does
+# without MPI.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 folder=$(mktemp -d)
@@ -28,3 +29,11 @@ if configure must -DLANDLINK_WITH_CUDA=ON; then
   exit 1
 fi
 says must "there is no working nvcc"
+
+configure mpi-auto -DLANDLINK_WITH_CUDA=OFF -DLANDLINK_WITH_MPI=AUTO -DCMAKE_DISABLE_FIND_PACKAGE_MPI=ON
+says mpi-auto "no MPI found: solves are of one process"
+if configure mpi-must -DLANDLINK_WITH_CUDA=OFF -DLANDLINK_WITH_MPI=ON -DCMAKE_DISABLE_FIND_PACKAGE_MPI=ON; then
+  echo "LANDLINK_WITH_MPI=ON configures without MPI"
+  exit 1
+fi
+says mpi-must "there is no MPI"

@@ -7,7 +7,6 @@
  * processors, or share a processor in a test: so every call is one that is begun and asked for, with naps between.
  * Messages are cut where a count would not fit an int.
  */
-#define _GNU_SOURCE /* affinity */
 #include "solver/cli/ranks_mpi.h"
 
 #include <mpi.h>
@@ -20,7 +19,7 @@
 #include <time.h>
 
 enum { TAG_PART = 1, TAG_STOP = 2 };
-enum { SPINS = 500, YIELDS = 2000, LONGEST_NAP_NS = 1000000, FIRST_NAP_NS = 20000 };
+enum { SPINS = 200, YIELDS = 400, LONGEST_NAP_NS = 1000000, FIRST_NAP_NS = 20000 };
 enum { EXIT_LOST = LL_ERR_INTERRUPTED };
 static const int64_t piece_bytes = INT64_C(1) << 30;
 static const int64_t piece_numbers = INT64_C(1) << 27;

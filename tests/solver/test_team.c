@@ -241,8 +241,8 @@ static void test_split_by_cells(void) {
     const char *why = NULL;
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
     for (int32_t v = 0; v < NODES; v++) {
-        tail[2 * v] = head[2 * v + 1] = v;
-        head[2 * v] = tail[2 * v + 1] = (v + 1) % NODES;
+        tail[v] = head[NODES + v] = v;
+        head[v] = tail[NODES + v] = (v + 1) % NODES;
         metric[v] = 0;
         metric[NODES + v] = 1;
         origin[v] = origin[NODES + v] = v;
