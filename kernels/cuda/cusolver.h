@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cuSOLVER's Cholesky, opened when a master asks and never linked: it and what it needs are hundreds of megabytes that
- * most machines lack. It uses tensor cores, so that it is worth its start where matrices are large:
+ * most machines lack. It uses tensor cores and beats our own at every size, by more than its start takes where matrices
+ * are large:
  *
  *     rows < LL_CUDA_CUSOLVER_ROWS                                our own Cholesky
  *     the library, one of its functions or a handle is missing    our own
@@ -17,8 +18,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Where its lines of `bench_gpu -m 5` get below our own; benchmarks/results-h200.md has them. */
-enum { LL_CUDA_CUSOLVER_ROWS = 2048 };
+/*
+ * A factorisation on an H200 (benchmarks/results-h200.md), and what a master's 50 gain:
+ *
+ *     rows                256     1024     2048     4096     8192
+ *     our own, ms       0.568    2.702    5.759   12.888   35.454
+ *     cuSOLVER, ms      0.218    0.953    2.106    4.882   13.827
+ *     gain of 50, s      0.02     0.09     0.18     0.40     1.08
+ *
+ * Opening the library, which happens once a process, takes 0.08 s of a CPU with its files in memory, and its handle
+ * comes on top. A rule that asked whether it is open already would give a solve other last digits after another solve.
+ */
+enum { LL_CUDA_CUSOLVER_ROWS = 1024 };
 
 typedef struct ll_cuda_cusolver { /* handle NULL: it is not to be had */
     void *library, *handle;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The master on a device: room for its program and iterate, what goes there once, and its table. For c columns in g
- * groups, e entries, u places in unions, r rows and t = r up to whole tiles it takes
+ * groups, e entries, u places in unions, r rows, t = r up to whole tiles and s = r up to whole spans it takes
  *
- *     8 t^2 + 48 t  the matrix      28 e  entries twice      20 u      96 c + 40 g + 150 r      strips for the assembly
+ *     8 t^2 + 24 t  the matrix      1024 s  inverses on its diagonal      28 e  entries twice      20 u
+ *     96 c + 40 g + 150 r           strips for the assembly
  *
  * and a workspace where cuSOLVER is used. Over the bus go 28 e + 12 u + 16 c + 24 g + 32 r bytes once.
  */
@@ -39,7 +40,8 @@ int64_t ll_cuda_newton_bytes(const ll_program *g, int64_t strip_size) {
     int64_t r = g->row_count, c = g->column_count, items = r + c, t = padded(r);
     int64_t program = 24 * g->group_count + 16 + 12 * g->union_count + 16 * c + 8 + 28 * g->entry_count + 32 * r + 16;
     int64_t iterate = 56 * items + 16 * c + 16 * g->group_count + 8 * g->union_count + 16 * r;
-    int64_t system = 8 * t * t + 24 * t + 8 * strip_size * strips_for(g, strip_size);
+    int64_t inverse = 8 * (int64_t)ll_cuda_spans(r) * LL_CUDA_SPAN * LL_CUDA_SPAN;
+    int64_t system = 8 * t * t + 24 * t + inverse + 8 * strip_size * strips_for(g, strip_size);
     return program + iterate + system + LL_CUDA_BOUND_BLOCKS * (int64_t)sizeof(ll_cuda_part) +
            LL_CUDA_NEWTON_COUNTS * (int64_t)sizeof(unsigned int);
 }
@@ -120,6 +122,8 @@ static ll_status make_system(ll_cuda_newton *n) {
     it->diagonal = ll_cuda_alloc(m, it->stride, sizeof *it->diagonal);
     it->right = ll_cuda_alloc(m, it->stride, sizeof *it->right);
     it->half = ll_cuda_alloc(m, it->stride, sizeof *it->half);
+    it->inverse =
+        ll_cuda_alloc(m, (int64_t)ll_cuda_spans(it->row_count) * LL_CUDA_SPAN * LL_CUDA_SPAN, sizeof *it->inverse);
     it->matrix = ll_cuda_alloc(m, (int64_t)it->stride * it->stride, sizeof *it->matrix);
     return m->status;
 }

@@ -19,7 +19,10 @@ extern "C" {
 #endif
 
 enum { LL_CUDA_TILE = 64, LL_CUDA_PANEL = 4 }; /* rows of a tile, tiles of a panel */
+enum { LL_CUDA_SPAN = 128 };                   /* rows of the factor's diagonal that are inverted together */
 enum { LL_CUDA_NEWTON_STRIPS = 2048 };         /* groups that are assembled at a time, at most */
+
+static inline int32_t ll_cuda_spans(int64_t rows) { return (int32_t)((rows + LL_CUDA_SPAN - 1) / LL_CUDA_SPAN); }
 
 typedef struct ll_cuda_direction {
     double *primal, *dual; /* [item] */
@@ -46,6 +49,7 @@ typedef struct ll_cuda_iterate {
     double *matrix;       /* [stride * stride]; 64-bit integers while it is assembled */
     double *scale;        /* [row here] powers of 2 below the root of the diagonal */
     double *diagonal;     /* [stride] of the matrix before it is factored */
+    double *inverse;      /* [rows up to whole spans * LL_CUDA_SPAN] of the factor's spans, see newton_solve.cu */
     double *right, *half; /* [stride] of a system; its solution, and on the way there */
     double *strip;        /* [strips * strip_size] a group's columns, dense */
     int64_t strip_size;
@@ -132,7 +136,8 @@ cudaError_t ll_cuda_launch_newton_update(const ll_cuda_iterate *n, int32_t from,
                                          int32_t last, cudaStream_t stream);
 /* Counts the pivots of a factor that another's Cholesky made and that the rule of our own would have lifted. */
 cudaError_t ll_cuda_launch_newton_judge(const ll_cuda_iterate *n, cudaStream_t stream);
-/* newton_solve.cu: tile k of right and of all tiles below it; then, k falling, of half and all tiles above */
+/* newton_solve.cu, after a factorisation; span k of right and all tiles below it; then, k falling, of half and above */
+cudaError_t ll_cuda_launch_newton_invert(const ll_cuda_iterate *n, cudaStream_t stream);
 cudaError_t ll_cuda_launch_newton_forward(const ll_cuda_iterate *n, int32_t k, cudaStream_t stream);
 cudaError_t ll_cuda_launch_newton_backward(const ll_cuda_iterate *n, int32_t k, cudaStream_t stream);
 

@@ -57,10 +57,10 @@ done:
 static ll_status solve_launches(void *newton) {
     ll_cuda_newton *n = newton;
     ll_status status = LL_OK;
-    int32_t tiles = tiles_of(n);
-    for (int32_t k = 0; k < tiles; k++)
+    int32_t spans = ll_cuda_spans(n->it.row_count);
+    for (int32_t k = 0; k < spans; k++)
         LL_TRY(ll_cuda_check(n->ctx, ll_cuda_launch_newton_forward(&n->it, k, n->memory.stream), "newton_forward"));
-    for (int32_t k = tiles - 1; k >= 0; k--)
+    for (int32_t k = spans - 1; k >= 0; k--)
         LL_TRY(ll_cuda_check(n->ctx, ll_cuda_launch_newton_backward(&n->it, k, n->memory.stream), "newton_backward"));
 done:
     return status;
@@ -105,6 +105,7 @@ ll_status ll_cuda_newton_factor(ll_cuda_newton *n, int32_t *lost) {
         if (!done) LL_TRY(assemble(n));
     }
     if (!done) LL_TRY(ll_cuda_replay_run(&n->factor, &n->memory, factor_launches, n));
+    LL_TRY(ll_cuda_check(n->ctx, ll_cuda_launch_newton_invert(&n->it, n->memory.stream), "newton_invert"));
     LL_TRY(ll_cuda_newton_count(n, LL_CUDA_LOST, &count));
     *lost = (int32_t)count;
     n->factor_s += ll_clock_s() - start_s;
