@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lower triangles inside pieces, where every rank is joined to every other and to the same ranks above:
 //
-//     square    edges {x, y} between ranks of the piece         weights in shared memory, v after v, a thread an edge
+//     square    edges {x, y} between ranks of the piece         weights in registers, v after v, a thread an edge;
+//                                                               shared once they are right
 //     columns   edges from all ranks to one rank y above        weights in registers, a thread for the ups of a column
 //                                                               and one for its downs
 //
@@ -27,35 +28,54 @@ static __device__ square shared_square() {
     return {up, up + SQUARE};
 }
 
-static __device__ int64_t square_edge(const ll_cuda_piece &p, int at) {
-    return ll_cuda_inner_edge(p, at / PIECE) + at % PIECE - at / PIECE - 1;
+// A thread's edge between ranks x < y, and whether the piece has it. Rows a and PIECE - 1 - a of a square have
+// PIECE - 1 edges together, and so many threads.
+struct edge {
+    int x, y;
+    bool there;
+    int64_t at, up, down;
+};
+
+enum { EDGES = PIECE * (PIECE - 1) / 2 };
+static_assert((int)EDGES <= (int)LL_CUDA_BLOCK && PIECE % 2 == 0, "a thread an edge");
+
+static __device__ edge own_edge(const ll_cuda_piece &p, const int64_t *up, const int64_t *down) {
+    int row = (int)threadIdx.x / (PIECE - 1), place = (int)threadIdx.x % (PIECE - 1);
+    bool upper = place < PIECE - 1 - row;
+    edge e = {upper ? row : PIECE - 1 - row, upper ? row + 1 + place : place + 1, false, 0, LL_ELEM_INF, LL_ELEM_INF};
+    e.there = (int)threadIdx.x < EDGES && e.y < p.ranks;
+    if (!e.there) return e;
+    e.at = ll_cuda_inner_edge(p, e.x) + e.y - e.x - 1;
+    e.up = up[e.at];
+    e.down = down[e.at];
+    return e;
 }
 
-static __device__ bool is_edge(const ll_cuda_piece &p, int at) {
-    return at / PIECE < at % PIECE && at % PIECE < p.ranks;
+static __device__ void put_edge(const square &s, const edge &e) {
+    ll_shared_put(s.up, e.x * PIECE + e.y, e.up);
+    ll_shared_put(s.down, e.x * PIECE + e.y, e.down);
 }
 
-static __device__ void relax_edge(const square &s, int v, int x, int y) {
-    int64_t up = ll_shared_get(s.up, x * PIECE + y), down = ll_shared_get(s.down, x * PIECE + y);
-    up = ll_elem_relax(up, ll_shared_get(s.down, v * PIECE + x), ll_shared_get(s.up, v * PIECE + y));
-    down = ll_elem_relax(down, ll_shared_get(s.down, v * PIECE + y), ll_shared_get(s.up, v * PIECE + x));
-    ll_shared_put(s.up, x * PIECE + y, up);
-    ll_shared_put(s.down, x * PIECE + y, down);
+static __device__ void relax_edge(const square &s, int v, edge *e) {
+    int x = v * PIECE + e->x, y = v * PIECE + e->y;
+    e->up = ll_elem_relax(e->up, ll_shared_get(s.down, x), ll_shared_get(s.up, y));
+    e->down = ll_elem_relax(e->down, ll_shared_get(s.down, y), ll_shared_get(s.up, x));
 }
 
-// Reads the square and takes its triangles. The whole block comes here.
-static __device__ void finish_square(const ll_cuda_piece &p, const square &s, const int64_t *up, const int64_t *down) {
+// Reads the square and takes its triangles. An edge from rank x is right once those of the ranks before are, and then
+// it is shared. The whole block comes here; a thread's own edge.
+static __device__ edge finish_square(const ll_cuda_piece &p, const square &s, const int64_t *up, const int64_t *down) {
+    edge e = own_edge(p, up, down);
     __syncthreads(); // the one before may still be read
-    for (int at = (int)threadIdx.x; at < SQUARE; at += LL_CUDA_BLOCK) {
-        ll_shared_put(s.up, at, is_edge(p, at) ? up[square_edge(p, at)] : LL_ELEM_INF);
-        ll_shared_put(s.down, at, is_edge(p, at) ? down[square_edge(p, at)] : LL_ELEM_INF);
+    if ((int)threadIdx.x < EDGES && (e.x == 0 || !e.there)) put_edge(s, e);
+    for (int v = 0; v + 2 < p.ranks; v++) {
+        __syncthreads();
+        if (!e.there || e.x <= v) continue;
+        relax_edge(s, v, &e);
+        if (e.x == v + 1) put_edge(s, e);
     }
     __syncthreads();
-    for (int v = 0; v + 2 < p.ranks; v++) {
-        for (int at = (int)threadIdx.x; at < SQUARE; at += LL_CUDA_BLOCK)
-            if (at / PIECE > v && is_edge(p, at)) relax_edge(s, v, at / PIECE, at % PIECE);
-        __syncthreads();
-    }
+    return e;
 }
 
 // One column of the piece, its ups by the square's downs or the other way round.
@@ -76,7 +96,7 @@ static __global__ void piece_columns(ll_cuda_graph g, int32_t first) {
     if ((int)(blockIdx.y * blockDim.x) >= 2 * p.above) return; // the whole block
     for (int64_t metric = blockIdx.z; metric < g.metric_count; metric += gridDim.z) {
         int64_t *up = g.up + metric * g.edge_count, *down = g.down + metric * g.edge_count;
-        finish_square(p, s, up, down);
+        (void)finish_square(p, s, up, down);
         if (task >= 2 * p.above) continue;
         const int64_t *by = task < p.above ? s.down : s.up;
         int64_t *weight = task < p.above ? up : down;
@@ -95,12 +115,10 @@ static __global__ void piece_squares(ll_cuda_graph g) {
     if (p.ranks < 3) return; // the whole block: no triangle
     for (int64_t metric = blockIdx.y; metric < g.metric_count; metric += gridDim.y) {
         int64_t *up = g.up + metric * g.edge_count, *down = g.down + metric * g.edge_count;
-        finish_square(p, s, up, down);
-        for (int at = (int)threadIdx.x; at < SQUARE; at += LL_CUDA_BLOCK) {
-            if (!is_edge(p, at)) continue;
-            up[square_edge(p, at)] = ll_shared_get(s.up, at);
-            down[square_edge(p, at)] = ll_shared_get(s.down, at);
-        }
+        edge e = finish_square(p, s, up, down);
+        if (!e.there) continue;
+        up[e.at] = e.up;
+        down[e.at] = e.down;
     }
 }
 
