@@ -27,6 +27,7 @@ void ll_pool_free(ll_context *ctx, ll_pool *pool) {
     void *arrays[] = {pool->demand, pool->first, pool->cost_nusd, pool->next,
                       pool->hash,   pool->arc,   pool->first_of,  pool->unmet_of};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
+    ll_kept_rows_free(ctx, pool->rows);
     ll_free(ctx, pool);
 }
 
@@ -101,6 +102,7 @@ ll_status ll_pool_add_path(ll_context *ctx, ll_pool *pool, int64_t demand, const
     *added = *column == LL_NONE;
     if (!*added) return LL_OK;
     if (make_room(ctx, pool, arc_count) != LL_OK) return LL_ERR_MEMORY;
+    if (pool->rows != NULL && ll_kept_rows_add(ctx, pool, demand, arc, arc_count) != LL_OK) return LL_ERR_MEMORY;
     *column = append(pool, demand, arc, arc_count, hash, path_cost(pool->p, pool->p->klass[demand], arc, arc_count));
     return LL_OK;
 }
@@ -108,6 +110,7 @@ ll_status ll_pool_add_path(ll_context *ctx, ll_pool *pool, int64_t demand, const
 ll_status ll_pool_set_unmet(ll_context *ctx, ll_pool *pool, int64_t demand, int64_t penalty_nusd) {
     if (pool->unmet_of[demand] == LL_NONE) {
         if (make_room(ctx, pool, 0) != LL_OK) return LL_ERR_MEMORY;
+        if (pool->rows != NULL && ll_kept_rows_add(ctx, pool, demand, NULL, 0) != LL_OK) return LL_ERR_MEMORY;
         pool->unmet_of[demand] = append(pool, demand, NULL, 0, 0, penalty_nusd);
     }
     pool->cost_nusd[pool->unmet_of[demand]] = penalty_nusd;
@@ -125,6 +128,7 @@ void ll_pool_keep(ll_pool *pool, const bool *keep) {
         if (!keep[j]) continue;
         int64_t to = pool->count++;
         if (unmet) pool->unmet_of[d] = to;
+        if (pool->rows != NULL) ll_kept_rows_move(pool->rows, j, to);
         if (length > 0) memmove(pool->arc + arcs, pool->arc + first, (size_t)length * sizeof *pool->arc);
         pool->demand[to] = d;
         pool->cost_nusd[to] = pool->cost_nusd[j];
@@ -135,72 +139,4 @@ void ll_pool_keep(ll_pool *pool, const bool *keep) {
         arcs += length;
     }
     pool->first[pool->count] = arcs;
-}
-
-/* ---- rows of a path ---- */
-
-ll_status ll_path_rows_create(ll_context *ctx, const ll_problem *p, ll_path_rows *rows) {
-    ll_status status = LL_OK;
-    *rows = (ll_path_rows){0};
-    LL_NEW(ctx, rows->row, p->row_count);
-    LL_NEW(ctx, rows->weight_micro, p->row_count);
-    LL_NEW(ctx, rows->listed, p->row_count);
-done:
-    return status;
-}
-
-void ll_path_rows_free(ll_context *ctx, ll_path_rows *rows) {
-    ll_free(ctx, rows->row);
-    ll_free(ctx, rows->weight_micro);
-    ll_free(ctx, rows->listed);
-    *rows = (ll_path_rows){0};
-}
-
-void ll_path_rows_of(const ll_problem *p, int32_t klass, const int32_t *arc, int64_t arc_count, ll_path_rows *rows) {
-    for (int32_t i = 0; i < rows->count; i++) rows->listed[rows->row[i]] = false;
-    rows->count = 0;
-    for (int64_t i = 0; i < arc_count; i++)
-        for (int64_t e = p->entry_first[arc[i]]; e < p->entry_first[arc[i] + 1]; e++) {
-            const ll_row_entry *entry = &p->entry[e];
-            if (entry->klass != LL_NONE && entry->klass != klass) continue;
-            if (!rows->listed[entry->row]) {
-                rows->listed[entry->row] = true;
-                rows->weight_micro[entry->row] = 0;
-                rows->row[rows->count++] = entry->row;
-            }
-            rows->weight_micro[entry->row] += entry->weight_micro;
-        }
-}
-
-void ll_pool_rows_of(const ll_pool *pool, int64_t column, ll_path_rows *rows) {
-    ll_path_rows_of(pool->p, pool->p->klass[pool->demand[column]], pool->arc + pool->first[column],
-                    ll_pool_arc_count(pool, column), rows);
-}
-
-double ll_pool_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs) {
-    if (zero_costs && !ll_pool_is_unmet(pool, column)) return 0;
-    return (double)pool->cost_nusd[column] / (double)LL_NANO;
-}
-
-double ll_pool_priced_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs, const double *price_usd,
-                               ll_path_rows *rows) {
-    double cost = ll_pool_cost_usd(pool, column, zero_costs);
-    ll_pool_rows_of(pool, column, rows);
-    for (int32_t i = 0; i < rows->count; i++) {
-        int32_t r = rows->row[i];
-        cost += price_usd[r] * ((double)rows->weight_micro[r] / (double)LL_MICRO);
-    }
-    return cost;
-}
-
-void ll_pool_load(const ll_pool *pool, const double *value_teu, ll_path_rows *rows, double *load_teu) {
-    for (int32_t r = 0; r < pool->p->row_count; r++) load_teu[r] = 0;
-    for (int64_t j = 0; j < pool->count; j++) {
-        if (value_teu[j] <= 0) continue;
-        ll_pool_rows_of(pool, j, rows);
-        for (int32_t i = 0; i < rows->count; i++) {
-            int32_t r = rows->row[i];
-            load_teu[r] += value_teu[j] * ((double)rows->weight_micro[r] / (double)LL_MICRO);
-        }
-    }
 }

@@ -10,6 +10,23 @@
 
 #include "graphs/problem.h"
 
+/* Rows that a path loads, each once with its summed weight. Scratch for one thread. */
+typedef struct ll_path_rows {
+    int32_t count;
+    int32_t *row;          /* [count] in the order of first touch */
+    int64_t *weight_micro; /* [row] valid for listed rows */
+    bool *listed;          /* [row] */
+} ll_path_rows;
+
+/* Rows of every column, looked up instead of summed over its arcs: for pools that are priced again and again. */
+typedef struct ll_kept_rows {
+    int64_t *first; /* [column + 1] into row and weight_micro */
+    int32_t *row;
+    int64_t *weight_micro;
+    int64_t column_room, room;
+    ll_path_rows scratch;
+} ll_kept_rows;
+
 typedef struct ll_pool {
     const ll_problem *p;
     int64_t count, room, arc_room;
@@ -19,8 +36,9 @@ typedef struct ll_pool {
     int64_t *next;      /* [column] next of the same demand, LL_NONE */
     uint64_t *hash;     /* [column] of the arcs */
     int32_t *arc;
-    int64_t *first_of; /* [demand] -> column, LL_NONE */
-    int64_t *unmet_of; /* [demand] -> its unmet column, LL_NONE while it has none */
+    int64_t *first_of;  /* [demand] -> column, LL_NONE */
+    int64_t *unmet_of;  /* [demand] -> its unmet column, LL_NONE while it has none */
+    ll_kept_rows *rows; /* NULL: they are summed when asked for */
 } ll_pool;
 
 ll_status ll_pool_create(ll_context *ctx, const ll_problem *p, ll_pool **out);
@@ -44,13 +62,15 @@ static inline bool ll_pool_is_unmet(const ll_pool *pool, int64_t column) {
     return pool->unmet_of[pool->demand[column]] == column;
 }
 
-/* Rows that a path loads, each once with its summed weight. Scratch for one thread. */
-typedef struct ll_path_rows {
-    int32_t count;
-    int32_t *row;          /* [count] in the order of first touch */
-    int64_t *weight_micro; /* [row] valid for listed rows */
-    bool *listed;          /* [row] */
-} ll_path_rows;
+/* ---- pool_rows.c ---- */
+
+/* Keeps the rows of an empty pool's columns from now on: 12 bytes a row that a column loads. */
+ll_status ll_pool_keep_rows(ll_context *ctx, ll_pool *pool);
+void ll_kept_rows_free(ll_context *ctx, ll_kept_rows *kept); /* NULL allowed */
+/* Notes the rows of the column that comes next. */
+ll_status ll_kept_rows_add(ll_context *ctx, ll_pool *pool, int64_t demand, const int32_t *arc, int64_t arc_count);
+/* Moves those of a column to another that is not after it; later ones are forgotten. */
+void ll_kept_rows_move(ll_kept_rows *kept, int64_t from, int64_t to);
 
 ll_status ll_path_rows_create(ll_context *ctx, const ll_problem *p, ll_path_rows *rows);
 void ll_path_rows_free(ll_context *ctx, ll_path_rows *rows);
@@ -59,7 +79,7 @@ void ll_path_rows_of(const ll_problem *p, int32_t klass, const int32_t *arc, int
 
 /* A column's cost, USD per TEU; zero_costs: 0 unless it is unmet. */
 double ll_pool_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs);
-/* The same with the prices [row] of the rows that it loads; fills rows. */
+/* The same with the prices [row] of the rows that it loads; rows is scratch. */
 double ll_pool_priced_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs, const double *price_usd,
                                ll_path_rows *rows);
 /* Fills rows for a column. */

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows that paths and columns load: summed over their arcs, or kept with the pool. */
+#include "solver/pool.h"
+
+#include <assert.h>
+
+/* ---- of a path ---- */
+
+ll_status ll_path_rows_create(ll_context *ctx, const ll_problem *p, ll_path_rows *rows) {
+    ll_status status = LL_OK;
+    *rows = (ll_path_rows){0};
+    LL_NEW(ctx, rows->row, p->row_count);
+    LL_NEW(ctx, rows->weight_micro, p->row_count);
+    LL_NEW(ctx, rows->listed, p->row_count);
+done:
+    return status;
+}
+
+void ll_path_rows_free(ll_context *ctx, ll_path_rows *rows) {
+    ll_free(ctx, rows->row);
+    ll_free(ctx, rows->weight_micro);
+    ll_free(ctx, rows->listed);
+    *rows = (ll_path_rows){0};
+}
+
+void ll_path_rows_of(const ll_problem *p, int32_t klass, const int32_t *arc, int64_t arc_count, ll_path_rows *rows) {
+    for (int32_t i = 0; i < rows->count; i++) rows->listed[rows->row[i]] = false;
+    rows->count = 0;
+    for (int64_t i = 0; i < arc_count; i++)
+        for (int64_t e = p->entry_first[arc[i]]; e < p->entry_first[arc[i] + 1]; e++) {
+            const ll_row_entry *entry = &p->entry[e];
+            if (entry->klass != LL_NONE && entry->klass != klass) continue;
+            if (!rows->listed[entry->row]) {
+                rows->listed[entry->row] = true;
+                rows->weight_micro[entry->row] = 0;
+                rows->row[rows->count++] = entry->row;
+            }
+            rows->weight_micro[entry->row] += entry->weight_micro;
+        }
+}
+
+/* ---- of columns, kept ---- */
+
+ll_status ll_pool_keep_rows(ll_context *ctx, ll_pool *pool) {
+    ll_status status = LL_OK;
+    assert(pool->count == 0 && pool->rows == NULL);
+    LL_NEW(ctx, pool->rows, 1);
+    LL_NEW(ctx, pool->rows->first, 1);
+    LL_TRY(ll_path_rows_create(ctx, pool->p, &pool->rows->scratch));
+    return LL_OK;
+done:
+    ll_kept_rows_free(ctx, pool->rows);
+    pool->rows = NULL;
+    return status;
+}
+
+void ll_kept_rows_free(ll_context *ctx, ll_kept_rows *kept) {
+    if (kept == NULL) return;
+    ll_path_rows_free(ctx, &kept->scratch);
+    ll_free(ctx, kept->first);
+    ll_free(ctx, kept->row);
+    ll_free(ctx, kept->weight_micro);
+    ll_free(ctx, kept);
+}
+
+static ll_status make_room(ll_context *ctx, ll_kept_rows *kept, int64_t columns, int64_t entries) {
+    ll_status status = LL_OK;
+    if (columns > kept->column_room) {
+        LL_TRY(ll_grow(ctx, &kept->first, 2 * columns + 1, sizeof *kept->first));
+        kept->column_room = 2 * columns;
+    }
+    if (entries > kept->room) {
+        LL_TRY(ll_grow(ctx, &kept->row, 2 * entries, sizeof *kept->row));
+        LL_TRY(ll_grow(ctx, &kept->weight_micro, 2 * entries, sizeof *kept->weight_micro));
+        kept->room = 2 * entries;
+    }
+done:
+    return status;
+}
+
+ll_status ll_kept_rows_add(ll_context *ctx, ll_pool *pool, int64_t demand, const int32_t *arc, int64_t arc_count) {
+    ll_kept_rows *kept = pool->rows;
+    ll_path_rows *rows = &kept->scratch;
+    int64_t column = pool->count, at = kept->first[column];
+    ll_path_rows_of(pool->p, pool->p->klass[demand], arc, arc_count, rows);
+    if (make_room(ctx, kept, column + 1, at + rows->count) != LL_OK) return LL_ERR_MEMORY;
+    for (int32_t i = 0; i < rows->count; i++, at++) {
+        kept->row[at] = rows->row[i];
+        kept->weight_micro[at] = rows->weight_micro[rows->row[i]];
+    }
+    kept->first[column + 1] = at;
+    return LL_OK;
+}
+
+void ll_kept_rows_move(ll_kept_rows *kept, int64_t from, int64_t to) {
+    int64_t at = kept->first[to], first = kept->first[from], count = kept->first[from + 1] - first;
+    for (int64_t i = 0; i < count; i++) {
+        kept->row[at + i] = kept->row[first + i];
+        kept->weight_micro[at + i] = kept->weight_micro[first + i];
+    }
+    kept->first[to + 1] = at + count;
+}
+
+static void list_kept(const ll_kept_rows *kept, int64_t column, ll_path_rows *rows) {
+    for (int32_t i = 0; i < rows->count; i++) rows->listed[rows->row[i]] = false;
+    rows->count = 0;
+    for (int64_t e = kept->first[column]; e < kept->first[column + 1]; e++) {
+        rows->listed[kept->row[e]] = true;
+        rows->weight_micro[kept->row[e]] = kept->weight_micro[e];
+        rows->row[rows->count++] = kept->row[e];
+    }
+}
+
+/* ---- of a column ---- */
+
+void ll_pool_rows_of(const ll_pool *pool, int64_t column, ll_path_rows *rows) {
+    if (pool->rows != NULL)
+        list_kept(pool->rows, column, rows);
+    else
+        ll_path_rows_of(pool->p, pool->p->klass[pool->demand[column]], pool->arc + pool->first[column],
+                        ll_pool_arc_count(pool, column), rows);
+}
+
+double ll_pool_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs) {
+    if (zero_costs && !ll_pool_is_unmet(pool, column)) return 0;
+    return (double)pool->cost_nusd[column] / (double)LL_NANO;
+}
+
+static double weight_of(int64_t weight_micro) { return (double)weight_micro / (double)LL_MICRO; }
+
+/* The same sum in the same order as over rows that are listed. */
+static double kept_price_usd(const ll_kept_rows *kept, int64_t column, double cost, const double *price_usd) {
+    for (int64_t e = kept->first[column]; e < kept->first[column + 1]; e++)
+        cost += price_usd[kept->row[e]] * weight_of(kept->weight_micro[e]);
+    return cost;
+}
+
+double ll_pool_priced_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs, const double *price_usd,
+                               ll_path_rows *rows) {
+    double cost = ll_pool_cost_usd(pool, column, zero_costs);
+    if (pool->rows != NULL) return kept_price_usd(pool->rows, column, cost, price_usd);
+    ll_pool_rows_of(pool, column, rows);
+    for (int32_t i = 0; i < rows->count; i++) {
+        int32_t r = rows->row[i];
+        cost += price_usd[r] * weight_of(rows->weight_micro[r]);
+    }
+    return cost;
+}
+
+static void load_kept(const ll_kept_rows *kept, int64_t column, double teu, double *load_teu) {
+    for (int64_t e = kept->first[column]; e < kept->first[column + 1]; e++)
+        load_teu[kept->row[e]] += teu * weight_of(kept->weight_micro[e]);
+}
+
+static void load_column(const ll_pool *pool, int64_t column, double teu, ll_path_rows *rows, double *load_teu) {
+    ll_pool_rows_of(pool, column, rows);
+    for (int32_t i = 0; i < rows->count; i++) {
+        int32_t r = rows->row[i];
+        load_teu[r] += teu * weight_of(rows->weight_micro[r]);
+    }
+}
+
+void ll_pool_load(const ll_pool *pool, const double *value_teu, ll_path_rows *rows, double *load_teu) {
+    for (int32_t r = 0; r < pool->p->row_count; r++) load_teu[r] = 0;
+    for (int64_t j = 0; j < pool->count; j++) {
+        if (value_teu[j] <= 0) continue;
+        if (pool->rows != NULL)
+            load_kept(pool->rows, j, value_teu[j], load_teu);
+        else
+            load_column(pool, j, value_teu[j], rows, load_teu);
+    }
+}
