@@ -4,10 +4,12 @@
  * blocks as large as the device gives, half a GiB at most, filled before they are copied; the bus by portions of the
  * page-locked staging memory, as all copies of the engine are. And how fast it calculates.
  */
+#include <math.h>
+
 #include "kernels/cuda/engine.h"
 
 enum { REPEATS = 5, BUS_PORTIONS = 64, BLOCKS_A_PROCESSOR = 8, LEAST_ROUNDS = 64, MOST_ROUNDS = 1 << 20 };
-static const double enough_s = 0.005; /* of a rate */
+static const double enough_s = 0.02; /* of a rate */
 static const int64_t most_bytes = INT64_C(256) << 20, least_bytes = LL_CUDA_STAGING_BYTES;
 
 /* *to and *from, two blocks of *bytes. */
@@ -57,23 +59,30 @@ done:
     return status;
 }
 
-/* Operations a second, by rounds enough that a launch takes no part of the time. */
+static ll_status time_launch(ll_cuda_engine *e, double *sum, int32_t blocks, int32_t rounds, double *seconds) {
+    ll_status status = LL_OK;
+    double start_s = ll_clock_s();
+    LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_rate(sum, blocks, rounds, e->memory.stream), "multiply_add"));
+    LL_TRY(ll_cuda_wait(&e->memory));
+    *seconds = ll_clock_s() - start_s;
+done:
+    return status;
+}
+
+/* Operations a second: a short launch tells how many rounds take long enough that a launch takes no part of the time.
+ */
 static ll_status time_rate(ll_cuda_engine *e, double *sum, int64_t bytes, double *flops_s) {
     ll_status status = LL_OK;
     struct cudaDeviceProp device;
-    *flops_s = 0;
+    double seconds = 0;
     LL_TRY(ll_cuda_check(e->ctx, cudaGetDeviceProperties(&device, 0), "cudaGetDeviceProperties"));
     int64_t most = bytes / (LL_CUDA_BLOCK * (int64_t)sizeof *sum);
     int32_t blocks = BLOCKS_A_PROCESSOR * device.multiProcessorCount;
     if (blocks > most) blocks = (int32_t)most;
-    double seconds = 0;
-    for (int32_t rounds = LEAST_ROUNDS; seconds < enough_s && rounds <= MOST_ROUNDS; rounds *= 4) {
-        double start_s = ll_clock_s();
-        LL_TRY(ll_cuda_check(e->ctx, ll_cuda_launch_rate(sum, blocks, rounds, e->memory.stream), "multiply_add"));
-        LL_TRY(ll_cuda_wait(&e->memory));
-        seconds = ll_clock_s() - start_s;
-        *flops_s = 2.0 * LL_CUDA_CHAINS * LL_CUDA_BLOCK * (double)blocks * (double)rounds / seconds;
-    }
+    LL_TRY(time_launch(e, sum, blocks, LEAST_ROUNDS, &seconds));
+    double wanted = fmin(fmax(LEAST_ROUNDS * enough_s / seconds, LEAST_ROUNDS), MOST_ROUNDS);
+    LL_TRY(time_launch(e, sum, blocks, (int32_t)wanted, &seconds));
+    *flops_s = 2.0 * LL_CUDA_CHAINS * LL_CUDA_BLOCK * (double)blocks * (int32_t)wanted / seconds;
 done:
     return status;
 }
