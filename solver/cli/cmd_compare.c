@@ -5,8 +5,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "solver/cli/commands.h"
 #include "solver/cli/guard.h"
@@ -208,18 +206,13 @@ static void take_options(const ll_cli_args *args, ll_compare_options *options) {
 
 typedef struct held {
     char *folder; /* of a task, in OUT; NULL: OUT itself */
-    bool made_output;
     ll_owner owner;
 } held;
 
 /* Tasks have a folder each in OUT, and so do not keep each other out. */
 static ll_status take_folder(ll_context *ctx, const ll_cli_args *args, held *holds) {
     ll_status status = LL_OK;
-    struct stat is;
-    if (args->tasks > 0) {
-        LL_TRY(ll_compare_task_folder(ctx, args->output, args->task, args->tasks, &holds->folder));
-        holds->made_output = stat(args->output, &is) != 0;
-    }
+    if (args->tasks > 0) LL_TRY(ll_compare_task_folder(ctx, args->output, args->task, args->tasks, &holds->folder));
     const char *owned = holds->folder != NULL ? holds->folder : args->output;
     LL_TRY(ll_owner_take(ctx, owned, &holds->owner));
     ll_publish_sweep(owned);
@@ -227,14 +220,9 @@ done:
     return status;
 }
 
-/* Folders that a task made for nothing go, if they are empty. */
-static void give_back(ll_context *ctx, const ll_cli_args *args, held *holds) {
+/* The folders above a task's stay, even if they are empty: another task may be about to make its own in them. */
+static void give_back(ll_context *ctx, held *holds) {
     ll_owner_release(ctx, &holds->owner);
-    if (holds->folder != NULL) {
-        *strrchr(holds->folder, '/') = '\0';
-        (void)rmdir(holds->folder);
-        if (holds->made_output) (void)rmdir(args->output);
-    }
     ll_free(ctx, holds->folder);
 }
 
@@ -254,7 +242,7 @@ ll_status ll_cli_compare(ll_context *ctx, const ll_cli_args *args) {
         if (printed != LL_OK) status = printed;
     }
 done:
-    give_back(ctx, args, &holds);
+    give_back(ctx, &holds);
     ll_comparison_free(ctx, comparison);
     ll_cli_interrupt_stop(&watch);
     return status;

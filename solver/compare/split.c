@@ -214,6 +214,16 @@ done:
     return status;
 }
 
+/* From the first record that is whole: where one was damaged, another task may have done the unit again. */
+static ll_status read_unit(ll_compare_run *run, ll_unit_kind kind, int32_t unit) {
+    const ll_split *split = run->split;
+    const ll_split_record *r = ll_split_find(split, kind, unit), *end = split->record + split->record_count;
+    ll_status status = LL_ERR_DATA;
+    for (; r != NULL && r < end && r->kind == kind && r->index == unit && status == LL_ERR_DATA; r++)
+        status = ll_split_record_read(run, r);
+    return status;
+}
+
 /* What is there already is read, the rest is to be done. */
 static ll_status fill_share(share *s, int32_t count) {
     ll_status status = LL_OK;
@@ -221,8 +231,7 @@ static ll_status fill_share(share *s, int32_t count) {
     LL_NEW(split->ctx, s->unit, count / split->tasks + 1);
     for (int32_t unit = 0; unit < count; unit++) {
         if ((split->before + unit) % split->tasks != split->task - 1) continue;
-        const ll_split_record *found = ll_split_find(split, s->kind, unit);
-        status = found != NULL ? ll_split_record_read(s->run, found) : LL_ERR_DATA;
+        status = read_unit(s->run, s->kind, unit);
         if (status == LL_OK) {
             ll_split_count(s->run, s->kind, unit);
             split->found++;
@@ -241,8 +250,7 @@ static ll_status collect(ll_compare_run *run, ll_unit_kind kind, int32_t count) 
     const ll_answered none = {0};
     ll_split *split = run->split;
     for (int32_t unit = 0; unit < count; unit++) {
-        const ll_split_record *found = ll_split_find(split, kind, unit);
-        status = found != NULL ? ll_split_record_read(run, found) : LL_ERR_DATA;
+        status = read_unit(run, kind, unit);
         if (status != LL_OK && status != LL_ERR_DATA) return status;
         if (ll_is_cancelled(run->ctx))
             return ll_fail(run->ctx, LL_ERR_NO_ANSWER, "stopped before all was collected; nothing is written");

@@ -146,6 +146,8 @@ ll_status ll_split_take_base(ll_compare_run *run);
 
 /* ---- split_collect.c ---- */
 
+/* Whether the files of an answer are those that a record tells of; warns where they are not. */
+ll_status ll_split_check_answer(ll_context *ctx, const char *folder, const ll_split_answer *answer, bool *whole);
 /* Puts the answer of a scenario that a record tells of beside the others; *whole false: it is not as it was. */
 ll_status ll_split_take_answer(ll_compare_run *run, const ll_variant *v, const char *folder,
                                const ll_split_answer *answer, bool *whole);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Answers of scenarios from where tasks left them, and what is missing in the end. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "solver/compare/split.h"
 
@@ -11,8 +9,9 @@ enum { TEXT_SIZE = 1024 };
 
 /* ---- answers ---- */
 
-static ll_status is_as_it_was(ll_context *ctx, const char *folder, const ll_split_answer *answer, bool *whole) {
+ll_status ll_split_check_answer(ll_context *ctx, const char *folder, const ll_split_answer *answer, bool *whole) {
     ll_status status = LL_OK;
+    *whole = true;
     for (int32_t i = 0; i < answer->count && status == LL_OK && *whole; i++) {
         ll_input file = {0};
         char *path = ll_split_path(ctx, folder, answer->name[i]);
@@ -40,12 +39,12 @@ done:
     return status;
 }
 
-/* A second name costs nothing; what is written once is never written into again. */
+/* No second name of the same file: who edits the one in OUT would change what the task found. */
 static ll_status take_file(ll_context *ctx, const char *from, const char *to, const char *name) {
     ll_status status = LL_OK;
     char *source = ll_split_path(ctx, from, name), *target = ll_split_path(ctx, to, name);
     if (source == NULL || target == NULL) LL_TRY(LL_ERR_MEMORY);
-    if (link(source, target) != 0) LL_TRY(copy_file(ctx, source, target));
+    LL_TRY(copy_file(ctx, source, target));
 done:
     ll_free(ctx, source);
     ll_free(ctx, target);
@@ -74,9 +73,8 @@ ll_status ll_split_take_answer(ll_compare_run *run, const ll_variant *v, const c
     ll_status status = LL_OK;
     char *target = ll_split_path(run->ctx, run->tables.publication.partial, v->folder);
     if (target == NULL) return LL_ERR_MEMORY;
-    if (answer->count == 0) goto done;
-    LL_TRY(is_as_it_was(run->ctx, folder, answer, whole));
-    if (!*whole) goto done;
+    LL_TRY(ll_split_check_answer(run->ctx, folder, answer, whole));
+    if (!*whole || answer->count == 0) goto done;
     LL_TRY(ll_output_make_folder(run->ctx, target));
     for (int32_t i = 0; i < answer->count; i++) LL_TRY(take_file(run->ctx, folder, target, answer->name[i]));
     LL_TRY(report(run, v, target));
@@ -150,7 +148,8 @@ ll_status ll_split_judge_collection(ll_compare_run *run) {
     if (strangers > 0)
         ll_log(run->ctx, LL_LOG_WARNING,
                "%d files of tasks are left out: they were made beside another base, by another kind of processor or "
-               "device; let all tasks run on one kind (sbatch --constraint)",
+               "device, or by another method for want of memory; let all tasks run on one kind (sbatch --constraint), "
+               "with the same memory",
                strangers);
     put_counts(split, counts);
     if (counts[0] == '\0') return LL_OK;

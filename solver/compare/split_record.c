@@ -285,7 +285,8 @@ static ll_status read_scenario(ll_compare_run *run, const ll_split_record *recor
     char *folder = ll_split_answer_folder(run->ctx, record);
     if (folder == NULL) LL_TRY(LL_ERR_MEMORY);
     LL_TRY(walk_answer(a, &answer));
-    if (run->split->collects) LL_TRY(ll_split_take_answer(run, v, folder, &answer, &whole));
+    LL_TRY(run->split->collects ? ll_split_take_answer(run, v, folder, &answer, &whole)
+                                : ll_split_check_answer(run->ctx, folder, &answer, &whole));
     if (whole) LL_TRY(walk_rows(a, run));
     if (!whole) status = LL_ERR_DATA;
 done:

@@ -41,20 +41,25 @@ static void sleep_s(double seconds) {
     (void)nanosleep(&time, NULL);
 }
 
-/* Watches the file of a run that no lock speaks for, until its beat goes on or has been missing for long. */
-static bool goes_on(ll_context *ctx, const char *path, const ll_owner_record *before) {
-    if (before->beat_s <= 0) return false; /* it never had one */
+typedef enum life { DEAD, ALIVE, UNKNOWN } life;
+
+/*
+ * Watches the file of a run that no lock speaks for, until its beat goes on or has been missing for long. UNKNOWN: the
+ * stop of this run came before; to_the_end: it is not heeded.
+ */
+static life watch(ll_context *ctx, const char *path, const ll_owner_record *before, bool to_the_end) {
+    if (before->beat_s <= 0) return DEAD; /* it never had one */
     double beat_s = fmin(before->beat_s, longest_beat_s);
     ll_log(ctx, LL_LOG_INFO, "%s: left by %s; watching for %.3g s whether that lives", path, before->who,
            BEATS_TO_WAIT * beat_s);
     for (int i = 0; i < BEATS_TO_WAIT * LOOKS_A_BEAT; i++) {
         ll_owner_record now;
         sleep_s(beat_s / LOOKS_A_BEAT);
-        if (!ll_owner_record_read(path, &now)) return false;
-        if (!ll_owner_same(&now, before) || now.beat != before->beat) return true;
-        if (ll_should_stop(ctx)) return true;
+        if (!ll_owner_record_read(path, &now)) return DEAD;
+        if (!ll_owner_same(&now, before) || now.beat != before->beat) return ALIVE;
+        if (!to_the_end && ll_should_stop(ctx)) return UNKNOWN;
     }
-    return false;
+    return DEAD;
 }
 
 /* ---- taking ---- */
@@ -89,7 +94,14 @@ static ll_status judge_other(ll_context *ctx, const ll_owner *owner, const ll_ow
         return LL_OK;
     }
     if (locked && !other_machine) return LL_OK; /* it is dead: the lock would be its */
-    return goes_on(ctx, owner->path, other) ? fail_busy(ctx, owner->folder, other) : LL_OK;
+    life found = watch(ctx, owner->path, other, false);
+    if (found == UNKNOWN)
+        return ll_fail(
+            ctx, LL_ERR_BUSY,
+            "%s: has the file of another run: %s; this run was stopped, or its time was over, before it could "
+            "see whether that lives (%.3g s): give it more time, or remove %s if that run is dead",
+            owner->folder, other->who, BEATS_TO_WAIT * fmin(other->beat_s, longest_beat_s), owner->path);
+    return found == ALIVE ? fail_busy(ctx, owner->folder, other) : LL_OK;
 }
 
 /* Opens, locks and judges the file; *again: it was removed meanwhile. */
@@ -260,14 +272,17 @@ static const ll_owner *find_own(const ll_context *ctx, const char *folder) {
     return NULL;
 }
 
-/* Whether the run that a file names lives: it then has the file's lock, or, from another machine, a beat. */
+/*
+ * Whether the run that a file names lives: it then has the file's lock, or, from another machine, a beat. That is
+ * watched whatever this run's limits: an answer that is there is not lost for a few seconds.
+ */
 static bool lives(ll_context *ctx, const char *path, const ll_owner_record *self, const ll_owner_record *other) {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     bool locked = file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0, held = !locked && file >= 0 && errno == EWOULDBLOCK;
     if (file >= 0) close(file);
     if (held) return true;
     if (locked && strcmp(self->host, other->host) == 0) return false;
-    return file >= 0 && goes_on(ctx, path, other);
+    return file >= 0 && watch(ctx, path, other, true) == ALIVE;
 }
 
 ll_status ll_owner_may_write(ll_context *ctx, const char *folder) {

@@ -197,15 +197,28 @@ test_strangers() {
   has err.txt "is not the answer that it was"
   has strange2/scenario_result.csv "wide,\"Wide, by half\",,,stopped,no"
   if [[ -e strange2/wide/path.csv ]]; then failed "an answer that was changed is collected"; fi
-  rm -r strange2/.landlink-tasks/1-of-1
+  expect 0 "$landlink" compare case -o strange2 --scenario wide --task 1/2 # any task does it again
+  has out.txt "found    0"
+  expect 0 "$landlink" compare case -o strange2 --scenario wide --collect
+  echo note >>strange2/wide/path.csv # OUT is the user's: what tasks found is not touched by it
+  expect 0 "$landlink" compare case -o strange2 --scenario wide --collect
+  if grep -q note strange2/wide/path.csv; then failed "an answer that was changed in OUT is collected"; fi
+  rm -r strange2/.landlink-tasks/1-of-[12]
   printf 'x' | dd of="$(compgen -G 'strange2/.landlink-tasks/base-*/base.part')" bs=1 seek=9 conv=notrunc status=none
   expect 66 "$landlink" compare case -o strange2 --scenario wide --collect
+}
+
+# A task that ends early leaves the folders that another may be about to use, and none of its own.
+test_early() {
+  expect 64 "$landlink" compare case -o early --scenario nosuch --task 1/2
+  if [[ ! -d early/.landlink-tasks ]]; then failed "the folder of all tasks is gone"; fi
+  if [[ -e early/.landlink-tasks/1-of-2 ]]; then failed "a task leaves a folder for nothing"; fi
 }
 
 from=$EPOCHREALTIME
 expect 2 "$landlink" compare case -o whole "${all[@]}"
 whole_s=$(awk -v from="$from" -v to="$EPOCHREALTIME" 'BEGIN { print to - from }')
-tests=(shares missing arrays kills owners strangers)
+tests=(shares missing arrays kills owners strangers early)
 if (( $# > 2 )); then tests=("${@:3}"); fi
 for test in "${tests[@]}"; do
   before=$failures start=$SECONDS

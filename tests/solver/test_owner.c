@@ -244,6 +244,23 @@ static void test_file_of_the_dead(void) {
     close_context(ctx);
 }
 
+/* Out of time, nobody can watch whether another run lives: that is said at the start, and at the end it is watched. */
+static void test_out_of_time(void) {
+    ll_context *ctx = open_context();
+    const char *folder = ll_test_folder();
+    ll_owner owner;
+    put_other(folder, "process 12 on elsewhere", 5);
+    ctx->deadline_s = ll_clock_s();
+    LL_ASSERT_STATUS(ctx, ll_owner_take(ctx, folder, &owner), LL_ERR_BUSY);
+    LL_ASSERT_ERROR_HAS(ctx,
+                        "process 12 on elsewhere; this run was stopped, or its time was over, before it could see");
+    LL_ASSERT_ERROR_HAS(ctx, "(0.8 s)");
+    CU_ASSERT_STRING_EQUAL(record_of(folder).who, "process 12 on elsewhere");
+    LL_ASSERT_OK(ctx, publish_table(ctx, folder));
+    ll_test_remove(folder);
+    close_context(ctx);
+}
+
 static void test_out_of_memory(void) {
     ll_context *ctx = open_context();
     const char *folder = ll_test_folder();
@@ -272,5 +289,6 @@ void suite_owner(void) {
     LL_TEST(test_removed);
     LL_TEST(test_file_removed);
     LL_TEST(test_file_of_the_dead);
+    LL_TEST(test_out_of_time);
     LL_TEST(test_out_of_memory);
 }
