@@ -113,6 +113,8 @@ void ll_split_free(ll_context *ctx, ll_split *split); /* NULL allowed */
 ll_status ll_split_record_write(ll_compare_run *run, ll_unit_kind kind, int32_t index, ll_archive *a);
 /* Reads it into the comparison, a scenario's rows into the tables. LL_ERR_DATA where it makes no sense. */
 ll_status ll_split_record_read(ll_compare_run *run, const ll_split_record *record);
+/* Whether the record of a base, and the answer that it tells of, are as they were; nothing is taken of them. */
+ll_status ll_split_record_check(ll_compare_run *run, const ll_split_record *record, bool *whole);
 /* The folder of a scenario's answer, by where its record lies; allocated. */
 char *ll_split_answer_folder(ll_context *ctx, const ll_split_record *record);
 /* Counts the solves of a unit. */
@@ -131,6 +133,8 @@ ll_status ll_split_answer_list(ll_context *ctx, const char *folder, ll_split_ans
 
 /* Reads all files that there are. A damaged one is warned of and left out; LL_ERR_USAGE: one that does not belong. */
 ll_status ll_split_read(ll_split *split);
+/* The next record of a part; false at its end, and where the rest is none. */
+bool ll_split_next_record(ll_archive *at, ll_split_record *out);
 /* The base beside which most units were found, 0: none that is there as a whole. */
 uint64_t ll_split_choose_base(const ll_split *split);
 /* Lists the records beside the key's base. */

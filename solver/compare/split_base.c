@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The base that all tasks have in common: each solves it, the first one leaves its answer for the collection. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,14 +33,46 @@ static bool exists(const char *path) {
     return stat(path, &is) == 0;
 }
 
+/* Whether the base that is there, with its record, is what a task left. */
+static ll_status is_whole(ll_compare_run *run, const char *target, bool *whole) {
+    ll_status status = LL_OK;
+    ll_split_part part = {0};
+    ll_split_record record = {.part = &part};
+    char *path = ll_split_path(run->ctx, target, "base.part");
+    *whole = false;
+    if (path == NULL) return LL_ERR_MEMORY;
+    status = ll_split_file_read(run->ctx, path, run->split, &part);
+    if (status == LL_OK && ll_split_next_record(&part.records, &record) && record.kind == LL_UNIT_BASE)
+        status = ll_split_record_check(run, &record, whole);
+    ll_split_part_free(run->ctx, &part);
+    ll_free(run->ctx, path);
+    return status == LL_ERR_DATA || status == LL_ERR_NO_INPUT ? LL_OK : status;
+}
+
+/* A base that was damaged goes with the files that this task leaves behind. Another task may do the same. */
+static ll_status put_aside(ll_compare_run *run, const char *target) {
+    ll_status status = LL_OK;
+    char *aside = ll_split_path(run->ctx, run->tables.publication.partial, "damaged-base");
+    if (aside == NULL) return LL_ERR_MEMORY;
+    ll_log(run->ctx, LL_LOG_WARNING, "%s: the base is damaged; this task leaves it anew", target);
+    int error = ll_output_rename(target, aside);
+    if (error != 0 && error != ENOENT)
+        status = ll_fail(run->ctx, LL_ERR_WRITE, "%s: cannot be replaced: %s", target, strerror(error));
+    ll_free(run->ctx, aside);
+    return status;
+}
+
 /* Gives the answer, with its record in it, the name by which all find it. Another task may have been faster. */
 static ll_status leave(ll_compare_run *run, const char *answer, const char *target, const ll_archive *record) {
     ll_status status = LL_OK;
     const ll_split *split = run->split;
     ll_split shared = *split; /* nobody's in particular */
+    bool whole = false, is_there = exists(target);
     shared.task = shared.tasks = 0;
-    if (exists(target)) return LL_OK;
+    if (is_there) LL_TRY(is_whole(run, target, &whole));
+    if (whole) return LL_OK;
     LL_TRY(ll_split_file_write(run->ctx, answer, "base.part", &shared, record));
+    if (is_there) LL_TRY(put_aside(run, target));
     int error = ll_output_rename(answer, target);
     if (error != 0 && !exists(target))
         status = ll_fail(run->ctx, LL_ERR_WRITE, "%s: cannot be written: %s", target, strerror(error));
@@ -80,21 +113,37 @@ done:
 
 static ll_status no_base(ll_compare_run *run) {
     const ll_split *split = run->split;
+    if (split->damaged > 0)
+        return ll_fail(run->ctx, LL_ERR_DATA,
+                       "%s: the base there is damaged; run a task again (--task 1/N) with the same options and OUT, "
+                       "which leaves it anew, then collect",
+                       split->root);
     return ll_fail(run->ctx, LL_ERR_NO_INPUT,
-                   "%s: no task has left the base there%s; run the tasks (--task 1/N to N/N) with the same options and "
+                   "%s: no task has left the base there; run the tasks (--task 1/N to N/N) with the same options and "
                    "OUT, then collect",
-                   split->root, split->damaged > 0 ? " as a whole" : "");
+                   split->root);
+}
+
+static ll_status damaged_base(ll_context *ctx, const char *folder) {
+    return ll_fail(
+        ctx, LL_ERR_DATA,
+        "%s: is not the answer that it was; run a task again (--task 1/N) with the same options and OUT, on a "
+        "machine of the same kind, which leaves it anew, then collect",
+        folder);
 }
 
 static ll_status read_base(ll_compare_run *run, const char *folder) {
     ll_status status = LL_OK;
     ll_context *ctx = run->ctx;
     LL_TRY(ll_variant_build(ctx, run, &run->comparison->variant[0], &run->base.problem));
-    LL_TRY(ll_report_read(ctx, run->base.problem, folder, &run->base.solution));
+    status = ll_report_read(ctx, run->base.problem, folder, &run->base.solution);
+    if (status == LL_ERR_MEMORY || ll_is_cancelled(ctx)) LL_TRY(status);
+    if (status != LL_OK) {
+        ll_log(ctx, LL_LOG_WARNING, "%s", ll_context_error(ctx));
+        LL_TRY(damaged_base(ctx, folder));
+    }
     LL_TRY(ll_corridor_table_create(ctx, run->base.solution, &run->base.corridors));
-    if (fingerprint(run->base.solution) != run->split->key.base_xxh64)
-        status =
-            ll_fail(ctx, LL_ERR_DATA, "%s: is not the answer that it was; remove it and run one task again", folder);
+    if (fingerprint(run->base.solution) != run->split->key.base_xxh64) status = damaged_base(ctx, folder);
 done:
     return status;
 }
@@ -113,9 +162,7 @@ ll_status ll_split_take_base(ll_compare_run *run) {
     LL_TRY(read_base(run, folder));
     LL_TRY(ll_split_note_tasks(split));
     status = ll_split_record_read(run, record);
-    if (status == LL_ERR_DATA)
-        status = ll_fail(run->ctx, LL_ERR_DATA, "%s: is not the answer that it was; remove it and run one task again",
-                         folder);
+    if (status == LL_ERR_DATA) status = damaged_base(run->ctx, folder);
 done:
     ll_free(run->ctx, folder);
     return status;

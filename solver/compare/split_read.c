@@ -88,8 +88,7 @@ ll_status ll_split_read(ll_split *split) {
 
 /* ---- records ---- */
 
-/* The next record of a part; false at its end, and where the rest is none. */
-static bool next_record(ll_archive *at, ll_split_record *out) {
+bool ll_split_next_record(ll_archive *at, ll_split_record *out) {
     int32_t kind = 0;
     int64_t size = 0;
     if (at->at == at->size) return false;
@@ -108,7 +107,7 @@ static int64_t count_records(const ll_split_part *part) {
     int64_t count = 0;
     ll_split_record record;
     ll_archive at = part->records;
-    while (next_record(&at, &record)) count++;
+    while (ll_split_next_record(&at, &record)) count++;
     return count;
 }
 
@@ -144,7 +143,7 @@ ll_status ll_split_list_records(ll_split *split) {
         ll_archive at = split->part[i].records;
         ll_split_record record = {.part = &split->part[i]};
         if (split->part[i].base_xxh64 != split->key.base_xxh64) continue;
-        while (next_record(&at, &record)) split->record[split->record_count++] = record;
+        while (ll_split_next_record(&at, &record)) split->record[split->record_count++] = record;
     }
     if (split->record_count > 0) qsort(split->record, (size_t)split->record_count, sizeof *split->record, by_unit);
 done:

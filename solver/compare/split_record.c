@@ -295,6 +295,25 @@ done:
     return status;
 }
 
+ll_status ll_split_record_check(ll_compare_run *run, const ll_split_record *record, bool *whole) {
+    ll_status status = LL_OK;
+    ll_archive a = record->view;
+    ll_variant v = {.state = ""};
+    ll_split_answer answer = {0};
+    char *folder = ll_split_answer_folder(run->ctx, record);
+    *whole = false;
+    if (folder == NULL) return LL_ERR_MEMORY;
+    LL_TRY(walk_variant(&a, &v, run->base.corridors));
+    LL_TRY(walk_answer(&a, &answer));
+    if (!a.failed) LL_TRY(ll_split_check_answer(run->ctx, folder, &answer, whole));
+done:
+    ll_split_answer_free(run->ctx, &answer);
+    ll_free(run->ctx, v.message);
+    ll_free(run->ctx, v.corridor);
+    ll_free(run->ctx, folder);
+    return status == LL_ERR_DATA ? LL_OK : status;
+}
+
 /* ---- counting ---- */
 
 static void count(ll_split *split, ll_status status) {

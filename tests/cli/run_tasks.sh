@@ -205,7 +205,28 @@ test_strangers() {
   if grep -q note strange2/wide/path.csv; then failed "an answer that was changed in OUT is collected"; fi
   rm -r strange2/.landlink-tasks/1-of-[12]
   printf 'x' | dd of="$(compgen -G 'strange2/.landlink-tasks/base-*/base.part')" bs=1 seek=9 conv=notrunc status=none
-  expect 66 "$landlink" compare case -o strange2 --scenario wide --collect
+  expect 65 "$landlink" compare case -o strange2 --scenario wide --collect
+  has err.txt "the base there is damaged; run a task again"
+  expect 0 "$landlink" compare case -o strange2 --scenario wide --task 1/1 # leaves it anew
+  expect 0 "$landlink" compare case -o strange2 --scenario wide --collect
+}
+
+# The base's answer: whatever becomes of its files, the collection says so and a task leaves it anew.
+test_base() {
+  local how base
+  expect 0 "$landlink" compare case -o base --draws 2 --task 1/1
+  expect 0 "$landlink" compare case -o base --draws 2 --collect
+  base=$(compgen -G 'base/.landlink-tasks/base-*')
+  for how in "rm $base/path.csv" "sed -i s/$/9/ $base/path.csv" "sed -i s/0/1/ $base/summary.json" "rm -r $base/base.part"; do
+    $how
+    expect '65|66' "$landlink" compare case -o base --draws 2 --collect
+    has err.txt "base/.landlink-tasks"
+    has err.txt "(--task 1/N"
+    expect 0 "$landlink" compare case -o base --draws 2 --task 1/1
+    has out.txt "found    2" # nothing but the base
+    expect 0 "$landlink" compare case -o base --draws 2 --collect
+  done
+  if find base -name '*damaged*' | grep .; then failed "a damaged base stays"; fi
 }
 
 # A task that ends early leaves the folders that another may be about to use, and none of its own.
@@ -218,7 +239,7 @@ test_early() {
 from=$EPOCHREALTIME
 expect 2 "$landlink" compare case -o whole "${all[@]}"
 whole_s=$(awk -v from="$from" -v to="$EPOCHREALTIME" 'BEGIN { print to - from }')
-tests=(shares missing arrays kills owners strangers early)
+tests=(shares missing arrays kills owners strangers base early)
 if (( $# > 2 )); then tests=("${@:3}"); fi
 for test in "${tests[@]}"; do
   before=$failures start=$SECONDS
