@@ -347,9 +347,12 @@ done:
 
 ll_status ll_solve(ll_context *ctx, const ll_problem *problem, const ll_solve_options *options, ll_solution **out) {
     ll_status status = ll_solve_from(ctx, problem, options, NULL, NULL, out);
-    if (status != LL_OK || options == NULL || options->pareto_points == 0) return status;
+    if (options == NULL || options->pareto_points == 0) return status;
+    if (status == LL_ERR_LIMIT)
+        ll_log(ctx, LL_LOG_WARNING, "pareto    not begun: the solve before it did not reach its gap");
+    if (status != LL_OK) return status;
     status = ll_pareto_find(ctx, options, *out);
-    if (status == LL_OK) return status;
+    if (status == LL_OK || status == LL_ERR_LIMIT) return status;
     ll_solution_free(ctx, *out);
     *out = NULL;
     return status;

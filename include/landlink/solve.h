@@ -68,7 +68,8 @@ LL_API void ll_solve_options_default(ll_solve_options *options);
  * for any number of threads (limits and cancel excepted).
  * @param options NULL takes the defaults
  * @param[out] out set on LL_OK, LL_ERR_LIMIT and LL_ERR_INFEASIBLE; free with ll_solution_free()
- * @return LL_OK: the gap was reached; LL_ERR_LIMIT: a limit or cancel ended it, the answer is feasible;
+ * @return LL_OK: the gap was reached; LL_ERR_LIMIT: a limit or cancel ended it, the answer is feasible (optimal, where
+ *         only points between least money and least time are missing);
  *         LL_ERR_NO_ANSWER; LL_ERR_INFEASIBLE: hard demands cannot all be carried, with proof; LL_ERR_UNAVAILABLE
  */
 LL_API LL_MUST_USE ll_status ll_solve(ll_context *ctx, const ll_problem *problem, const ll_solve_options *options,

@@ -76,12 +76,28 @@ done:
 
 /* ---- outages ---- */
 
-enum { MOST_OUTAGES = 20, OUTAGE_COLUMNS = 5 };
+enum { MOST_OUTAGES = 20, OUTAGE_COLUMNS = 6 };
+
+/* Rows of which the ranking is not sure, the worst ones that are not shown among them. */
+static void print_unsure(const ll_comparison *c) {
+    int32_t feasible = 0, stopped = 0;
+    for (int32_t i = 0; i < c->outage_count; ++i) {
+        const ll_brief *b = &c->outage[i].brief;
+        feasible += b->verified && b->status == LL_ERR_LIMIT;
+        stopped += !b->verified && b->status == LL_ERR_LIMIT;
+    }
+    if (feasible > 0)
+        printf("%d of %d outages are feasible only, stopped before their optimum: what they cost is too high, and so "
+               "may be their rank\n",
+               (int)feasible, (int)c->outage_count);
+    if (stopped > 0) printf("%d of %d outages have no answer: stopped\n", (int)stopped, (int)c->outage_count);
+}
 
 /* The worst of them; outage.csv has all. */
 static ll_status print_outages(ll_context *ctx, const ll_comparison *c) {
-    static const ll_cli_column columns[OUTAGE_COLUMNS] = {
-        {"closed", false}, {"name", false}, {"million USD", true}, {"unmet TEU", true}, {"base TEU", true}};
+    static const ll_cli_column columns[OUTAGE_COLUMNS] = {{"closed", false},   {"name", false},
+                                                          {"status", false},   {"million USD", true},
+                                                          {"unmet TEU", true}, {"base TEU", true}};
     ll_status status = LL_OK;
     line *text = NULL;
     const char **cells = NULL;
@@ -90,26 +106,38 @@ static ll_status print_outages(ll_context *ctx, const ll_comparison *c) {
     LL_NEW(ctx, cells, (int64_t)count * OUTAGE_COLUMNS);
     for (int32_t i = 0; i < count; ++i) {
         const ll_outage_result *r = &c->outage[i];
-        snprintf(text[i].cost, CELL_SIZE, r->brief.verified ? "%+.2f" : "no answer", (double)r->cost * 1e-21);
+        snprintf(text[i].cost, CELL_SIZE, r->brief.verified ? "%+.2f" : "-", (double)r->cost * 1e-21);
         snprintf(text[i].unmet, CELL_SIZE, r->brief.verified ? "%.0f" : "-", teu(r->brief.unmet_uteu));
         snprintf(text[i].gains, CELL_SIZE, "%.0f", teu(r->base_uteu));
-        const char *const row[OUTAGE_COLUMNS] = {r->id, r->name, text[i].cost, text[i].unmet, text[i].gains};
+        const char *const row[OUTAGE_COLUMNS] = {r->id,        r->name,       ll_brief_state(&r->brief),
+                                                 text[i].cost, text[i].unmet, text[i].gains};
         for (int k = 0; k < OUTAGE_COLUMNS; ++k) cells[i * OUTAGE_COLUMNS + k] = row[k];
     }
     putchar('\n');
     ll_cli_print_table(columns, OUTAGE_COLUMNS, cells, count);
     if (count < c->outage_count) printf("and %d more in outage.csv\n", (int)(c->outage_count - count));
+    print_unsure(c);
 done:
     ll_free(ctx, cells);
     ll_free(ctx, text);
     return status;
 }
 
+static int32_t count_answers(const ll_comparison *c, const ll_sweep *sweep) {
+    int32_t count = 0;
+    for (int32_t i = sweep->first; i < sweep->first + sweep->count; ++i) count += c->sweeps.point[i].brief.verified;
+    return count;
+}
+
 /* Curves are for their table and the page. */
 static void print_sweeps(const ll_comparison *c) {
-    for (int32_t i = 0; i < c->sweeps.count; ++i)
-        printf("%s%d points of %s in sweep.csv\n", i == 0 ? "\n" : "", (int)c->sweeps.sweep[i].count,
-               c->sweeps.sweep[i].text);
+    for (int32_t i = 0; i < c->sweeps.count; ++i) {
+        const ll_sweep *sweep = &c->sweeps.sweep[i];
+        int32_t answered = count_answers(c, sweep);
+        printf("%s%d points of %s in sweep.csv", i == 0 ? "\n" : "", (int)sweep->count, sweep->text);
+        if (answered < sweep->count) printf(", %d of them without an answer", (int)(sweep->count - answered));
+        putchar('\n');
+    }
 }
 
 /* ---- draws ---- */
@@ -121,6 +149,23 @@ static void put_number(char text[CELL_SIZE], int digits, double value) {
         snprintf(text, CELL_SIZE, "-");
     else
         snprintf(text, CELL_SIZE, "%.*f", digits, value);
+}
+
+/* How many draws the table is of. */
+static void print_draw_count(const ll_comparison *c) {
+    int32_t answered = 0, feasible = 0;
+    for (int32_t i = 0; i < c->draws.count; ++i) {
+        const ll_brief *b = &c->draws.draw[i].brief;
+        answered += b->verified;
+        feasible += b->verified && b->status == LL_ERR_LIMIT;
+    }
+    if (answered == c->draws.count)
+        printf("\n%d draws, in draws.csv and draw_quantiles.csv\n", (int)answered);
+    else
+        printf("\n%d of %d draws, in draws.csv; all below and draw_quantiles.csv are of these %d, the others have no "
+               "answer\n",
+               (int)answered, (int)c->draws.count, (int)answered);
+    if (feasible > 0) printf("%d of them are feasible only, stopped before their optimum\n", (int)feasible);
 }
 
 /* What draws come to, by corridor: TEU of the base, of 5, 50 and 95% of the draws, and whether it stays the cheapest.
@@ -146,7 +191,7 @@ static ll_status print_draws(ll_context *ctx, const ll_comparison *c) {
             row[k] = text[i][k];
         }
     }
-    printf("\n%d draws, in draws.csv and draw_quantiles.csv\n", (int)c->draws.count);
+    print_draw_count(c);
     ll_cli_print_table(columns, DRAW_COLUMNS, cells, base->corridor_count);
 done:
     ll_free(ctx, cells);

@@ -13,9 +13,11 @@
 #include "solver/cli/log.h"
 #include "solver/cli/print.h"
 #include "solver/corridor.h"
+#include "solver/logit/logit.h"
 #include "solver/output/json.h"
 #include "solver/output/output.h"
 #include "solver/output/owner.h"
+#include "solver/pareto/pareto.h"
 
 enum { NUMBER_SIZE = 32, LABEL_SIZE = 96, PATH_SIZE = 4096 };
 
@@ -110,6 +112,29 @@ static ll_status read_summary(ll_context *ctx, const char *folder, json_t **out)
     return LL_OK;
 }
 
+static const char *points_text(const ll_pareto *pareto) {
+    if (pareto->stopped) return "stopped: others are missing";
+    if (pareto->unproven) return "not all proven: others may be missing";
+    return pareto->whole ? "there are no others" : "as many as asked for";
+}
+
+/* What only some answers have: people's choice has a cost beside what it minimises, time against money has points. */
+static ll_status put_extras(ll_context *ctx, const ll_solution *s, json_t *facts) {
+    ll_status status = LL_OK;
+    char text[LABEL_SIZE];
+    if (s->logit != NULL) {
+        snprintf(text, sizeof text, "%.2f USD, of flows and unmet; the objective also counts how they spread",
+                 (double)s->logit->cost * 1e-15);
+        LL_TRY(ll_json_put_text(ctx, facts, "cost", text));
+    }
+    if (s->pareto != NULL) {
+        snprintf(text, sizeof text, "%d points; %s", (int)s->pareto->count, points_text(s->pareto));
+        LL_TRY(ll_json_put_text(ctx, facts, "pareto", text));
+    }
+done:
+    return status;
+}
+
 /* The numbers as people read them; where the prices prove that not all can be carried, there is neither bound nor gap.
  */
 static ll_status put_numbers(ll_context *ctx, const ll_solution *s, json_t *facts) {
@@ -118,6 +143,7 @@ static ll_status put_numbers(ll_context *ctx, const ll_solution *s, json_t *fact
     bool proof = s->status == LL_ERR_INFEASIBLE;
     snprintf(text, sizeof text, "%.2f USD", ll_solution_objective_usd(s));
     LL_TRY(ll_json_put_text(ctx, facts, "objective", text));
+    LL_TRY(put_extras(ctx, s, facts));
     snprintf(text, sizeof text, "%.2f USD", ll_solution_bound_usd(s));
     LL_TRY(ll_json_put_text(ctx, facts, "bound", proof ? "none: not all can be carried, proven" : text));
     snprintf(text, sizeof text, "%.3g", ll_solution_gap(s));
@@ -210,6 +236,7 @@ static void warn_of_unmet(ll_context *ctx, const ll_solution *s) {
     }
     if (count == 0 || s->status == LL_ERR_INFEASIBLE) return;
     double unmet_teu = ll_solution_unmet_teu(s);
+    if (s->logit != NULL && unmet_teu < 1) return; /* everybody stays at home a little, at any price */
     double share_percent = 100 * unmet_teu / ((double)volume_uteu / (double)LL_MICRO);
     ll_log(
         ctx, LL_LOG_WARNING,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "solver/output/output.h"
+#include "solver/pareto/pareto.h"
 #include "solver/report/report.h"
 
 /* What the verifier reads, what is made of its verdict, and what shows both. */
@@ -84,7 +85,8 @@ static void judge(const ll_solution *s, const ll_verification *found, ll_answer 
     } else {
         bool optimal = found->gap <= s->gap_asked;
         answer->status = !optimal ? "feasible" : s->logit != NULL ? "optimal_logit" : "optimal";
-        *verdict = optimal ? LL_OK : LL_ERR_LIMIT;
+        bool whole = s->pareto == NULL || !s->pareto->stopped;
+        *verdict = optimal && whole ? LL_OK : LL_ERR_LIMIT;
     }
 }
 

@@ -8,7 +8,7 @@
 
 enum { LL_DIGITS_TIME = 12 };
 
-bool ll_pareto_exists(const ll_solution *solution) { return solution->pareto != NULL; }
+bool ll_pareto_exists(const ll_solution *solution) { return solution->pareto != NULL && solution->pareto->count > 0; }
 
 static void put_averages(ll_output *out, ll_i128 money, ll_i128 time, ll_i128 carried_uteu) {
     double carried = (double)carried_uteu;
@@ -21,8 +21,8 @@ static void put_averages(ll_output *out, ll_i128 money, ll_i128 time, ll_i128 ca
 ll_status ll_write_pareto(ll_context *ctx, const ll_answer *answer, ll_output *out) {
     (void)ctx;
     const ll_pareto *pareto = answer->solution->pareto;
-    ll_output_text(
-        out, "point,weight_usd_per_teu_h,money_usd,time_teu_h,carried_teu,unmet_teu,money_usd_per_teu,time_d,gap\n");
+    ll_output_text(out, "point,weight_usd_per_teu_h,money_usd,time_teu_h,carried_teu,unmet_teu,money_usd_per_teu,"
+                        "time_d,gap,status\n");
     for (int32_t i = 0; i < pareto->count; i++) {
         const ll_pareto_point *at = &pareto->point[i];
         ll_output_printf(out, "%d,", i + 1);
@@ -36,7 +36,7 @@ ll_status ll_write_pareto(ll_context *ctx, const ll_answer *answer, ll_output *o
         ll_output_text(out, ",");
         ll_put_decimal(out, at->unmet_uteu, LL_DIGITS_TEU);
         put_averages(out, at->money, at->time, at->carried_uteu);
-        ll_output_printf(out, ",%.3g\n", at->gap);
+        ll_output_printf(out, ",%.3g,%s\n", at->gap, at->optimal ? "optimal" : "feasible");
     }
     return LL_OK;
 }

@@ -4,6 +4,7 @@
 #include "solver/logit/logit.h"
 #include "solver/output/json.h"
 #include "solver/output/output.h"
+#include "solver/pareto/pareto.h"
 
 static ll_status put_status(ll_context *ctx, json_t *summary, const ll_answer *answer) {
     ll_status status = LL_OK;
@@ -52,6 +53,18 @@ static ll_status put_logit(ll_context *ctx, json_t *summary, const ll_answer *an
     LL_TRY(ll_json_put_object(ctx, logit, "plain_corridor_flow_teu", &flows));
     for (int32_t i = 0; i < l->plain_rows; i++)
         LL_TRY(ll_json_put_decimal(ctx, flows, answer->corridors->row[i].id, l->plain_uteu[i], LL_DIGITS_TEU));
+done:
+    return status;
+}
+
+/* How far the search for points between least money and least time came; others have no such key. */
+static ll_status put_pareto(ll_context *ctx, json_t *summary, const ll_pareto *pareto) {
+    ll_status status = LL_OK;
+    json_t *object = NULL;
+    if (pareto == NULL) return LL_OK;
+    LL_TRY(ll_json_put_object(ctx, summary, "pareto", &object));
+    LL_TRY(ll_json_put_text(ctx, object, "status", ll_pareto_state(pareto)));
+    LL_TRY(ll_json_put_count(ctx, object, "points", pareto->count));
 done:
     return status;
 }
@@ -117,6 +130,7 @@ ll_status ll_write_summary(ll_context *ctx, const ll_answer *answer, ll_output *
     LL_TRY(put_status(ctx, summary, answer));
     LL_TRY(put_result(ctx, summary, s));
     LL_TRY(put_logit(ctx, summary, answer));
+    LL_TRY(put_pareto(ctx, summary, s->pareto));
     LL_TRY(ll_json_put_text(ctx, summary, "method", s->method));
     LL_TRY(ll_json_put_text(ctx, summary, "scenario", s->problem->source->scenario));
     LL_TRY(put_year(ctx, summary, s->problem->year));

@@ -116,17 +116,25 @@ done:
     return status;
 }
 
-/* Solves with a weight, from where the first solve ended; *found false: stopped without an answer. */
-static ll_status solve(frontier *f, double a, double b, ll_pareto_point *point, bool *found) {
+/* Whether there is no time for another solve that takes that long. */
+static bool stops(const frontier *f, double solve_s) {
+    double limit_s = f->options.time_limit_s;
+    return ll_is_cancelled(f->ctx) || (limit_s > 0 && ll_clock_s() + solve_s >= f->ctx->start_s + limit_s);
+}
+
+/* Solves with a weight, from where the first solve ended. LL_ERR_LIMIT, LL_ERR_NO_ANSWER: stopped, there is no point:
+ * flows of a stopped solve lie anywhere. */
+static ll_status solve(frontier *f, double a, double b, ll_pareto_point *point) {
     ll_status status = LL_OK;
     ll_solution *s = NULL;
-    *found = false;
+    double began_s = ll_clock_s();
+    if (stops(f, 0)) return LL_ERR_LIMIT;
     LL_TRY(weigh(f, a, b));
     status = ll_solve_from(f->ctx, &f->q, &f->options, f->start, f->start == NULL ? &f->start : NULL, &s);
-    if (status != LL_OK && status != LL_ERR_LIMIT) goto done;
+    if (status != LL_OK && (status != LL_ERR_LIMIT || stops(f, ll_clock_s() - began_s))) goto done;
     f->pareto->solves++;
-    *found = true;
-    *point = (ll_pareto_point){.weight_usd_per_h = b / a};
+    f->pareto->unproven = f->pareto->unproven || status != LL_OK;
+    *point = (ll_pareto_point){.weight_usd_per_h = b / a, .optimal = status == LL_OK};
     LL_TRY(measure(f, s, point));
 done:
     ll_solution_free(f->ctx, s);
@@ -150,13 +158,12 @@ static double hours(ll_i128 time) { return (double)time * 1e-12; }
 static ll_status find_ends(frontier *f) {
     ll_status status = LL_OK;
     ll_pareto_point cheap = {0}, fast = {0};
-    bool found = false;
-    LL_TRY(solve(f, 1, little, &cheap, &found));
-    if (found) LL_TRY(solve(f, little, 1, &fast, &found));
+    LL_TRY(solve(f, 1, little, &cheap));
     cheap.weight_usd_per_h = 0;
-    fast.weight_usd_per_h = INFINITY;
     insert(f, 0, &cheap);
     cheap.demand = NULL;
+    LL_TRY(solve(f, little, 1, &fast));
+    fast.weight_usd_per_h = INFINITY;
     bool differ =
         usd(fast.money) > usd(f->pareto->point[0].money) && hours(fast.time) < hours(f->pareto->point[0].time);
     if (!differ) goto done;
@@ -187,9 +194,8 @@ static ll_status look_between(frontier *f, int32_t i) {
     ll_status status = LL_OK;
     const ll_pareto_point *x = &f->pareto->point[i], *y = x + 1;
     ll_pareto_point between = {0};
-    bool found = false;
     double weight = usd(y->money - x->money) / hours(x->time - y->time), line = usd(x->money) + weight * hours(x->time);
-    LL_TRY(solve(f, 1, weight, &between, &found));
+    LL_TRY(solve(f, 1, weight, &between));
     bool inside =
         between.money > x->money && between.money < y->money && between.time < x->time && between.time > y->time;
     if (inside && usd(between.money) + weight * hours(between.time) < line - least_share * fabs(line)) {
@@ -208,11 +214,33 @@ static ll_status find_points(frontier *f) {
     LL_TRY(find_ends(f));
     for (int32_t i = 0; f->pareto->count < f->options.pareto_points && (i = widest(f)) != LL_NONE;)
         LL_TRY(look_between(f, i));
-    f->pareto->whole = widest(f) == LL_NONE;
+    f->pareto->whole = !f->pareto->unproven && widest(f) == LL_NONE;
 done:
     /* stopped between the ends: what is there are points */
-    if (status == LL_ERR_LIMIT || status == LL_ERR_NO_ANSWER) status = LL_OK;
-    return status;
+    f->pareto->stopped = status == LL_ERR_LIMIT || status == LL_ERR_NO_ANSWER;
+    return f->pareto->stopped ? LL_OK : status;
+}
+
+/* Hands the points over, and tells of them. */
+static ll_status finish(frontier *f, ll_solution *s) {
+    const ll_pareto *pareto = s->pareto = f->pareto;
+    f->pareto = NULL;
+    ll_log(f->ctx, LL_LOG_INFO, "pareto    %d points between least money and least time, %d solves%s", pareto->count,
+           pareto->solves, pareto->whole ? "; there are no others" : "");
+    if (pareto->unproven)
+        ll_log(f->ctx, LL_LOG_WARNING,
+               "pareto    not every solve reached its gap: see status in pareto.csv; others may be missing");
+    if (!pareto->stopped) return LL_OK;
+    return ll_fail(f->ctx, LL_ERR_LIMIT,
+                   "stopped between least money and least time, with %d of up to %d points; others are missing, the "
+                   "flows are optimal all the same",
+                   pareto->count, f->options.pareto_points);
+}
+
+const char *ll_pareto_state(const ll_pareto *pareto) {
+    if (pareto->stopped) return "stopped";
+    if (pareto->unproven) return "unproven";
+    return pareto->whole ? "complete" : "enough";
 }
 
 /* ---- all of it ---- */
@@ -250,11 +278,7 @@ ll_status ll_pareto_find(ll_context *ctx, const ll_solve_options *options, ll_so
         goto done;
     }
     LL_TRY(find_points(&f));
-    ll_log(ctx, LL_LOG_INFO, "pareto    %d points between least money and least time, %d solves%s", f.pareto->count,
-           f.pareto->solves, f.pareto->whole ? "; there are no others" : "");
-    if (f.pareto->count == 0) goto done; /* stopped before the first */
-    s->pareto = f.pareto;
-    f.pareto = NULL;
+    status = finish(&f, s);
 done:
     ll_start_free(ctx, f.start);
     ll_free(ctx, f.money_nusd);

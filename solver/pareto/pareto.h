@@ -25,6 +25,7 @@ typedef struct ll_pareto_point {
     ll_i128 money, time;     /* 1e-15 USD with penalties; micro-TEU times micro-hours */
     ll_i128 carried_uteu, unmet_uteu;
     double gap;               /* of the weighted optimum */
+    bool optimal;             /* the gap is as small as asked */
     ll_pareto_demand *demand; /* [demand] */
 } ll_pareto_point;
 
@@ -32,17 +33,22 @@ typedef struct ll_pareto {
     int32_t count, room;
     ll_pareto_point *point; /* [count] by money: each dearer and faster than the one before */
     int32_t solves;
-    bool whole; /* there are no more points than these */
+    bool whole;    /* there are no more points than these */
+    bool stopped;  /* by a limit or cancel, before the search ended */
+    bool unproven; /* a solve did not reach its gap: points may be missing */
 } ll_pareto;
 
 /*
  * Fills s->pareto with up to options->pareto_points points of the problem of s. LL_ERR_USAGE where no arc takes time;
- * a stop leaves the points that are there, none of them where s->pareto stays NULL.
+ * LL_ERR_LIMIT after a stop: s->pareto has the points that were found before it, maybe none. The point of a solve that
+ * was stopped is not one of them.
  */
 ll_status ll_pareto_find(ll_context *ctx, const ll_solve_options *options, ll_solution *s);
 /* Whether another point carries as much of demand d, costs it no more and takes no longer: the first of equals stays.
  */
 bool ll_pareto_is_dominated(const ll_pareto *pareto, int32_t point, int64_t d);
+/* "complete", "enough" (as many as asked for), "unproven", "stopped" */
+const char *ll_pareto_state(const ll_pareto *pareto);
 void ll_pareto_free(ll_context *ctx, ll_pareto *pareto); /* NULL allowed */
 
 #endif

@@ -564,6 +564,18 @@ test_sweeps() {
   has chances/draw_quantiles.csv "stays_cheapest_percent,3"
 }
 
+# What was stopped does not look as if it were final.
+test_stopped() {
+  expect 0 solve "$two_ways" -o ways --pareto cost,time
+  has out.txt "there are no others"
+  has ways/pareto.csv "gap,status" ",optimal"
+  expect 0 solve "$two_ways" -o people --logit 0.01
+  has out.txt "cost " "of flows and unmet"
+  expect 0 compare "$two_ways" -o shares --outage links --task 1/2 -q
+  expect 3 compare "$two_ways" -o shares --outage links --collect -q
+  has out.txt "status" "outages have no answer: stopped"
+}
+
 test_compare() {
   expect 64 compare "$two_ways"
   has err.txt "-o OUT is missing"
@@ -640,7 +652,7 @@ CSV
   expect 0 verify build-it built/plan-2030 --projects wide --year 2030
 }
 
-for test in usage values generate_usage generate solve compare invest infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals given owner; do
+for test in usage values generate_usage generate solve compare stopped invest infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals given owner; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi

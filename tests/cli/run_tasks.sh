@@ -96,6 +96,7 @@ test_missing() {
   has out.txt "found    0"
   expect 3 "$landlink" compare case -o part --draws 40 --collect
   has err.txt "missing: 30 of 40 draws; run these tasks of 4 again"
+  has out.txt "10 of 40 draws" "are of these 10"
   has err.txt "sbatch --array=1,3-4)"
   if (( $(grep -c ',stopped,no,' part/draws.csv) != 30 )); then failed "30 draws are not marked"; fi
   has part/draw_quantiles.csv "flow_teu,10,"

@@ -43,12 +43,12 @@ static void check_point(const ll_pareto_point *at, double money_usd, double time
     CU_ASSERT_DOUBLE_EQUAL((double)at->time * 1e-12, time_h, 1e-3);
     CU_ASSERT_EQUAL(at->unmet_uteu, 0);
     CU_ASSERT_EQUAL(at->demand[0].carried_uteu, 100 * LL_MICRO);
-    CU_ASSERT(at->gap <= 1e-7);
+    CU_ASSERT(at->gap <= 1e-7 && at->optimal);
 }
 
 static void test_frontier(void) {
     static const char table[] =
-        "point,weight_usd_per_teu_h,money_usd,time_teu_h,carried_teu,unmet_teu,money_usd_per_teu,time_d,gap\n"
+        "point,weight_usd_per_teu_h,money_usd,time_teu_h,carried_teu,unmet_teu,money_usd_per_teu,time_d,gap,status\n"
         "1,0.000000,13200,8000,100,0,132.000000,3.333333,";
     ll_context *ctx = NULL;
     const char *folder = ll_test_folder(), *out = ll_test_folder();
@@ -79,6 +79,54 @@ static void test_frontier(void) {
     free(text);
     ll_test_remove(out);
     close_case(ctx, p, s, folder);
+}
+
+typedef struct stop_at {
+    ll_context *ctx;
+    int solves;
+} stop_at;
+
+static void cancel_at_solve(void *user, ll_log_level level, const char *line) {
+    stop_at *at = user;
+    (void)level;
+    if (strncmp(line, "method ", 7) == 0 && --at->solves == 0) ll_context_cancel(at->ctx);
+}
+
+static void check_stopped(ll_context *ctx, const ll_solution *s) {
+    const char *out = ll_test_folder();
+    CU_ASSERT(s->pareto->stopped && !s->pareto->whole);
+    CU_ASSERT_STRING_EQUAL(ll_pareto_state(s->pareto), "stopped");
+    for (int32_t i = 0; i < s->pareto->count; i++) CU_ASSERT(s->pareto->point[i].optimal);
+    LL_ASSERT_ERROR_HAS(ctx, "stopped between least money and least time");
+    LL_ASSERT_STATUS(ctx, ll_solution_write(ctx, s, out), LL_ERR_LIMIT);
+    CU_ASSERT_EQUAL(ll_test_exists(out, "pareto.csv"), s->pareto->count > 0);
+    char path[4096];
+    size_t size = 0;
+    snprintf(path, sizeof path, "%s/summary.json", out);
+    char *text = ll_test_read_file(path, &size);
+    CU_ASSERT(text != NULL && strstr(text, "\"status\": \"stopped\"") != NULL);
+    free(text);
+    ll_test_remove(out);
+}
+
+/* Stopped at any of its solves it keeps what was proven before, and says that others are missing. */
+static void test_stopped(void) {
+    for (int solves = 2; solves <= 5; solves++) {
+        ll_context *ctx = NULL;
+        const char *folder = ll_test_folder();
+        ll_problem *p = open_case(&ctx, folder, three_links);
+        ll_solution *s = NULL;
+        stop_at at = {ctx, solves};
+        ll_solve_options options;
+        ll_solve_options_default(&options);
+        options.pareto_points = 9;
+        ll_context_set_log(ctx, cancel_at_solve, &at);
+        LL_ASSERT_STATUS(ctx, ll_solve(ctx, p, &options, &s), LL_ERR_LIMIT);
+        if (s == NULL || s->pareto == NULL) abort();
+        CU_ASSERT(s->pareto->count >= solves - 2 && s->pareto->count < solves);
+        check_stopped(ctx, s);
+        close_case(ctx, p, s, folder);
+    }
 }
 
 /* Two points are the ends; one link is both ends. */
@@ -145,6 +193,7 @@ static void test_failing_allocator(void) {
 void suite_pareto(void);
 void suite_pareto(void) {
     LL_TEST(test_frontier);
+    LL_TEST(test_stopped);
     LL_TEST(test_ends);
     LL_TEST(test_refused);
     LL_TEST(test_failing_allocator);
