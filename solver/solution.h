@@ -71,6 +71,7 @@ typedef struct ll_solve_times {
 struct ll_solution {
     const ll_problem *problem; /* borrowed */
     ll_status status;          /* LL_OK, LL_ERR_LIMIT, LL_ERR_INFEASIBLE */
+    bool for_memory;           /* LL_ERR_LIMIT: memory was the limit; with more of it the answer is another */
     const char *method;        /* "lp", "column" */
     char method_why[256];
     char device[96], device_why[256];

@@ -140,6 +140,8 @@ static ll_status judge(const job *j) {
     return ll_solution_gap(s) <= j->options.gap ? LL_OK : LL_ERR_LIMIT;
 }
 
+static const char for_memory[] = "the memory limit is reached";
+
 /* What ended a solve that has not reached its end. */
 static const char *stop_of(const job *j) {
     const ll_context *ctx = j->ctx;
@@ -147,7 +149,7 @@ static const char *stop_of(const job *j) {
     if (ctx->deadline_s > 0 && ll_clock_s() >= ctx->deadline_s) return "the time limit is reached";
     if (j->options.iteration_limit > 0 && j->solution->iteration_count >= j->options.iteration_limit)
         return "the limit of iterations is reached";
-    return "the memory limit is reached";
+    return for_memory;
 }
 
 static ll_status explain(const job *j, ll_status status, ll_column_end end) {
@@ -187,6 +189,7 @@ static ll_status make_answer(job *j, ll_column_end end) {
     LL_TRY(ll_oracle_exact_distances(j->oracle, j->solution->price_nusd, &distance));
     LL_TRY(ll_certificate_compute(j->ctx, j->solution, distance));
     j->solution->status = judge(j);
+    j->solution->for_memory = j->solution->status == LL_ERR_LIMIT && end == LL_END_LIMIT && stop_of(j) == for_memory;
     status = explain(j, j->solution->status, end);
 done:
     return status;

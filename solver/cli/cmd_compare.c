@@ -214,6 +214,7 @@ static ll_status print_task(ll_context *ctx, const ll_cli_args *args, const ll_c
     LL_TRY(ll_json_put_count(ctx, facts, "solves", task->done));
     LL_TRY(ll_json_put_count(ctx, facts, "found", task->found));
     LL_TRY(ll_json_put_count(ctx, facts, "failed", task->failed));
+    LL_TRY(ll_json_put_count(ctx, facts, "without_gap", task->limited));
     LL_TRY(ll_json_put_count(ctx, facts, "missing", task->stopped));
     LL_TRY(ll_cli_print_facts(ctx, facts, args->json));
 done:

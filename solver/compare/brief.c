@@ -95,6 +95,7 @@ static ll_status check(ll_context *ctx, const ll_brief_task *task, const ll_solu
     out->status = judged;
     out->logit = s->logit != NULL;
     out->verified = true;
+    out->for_memory = s->for_memory;
     LL_TRY(ll_brief_take(ctx, s, table, out));
 done:
     return status;

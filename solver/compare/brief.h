@@ -15,6 +15,7 @@ typedef struct ll_brief_corridor {
 typedef struct ll_brief {
     ll_status status; /* of the answer, or why there is none; LL_ERR_LIMIT and not verified: not begun */
     bool verified;    /* there is one, and the verifier passed it */
+    bool for_memory;  /* that it lacks its gap */
     bool logit;       /* of demands that choose: optimal as such */
     char *message;    /* why there is none, or NULL */
     ll_i128 objective, unmet_uteu;

@@ -52,6 +52,7 @@ typedef struct ll_variant {
     const char *state; /* "optimal", "optimal_logit", "feasible", "infeasible", "failed", "not applied", "no answer",
                           "stopped" */
     bool verified;     /* there is an answer, and the verifier passed it */
+    bool for_memory;   /* that it lacks its gap */
     char *message;     /* why there is no answer, or NULL */
     ll_i128 objective, bound;
     double gap;
@@ -74,7 +75,7 @@ typedef struct ll_outage_result {
 /* What became of the share of a task, in solves; but for found, the units that were there already. */
 typedef struct ll_comparison_task {
     int32_t task, tasks; /* 0 of 0: it was no task */
-    int32_t done, found, failed, stopped;
+    int32_t done, found, failed, stopped, limited;
 } ll_comparison_task;
 
 struct ll_comparison {

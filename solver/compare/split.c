@@ -207,8 +207,8 @@ static ll_status take(void *user, int32_t index) {
     const share *s = user;
     int32_t unit = s->unit[index];
     if (s->job->take != NULL) LL_TRY(s->job->take(s->job->user, unit));
-    ll_split_count(s->run, s->kind, unit);
     status = record(s, unit);
+    ll_split_count(s->run, s->kind, unit, status != LL_ERR_LIMIT);
     if (status == LL_ERR_LIMIT) status = LL_OK; /* stopped before it was there */
 done:
     return status;
@@ -233,7 +233,7 @@ static ll_status fill_share(share *s, int32_t count) {
         if ((split->before + unit) % split->tasks != split->task - 1) continue;
         status = read_unit(s->run, s->kind, unit);
         if (status == LL_OK) {
-            ll_split_count(s->run, s->kind, unit);
+            ll_split_count(s->run, s->kind, unit, true);
             split->found++;
         } else if (status == LL_ERR_DATA) {
             s->unit[s->count++] = unit;
@@ -286,7 +286,8 @@ done:
 
 ll_status ll_split_end_task(ll_compare_run *run) {
     const ll_split *s = run->split;
-    run->comparison->task = (ll_comparison_task){s->task, s->tasks, s->done, s->found, s->failed, s->stopped};
+    run->comparison->task =
+        (ll_comparison_task){s->task, s->tasks, s->done, s->found, s->failed, s->stopped, s->limited};
     return s->is_written ? LL_OK : write_task(run->split);
 }
 
@@ -294,8 +295,14 @@ ll_status ll_split_judge_task(ll_compare_run *run) {
     const ll_split *split = run->split;
     if (split->stopped > 0)
         return ll_fail(run->ctx, LL_ERR_LIMIT,
-                       "stopped: %d of the %d solves of task %d of %d are missing; run it again", split->stopped,
-                       split->done, split->task, split->tasks);
+                       "stopped: %d of the %d solves of task %d of %d are missing; run it again, with more memory if "
+                       "that was the limit",
+                       split->stopped, split->done, split->task, split->tasks);
+    if (split->limited > 0)
+        ll_log(run->ctx, LL_LOG_WARNING,
+               "%d of the %d solves of task %d of %d ended without their gap; they are recorded, and the collection "
+               "marks them",
+               split->limited, split->done, split->task, split->tasks);
     if (split->failed > 0)
         return ll_fail(run->ctx, LL_ERR_SOME_FAILED,
                        "%d of the %d solves of task %d of %d have no answer, or not all can be carried; the collection "

@@ -96,8 +96,10 @@ struct ll_split {
     double written_at_s, every_s;
     int64_t before; /* units of the kinds before: shares go on where those ended */
 
-    int32_t done, failed, stopped; /* of the share: solves, as the comparison counts them */
-    int32_t found;                 /* units of it that were there already */
+    int32_t done, failed; /* of the share: solves, as the comparison counts them */
+    int32_t stopped;      /* that are not recorded: not begun, or with more time or memory they are others */
+    int32_t limited;      /* that are, without their gap: so they end each time */
+    int32_t found;        /* units of it that were there already */
     ll_split_tally tally[LL_UNIT_KINDS];
     bool *lacking; /* [most_tasks] whose unit is missing, where all parts are of one number of tasks */
     int32_t most_tasks;
@@ -117,8 +119,8 @@ ll_status ll_split_record_read(ll_compare_run *run, const ll_split_record *recor
 ll_status ll_split_record_check(ll_compare_run *run, const ll_split_record *record, bool *whole);
 /* The folder of a scenario's answer, by where its record lies; allocated. */
 char *ll_split_answer_folder(ll_context *ctx, const ll_split_record *record);
-/* Counts the solves of a unit. */
-void ll_split_count(ll_compare_run *run, ll_unit_kind kind, int32_t index);
+/* Counts the solves of a unit; kept: it is recorded. */
+void ll_split_count(ll_compare_run *run, ll_unit_kind kind, int32_t index, bool kept);
 
 /* The files of an answer, by name. */
 typedef struct ll_split_answer {

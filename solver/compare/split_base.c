@@ -87,8 +87,8 @@ ll_status ll_split_keep_base(ll_compare_run *run) {
     ll_archive record = {.ctx = run->ctx};
     split->key.base_xxh64 = fingerprint(run->base.solution);
     snprintf(name, sizeof name, "base-%016" PRIx64, split->key.base_xxh64);
-    ll_split_count(run, LL_UNIT_BASE, 0);
     status = ll_split_record_write(run, LL_UNIT_BASE, 0, &record);
+    ll_split_count(run, LL_UNIT_BASE, 0, status != LL_ERR_LIMIT);
     if (status == LL_ERR_LIMIT) { /* nothing begins beside it any more */
         split->is_written = true;
         status = LL_OK;

@@ -217,21 +217,26 @@ static bool came_to_an_end(const ll_compare_run *run, ll_status status, bool ver
     return (status != LL_ERR_LIMIT && status != LL_ERR_NO_ANSWER) || !ll_compare_stops(run);
 }
 
+/* With another limit of memory, which is no part of the key, it would be another. */
+static bool has_brief_ended(const ll_compare_run *run, const ll_brief *b) {
+    return !b->for_memory && came_to_an_end(run, b->status, b->verified);
+}
+
 static bool has_ended(const ll_compare_run *run, ll_unit_kind kind, int32_t index) {
     const ll_comparison *c = run->comparison;
     const ll_brief *b = kind == LL_UNIT_OUTAGE ? &c->outage[index].brief
                         : kind == LL_UNIT_DRAW ? &c->draws.draw[index].brief
                                                : NULL;
-    if (b != NULL) return came_to_an_end(run, b->status, b->verified);
+    if (b != NULL) return has_brief_ended(run, b);
     if (kind == LL_UNIT_CHAIN) {
         int32_t first, end;
         bool all = true;
         ll_sweeps_chain(&c->sweeps, index, &first, &end);
-        for (int32_t i = first; i < end; i++)
-            all = all && came_to_an_end(run, c->sweeps.point[i].brief.status, c->sweeps.point[i].brief.verified);
+        for (int32_t i = first; i < end; i++) all = all && has_brief_ended(run, &c->sweeps.point[i].brief);
         return all;
     }
     const ll_variant *v = variant_of(run, kind, index);
+    if (kind == LL_UNIT_SCENARIO && v->for_memory) return false;
     return came_to_an_end(run, v->status, v->verified);
 }
 
@@ -316,24 +321,25 @@ done:
 
 /* ---- counting ---- */
 
-static void count(ll_split *split, ll_status status) {
+static void count(ll_split *split, ll_status status, bool kept) {
     split->done++;
-    split->stopped += status == LL_ERR_LIMIT;
-    split->failed += status != LL_OK && status != LL_ERR_LIMIT;
+    split->stopped += !kept;
+    split->limited += kept && status == LL_ERR_LIMIT;
+    split->failed += kept && status != LL_OK && status != LL_ERR_LIMIT;
 }
 
-void ll_split_count(ll_compare_run *run, ll_unit_kind kind, int32_t index) {
+void ll_split_count(ll_compare_run *run, ll_unit_kind kind, int32_t index, bool kept) {
     const ll_comparison *c = run->comparison;
     if (kind == LL_UNIT_OUTAGE) {
-        count(run->split, c->outage[index].brief.status);
+        count(run->split, c->outage[index].brief.status, kept);
     } else if (kind == LL_UNIT_DRAW) {
-        count(run->split, c->draws.draw[index].brief.status);
+        count(run->split, c->draws.draw[index].brief.status, kept);
     } else if (kind == LL_UNIT_CHAIN) {
         int32_t first, end;
         ll_sweeps_chain(&c->sweeps, index, &first, &end);
-        for (int32_t i = first; i < end; i++) count(run->split, c->sweeps.point[i].brief.status);
+        for (int32_t i = first; i < end; i++) count(run->split, c->sweeps.point[i].brief.status, kept);
     } else {
-        count(run->split, variant_of(run, kind, index)->status);
+        count(run->split, variant_of(run, kind, index)->status, kept);
     }
 }
 

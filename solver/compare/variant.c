@@ -24,6 +24,7 @@ static ll_status take_numbers(ll_context *ctx, ll_variant *v, const ll_answered 
     ll_status status = LL_OK;
     const ll_solution *s = a->solution;
     v->objective = s->objective;
+    v->for_memory = s->for_memory;
     v->bound = s->bound;
     v->gap = ll_solution_gap(s);
     v->rounds = s->iteration_count;

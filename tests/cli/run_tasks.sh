@@ -93,7 +93,7 @@ test_missing() {
   has err.txt "no task has left the base there"
   if [[ -e part ]]; then failed "a collection of nothing leaves a folder"; fi
   expect 0 "$landlink" compare case -o part --draws 40 --task 2/4
-  has out.txt "found    0"
+  has out.txt "found        0"
   expect 3 "$landlink" compare case -o part --draws 40 --collect
   has err.txt "missing: 30 of 40 draws; run these tasks of 4 again"
   has out.txt "10 of 40 draws" "are of these 10"
@@ -101,7 +101,7 @@ test_missing() {
   if (( $(grep -c ',stopped,no,' part/draws.csv) != 30 )); then failed "30 draws are not marked"; fi
   has part/draw_quantiles.csv "flow_teu,10,"
   expect 0 "$landlink" compare case -o part --draws 40 --task 1/2 # another split does what is missing
-  has out.txt "found    0"
+  has out.txt "found        0"
   expect 3 "$landlink" compare case -o part --draws 40 --collect
   has err.txt "missing: 10 of 40 draws; run the tasks again, all of them"
   expect 0 "$landlink" compare case -o part --draws 40 --task 2/2 --json
@@ -118,7 +118,7 @@ test_arrays() {
   for id in 10 12 14; do
     SLURM_ARRAY_TASK_ID=$id SLURM_ARRAY_TASK_MIN=10 SLURM_ARRAY_TASK_MAX=14 SLURM_ARRAY_TASK_STEP=2 SLURM_ARRAY_TASK_COUNT=3 \
       expect '0|2' "$landlink" compare case -o array "${all[@]}" --task auto
-    has out.txt "task     $(((id - 10) / 2 + 1))"
+    has out.txt "task         $(((id - 10) / 2 + 1))"
   done
   expect 2 "$landlink" compare case -o array "${all[@]}" --collect
   same whole array
@@ -199,7 +199,7 @@ test_strangers() {
   has strange2/scenario_result.csv "wide,\"Wide, by half\",,,stopped,no"
   if [[ -e strange2/wide/path.csv ]]; then failed "an answer that was changed is collected"; fi
   expect 0 "$landlink" compare case -o strange2 --scenario wide --task 1/2 # any task does it again
-  has out.txt "found    0"
+  has out.txt "found        0"
   expect 0 "$landlink" compare case -o strange2 --scenario wide --collect
   echo note >>strange2/wide/path.csv # OUT is the user's: what tasks found is not touched by it
   expect 0 "$landlink" compare case -o strange2 --scenario wide --collect
@@ -224,10 +224,21 @@ test_base() {
     has err.txt "base/.landlink-tasks"
     has err.txt "(--task 1/N"
     expect 0 "$landlink" compare case -o base --draws 2 --task 1/1
-    has out.txt "found    2" # nothing but the base
+    has out.txt "found        2" # nothing but the base
     expect 0 "$landlink" compare case -o base --draws 2 --collect
   done
   if find base -name '*damaged*' | grep .; then failed "a damaged base stays"; fi
+}
+
+# What ends at a limit of rounds does so each time: it is recorded, and no task is asked to run again for it.
+test_limited() {
+  for _ in 1 2; do
+    expect 0 "$landlink" compare case -o limited --draws 2 --method price --iteration-limit 1 --gap 0 --task 1/1
+    has out.txt "missing      0"
+    has err.txt "ended without their gap; they are recorded"
+  done
+  has out.txt "found        2"
+  expect 3 "$landlink" compare case -o limited --draws 2 --method price --iteration-limit 1 --gap 0 --collect
 }
 
 # A task that ends early leaves the folders that another may be about to use, and none of its own.
@@ -240,7 +251,7 @@ test_early() {
 from=$EPOCHREALTIME
 expect 2 "$landlink" compare case -o whole "${all[@]}"
 whole_s=$(awk -v from="$from" -v to="$EPOCHREALTIME" 'BEGIN { print to - from }')
-tests=(shares missing arrays kills owners strangers base early)
+tests=(shares missing arrays kills owners strangers base limited early)
 if (( $# > 2 )); then tests=("${@:3}"); fi
 for test in "${tests[@]}"; do
   before=$failures start=$SECONDS
