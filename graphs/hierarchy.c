@@ -9,7 +9,7 @@
  * first
  *     3. fill: the same climb, x ascending, so lists come out sorted
  *
- * The tree is made in hierarchy_tree.c, lists by level and by upper end in hierarchy_levels.c.
+ * The tree is made in hierarchy_tree.c, levels and lists by upper end in hierarchy_levels.c.
  */
 #include "graphs/hierarchy.h"
 
@@ -235,11 +235,10 @@ done:
 
 void ll_hierarchy_free(ll_context *ctx, ll_hierarchy *h) {
     if (h == NULL) return;
-    void *blocks[] = {h->rank,       h->node,       h->up_first,    h->up_head,        h->up_tail,
-                      h->parent,     h->level,      h->level_first, h->level_rank,     h->level_edge_first,
-                      h->level_edge, h->down_first, h->down_edge,   h->supernode_last, h->edge_arc_first,
-                      h->edge_arc,   h->arc_tail,   h->arc_head,    h->in_first,       h->in_arc,
-                      h->in_tail,    h->out_first,  h->out_arc};
+    void *blocks[] = {h->rank,           h->node,     h->up_first,   h->up_head,   h->up_tail,
+                      h->parent,         h->level,    h->down_first, h->down_edge, h->supernode_last,
+                      h->edge_arc_first, h->edge_arc, h->arc_tail,   h->arc_head,  h->in_first,
+                      h->in_arc,         h->in_tail,  h->out_first,  h->out_arc};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) ll_free(ctx, blocks[i]);
     ll_free(ctx, h);
 }

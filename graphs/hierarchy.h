@@ -32,10 +32,6 @@ typedef struct ll_hierarchy {
     int32_t *parent;   /* [rank] or LL_NONE for a root */
     int32_t *level;    /* [rank] */
     int32_t level_count;
-    int32_t *level_first;      /* [level + 1] into level_rank */
-    int32_t *level_rank;       /* ranks by level, ascending within one */
-    int64_t *level_edge_first; /* [level + 1] into level_edge */
-    int64_t *level_edge;       /* edges by the level of their lower end */
 
     int64_t *down_first;     /* [rank + 1] into down_edge */
     int64_t *down_edge;      /* edges by their upper end, ascending in the lower one */

@@ -1,26 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What sweeps and customization walk along: ranks and edges by level, edges by their upper end, supernodes. */
+/* What sweeps and customization walk along: levels of ranks, edges by their upper end, supernodes. */
 #include "graphs/hierarchy_parts.h"
 
 #include <string.h>
-
-/* Edges by the level of their lower end: the lists of the ranks of a level, one after the other. */
-static ll_status set_level_edges(ll_context *ctx, ll_hierarchy *h) {
-    ll_status status = LL_OK;
-    LL_NEW(ctx, h->level_edge_first, (int64_t)h->level_count + 1);
-    LL_NEW(ctx, h->level_edge, h->edge_count);
-    int64_t count = 0;
-    for (int32_t l = 0; l < h->level_count; l++) {
-        h->level_edge_first[l] = count;
-        for (int32_t i = h->level_first[l]; i < h->level_first[l + 1]; i++) {
-            int32_t v = h->level_rank[i];
-            for (int64_t e = h->up_first[v]; e < h->up_first[v + 1]; e++) h->level_edge[count++] = e;
-        }
-    }
-    h->level_edge_first[h->level_count] = count;
-done:
-    return status;
-}
 
 ll_status ll_hierarchy_set_levels(ll_context *ctx, ll_hierarchy *h) {
     ll_status status = LL_OK;
@@ -30,8 +12,6 @@ ll_status ll_hierarchy_set_levels(ll_context *ctx, ll_hierarchy *h) {
         if (above > h->level_count) h->level_count = above;
         if (p != LL_NONE && h->level[p] < above) h->level[p] = above;
     }
-    LL_TRY(ll_hierarchy_bucket(ctx, h->level_count, h->node_count, h->level, &h->level_first, &h->level_rank));
-    LL_TRY(set_level_edges(ctx, h));
 done:
     return status;
 }
