@@ -26,6 +26,8 @@
 #ifndef LL_SOLVER_COMPARE_SPLIT_H
 #define LL_SOLVER_COMPARE_SPLIT_H
 
+#include <dirent.h>
+
 #include "solver/checkpoint/archive.h"
 #include "solver/compare/compare.h"
 
@@ -173,6 +175,8 @@ ll_status ll_split_end_task(ll_compare_run *run);
 ll_status ll_split_judge_task(ll_compare_run *run);
 /* root/name, allocated. */
 char *ll_split_path(ll_context *ctx, const char *folder, const char *name);
+/* The entries of a folder by name, without hidden ones: scandir()'s count and list. */
+int ll_split_scan(const char *folder, struct dirent ***entry);
 /* Whether units are only read, or only a share worked on: then tables are not all there is. */
 bool ll_split_is_task(const ll_compare_run *run);
 

@@ -47,14 +47,16 @@ static ll_status read_file(ll_split *split, const char *path) {
 
 static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
 
-static int may_be_ours(const struct dirent *entry) { return entry->d_name[0] != '.'; }
+static int is_visible(const struct dirent *entry) { return entry->d_name[0] != '.'; }
+
+int ll_split_scan(const char *folder, struct dirent ***entry) { return scandir(folder, entry, is_visible, by_name); }
 
 /* For each entry of a folder, by name. */
 static ll_status for_each(ll_split *split, const char *folder,
                           ll_status (*take)(ll_split *, const char *, const char *)) {
     ll_status status = LL_OK;
     struct dirent **entry = NULL;
-    int count = scandir(folder, &entry, may_be_ours, by_name);
+    int count = ll_split_scan(folder, &entry);
     for (int i = 0; i < count; i++) {
         char *path = status == LL_OK ? ll_split_path(split->ctx, folder, entry[i]->d_name) : NULL;
         if (status == LL_OK) status = path != NULL ? take(split, path, entry[i]->d_name) : LL_ERR_MEMORY;

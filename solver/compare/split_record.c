@@ -172,10 +172,6 @@ void ll_split_answer_free(ll_context *ctx, ll_split_answer *answer) {
     *answer = (ll_split_answer){0};
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
-
-static int is_visible(const struct dirent *entry) { return entry->d_name[0] != '.'; }
-
 static ll_status note_file(ll_context *ctx, const char *folder, const char *name, ll_split_answer *out) {
     ll_status status = LL_OK;
     ll_input file = {0};
@@ -194,7 +190,7 @@ done:
 ll_status ll_split_answer_list(ll_context *ctx, const char *folder, ll_split_answer *out) {
     ll_status status = LL_OK;
     struct dirent **entry = NULL;
-    int count = scandir(folder, &entry, is_visible, by_name);
+    int count = ll_split_scan(folder, &entry);
     *out = (ll_split_answer){0};
     if (count <= 0) return LL_OK; /* it has no answer */
     LL_NEW(ctx, out->name, count);

@@ -10,27 +10,12 @@ kills=${3:-100}
 two_ways=$(cd "$(dirname "${BASH_SOURCE[0]}")/../data/cli/two-ways" && pwd)
 parent=${TMPDIR:-/tmp}
 if [[ -z "${TMPDIR:-}" && -w /dev/shm ]]; then parent=/dev/shm; fi
+# shellcheck source=tests/support/answers.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/answers.sh"
 work=$(mktemp -d -p "$parent")
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset SLURM_JOB_ID SLURM_RESTART_COUNT SLURM_JOB_END_TIME
-
-failures=0
-failed() {
-  printf 'FAILED: %s\n' "$*"
-  sed 's/^/  stdout: /' out.txt | head -n 20
-  sed 's/^/  stderr: /' err.txt | tail -n 20
-  failures=$((failures + 1))
-}
-
-expect() { # codes ("0" or "0|75"), then a command
-  local codes=$1 answer=0
-  shift
-  "$@" >out.txt 2>err.txt || answer=$?
-  if [[ ! "$answer" =~ ^($codes)$ ]]; then failed "$* exits $answer, not $codes"; fi
-}
-
-has() { if ! grep -qF -- "$2" "$1"; then failed "$1 lacks '$2'"; fi; }
 
 same_answer() { # folder, folder: all but the facts of the runs
   local file
@@ -84,8 +69,8 @@ test_signals() {
   if (( SECONDS - start > 20 )); then failed "the stop took $((SECONDS - start)) s"; fi
   has err.txt "run the same command again, and it goes on from kept"
   has out.txt "feasible"
-  expect 0 "$landlink" verify large stopped
-  expect 0 "$landlink" solve large -o stopped --checkpoint kept
+  expect_codes 0 "$landlink" verify large stopped
+  expect_codes 0 "$landlink" solve large -o stopped --checkpoint kept
   has err.txt "resumed   from kept/checkpoint-"
   same_answer stopped whole
   if [[ -n "$(find kept -type f)" ]]; then failed "a final answer leaves checkpoints"; fi
@@ -98,38 +83,38 @@ test_signals() {
 }
 
 test_limits() {
-  expect '3|4' "$landlink" solve huge -o limited --checkpoint kept --gap 0 --time-limit 4
+  expect_codes '3|4' "$landlink" solve huge -o limited --checkpoint kept --gap 0 --time-limit 4
   if ! compgen -G 'kept/checkpoint-?' >/dev/null; then failed "a time limit leaves no checkpoint"; fi
-  expect 64 "$landlink" solve huge -o limited --checkpoint kept
+  expect_codes 64 "$landlink" solve huge -o limited --checkpoint kept
   has err.txt "is of a solve with other options"
-  expect 64 "$landlink" solve "$two_ways" -o limited --checkpoint kept --gap 0
+  expect_codes 64 "$landlink" solve "$two_ways" -o limited --checkpoint kept --gap 0
   has err.txt "is of another case"
   rm -r kept
-  SLURM_JOB_END_TIME=$(($(date +%s) + 5)) expect 75 "$landlink" solve huge -o limited --checkpoint kept --gap 0
+  SLURM_JOB_END_TIME=$(($(date +%s) + 5)) expect_codes 75 "$landlink" solve huge -o limited --checkpoint kept --gap 0
   has err.txt "then the job ends (SLURM_JOB_END_TIME)"
-  SLURM_JOB_END_TIME=$(($(date +%s) + 9000)) expect '3|4' "$landlink" solve huge -o limited --gap 0 --time-limit 4
+  SLURM_JOB_END_TIME=$(($(date +%s) + 9000)) expect_codes '3|4' "$landlink" solve huge -o limited --gap 0 --time-limit 4
   if grep -q SLURM_JOB_END_TIME err.txt; then failed "the job's end counts beside an earlier limit"; fi
   rm -r kept
-  expect 64 "$landlink" solve huge -o limited --checkpoint-every 1m
-  expect 64 "$landlink" solve huge -o limited --checkpoint kept --checkpoint-every never
-  expect 64 "$landlink" compare huge -o limited --checkpoint kept
+  expect_codes 64 "$landlink" solve huge -o limited --checkpoint-every 1m
+  expect_codes 64 "$landlink" solve huge -o limited --checkpoint kept --checkpoint-every never
+  expect_codes 64 "$landlink" compare huge -o limited --checkpoint kept
 }
 
 test_owners() {
   start one --checkpoint kept --gap 0
-  expect 71 "$landlink" solve large -o one --checkpoint elsewhere
+  expect_codes 71 "$landlink" solve large -o one --checkpoint elsewhere
   has err.txt "one: in use by another run: process $solver on"
-  expect 71 "$landlink" solve large -o two --checkpoint kept --gap 0
+  expect_codes 71 "$landlink" solve large -o two --checkpoint kept --gap 0
   has err.txt "kept: in use by another run: process $solver on"
   kill -KILL "$solver"
   { wait "$solver"; } 2>/dev/null
-  expect 0 "$landlink" solve large -o both --checkpoint both # one folder will do
+  expect_codes 0 "$landlink" solve large -o both --checkpoint both # one folder will do
   same_answer both whole
   SLURM_JOB_ID=7 start ghost --checkpoint kept --gap 0
-  SLURM_JOB_ID=7 SLURM_RESTART_COUNT=1 expect 3 "$landlink" solve large -o ghost --checkpoint kept --gap 0 --time-limit 7
+  SLURM_JOB_ID=7 SLURM_RESTART_COUNT=1 expect_codes 3 "$landlink" solve large -o ghost --checkpoint kept --gap 0 --time-limit 7
   has err.txt "taken from process $solver on"
   ended_with 71
-  expect 0 "$landlink" verify large ghost
+  expect_codes 0 "$landlink" verify large ghost
   rm -rf kept
 }
 
@@ -153,7 +138,7 @@ test_kills() {
     rm -rf killed
     if (( failures > 5 )); then return; fi
   done
-  expect 0 "$landlink" solve small -o killed --checkpoint kept
+  expect_codes 0 "$landlink" solve small -o killed --checkpoint kept
   same_answer killed small_whole
   echo "        $done kills, $((runs + 1)) answers"
   if [[ -n "$(find killed kept -name '.*' -type f -o -name '*.tmp' -o -name '.landlink-partial*')" ]]; then failed "kills leave files"; fi
@@ -216,9 +201,9 @@ test_full_and_gone() {
   if compgen -G 'kept/checkpoint-*' >/dev/null; then failed "a part of a checkpoint is there"; fi
   if (( EUID != 0 )); then
     mkdir -m 555 locked
-    expect 73 "$landlink" solve small -o fine --checkpoint locked
+    expect_codes 73 "$landlink" solve small -o fine --checkpoint locked
   fi
-  expect 73 "$landlink" solve small -o fine --checkpoint /dev/null/kept
+  expect_codes 73 "$landlink" solve small -o fine --checkpoint /dev/null/kept
   start vanishes --checkpoint kept --checkpoint-every 0
   rm -rf vanishes kept
   ended_with 73
@@ -226,13 +211,13 @@ test_full_and_gone() {
 }
 
 test_clock() {
-  FAIL_IO_CLOCK=1 LD_PRELOAD=$shim expect 0 "$landlink" solve small -o clock --checkpoint kept --checkpoint-every 1s \
+  FAIL_IO_CLOCK=1 LD_PRELOAD=$shim expect_codes 0 "$landlink" solve small -o clock --checkpoint kept --checkpoint-every 1s \
     --time-limit 100
   same_answer clock small_whole
   # a run of another machine lives if its beat goes on, whatever the clocks say, and is dead if not
   mkdir beats
   printf 'process 7 on elsewhere\nbeat 000000001 every 0.50 s\n' >beats/.landlink-owner
-  FAIL_IO_CLOCK=1 LD_PRELOAD=$shim expect 0 "$landlink" solve "$two_ways" -o beats
+  FAIL_IO_CLOCK=1 LD_PRELOAD=$shim expect_codes 0 "$landlink" solve "$two_ways" -o beats
   has err.txt "watching for 2 s whether that lives"
   printf 'process 7 on elsewhere\nbeat 000000001 every 0.50 s\n' >beats/.landlink-owner
   (
@@ -240,7 +225,7 @@ test_clock() {
     printf 'process 7 on elsewhere\nbeat 000000002 every 0.50 s\n' >beats/.landlink-owner
   ) &
   touch -d 1999-01-01 beats/.landlink-owner
-  FAIL_IO_CLOCK=1 LD_PRELOAD=$shim expect 71 "$landlink" solve "$two_ways" -o beats
+  FAIL_IO_CLOCK=1 LD_PRELOAD=$shim expect_codes 71 "$landlink" solve "$two_ways" -o beats
   wait
   rm -r beats
 }
@@ -256,7 +241,7 @@ test_address_space() {
       exec timeout -k 5 60 "$landlink" solve small -o narrow --device cpu >out.txt 2>err.txt
     ) || answer=$?
     if (( answer == 0 )); then
-      expect 0 "$landlink" verify small narrow
+      expect_codes 0 "$landlink" verify small narrow
     elif (( kb > 1000000 )); then
       failed "$kb KiB of address space: exit $answer"
     elif (( answer == 124 || answer == 137 )); then
@@ -272,10 +257,10 @@ test_address_space() {
 "$landlink" generate corridor -o large --stages 25 --routes 5 --demands 3000 --binding 0.4 -q
 "$landlink" generate planar -o huge --nodes 800 --demands 12000 --binding 0.6 -q # minutes, by far over each limit
 "$landlink" generate corridor -o small --stages 8 --demands 250 --binding 0.3 -q
-expect 0 "$landlink" solve large -o whole
-expect 0 "$landlink" solve "$two_ways" -o two_whole
+expect_codes 0 "$landlink" solve large -o whole
+expect_codes 0 "$landlink" solve "$two_ways" -o two_whole
 from=$EPOCHREALTIME
-expect 0 "$landlink" solve small -o small_whole --checkpoint kept --checkpoint-every 0
+expect_codes 0 "$landlink" solve small -o small_whole --checkpoint kept --checkpoint-every 0
 to=$EPOCHREALTIME
 tests=(signals limits owners failing_files lost_replies full_and_gone clock address_space kills)
 if (( $# > 3 )); then tests=("${@:4}"); fi

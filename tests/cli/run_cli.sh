@@ -9,31 +9,17 @@ landlink=$(realpath "${1:?the command}")
 data=$(cd "$(dirname "${BASH_SOURCE[0]}")/../data/cli" && pwd)
 two_ways=$data/two-ways
 stop_s=${2:-2}
+# shellcheck source=tests/support/answers.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/answers.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-
-failures=0
-failed() {
-  printf 'FAILED: %s\n' "$*"
-  sed 's/^/  stdout: /' out.txt | head -n 20
-  sed 's/^/  stderr: /' err.txt | head -n 20
-  failures=$((failures + 1))
-}
 
 expect() { # exit code, then the command line
   local code=$1 answer=0
   shift
   "$landlink" "$@" >out.txt 2>err.txt || answer=$?
   if (( answer != code )); then failed "landlink $* exits $answer, not $code"; fi
-}
-
-has() { # file text...: the file has each text
-  local file=$1 text
-  shift
-  for text in "$@"; do
-    if ! grep -qF -- "$text" "$file"; then failed "$file lacks '$text'"; fi
-  done
 }
 
 lacks() { if grep -qF -- "$2" "$1"; then failed "$1 has '$2'"; fi; }

@@ -6,28 +6,13 @@ set -uo pipefail
 set -m
 landlink=$(realpath "${1:?the command}")
 kills=${2:-24}
+# shellcheck source=tests/support/answers.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/answers.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset SLURM_JOB_ID SLURM_RESTART_COUNT SLURM_JOB_END_TIME SLURM_ARRAY_TASK_ID
 export OMP_NUM_THREADS=2
-
-failures=0
-failed() {
-  printf 'FAILED: %s\n' "$*"
-  sed 's/^/  stdout: /' out.txt | head -n 20
-  sed 's/^/  stderr: /' err.txt | tail -n 20
-  failures=$((failures + 1))
-}
-
-expect() { # codes ("0" or "0|3"), then a command
-  local codes=$1 answer=0
-  shift
-  "$@" >out.txt 2>err.txt || answer=$?
-  if [[ ! "$answer" =~ ^($codes)$ ]]; then failed "$* exits $answer, not $codes"; fi
-}
-
-has() { if ! grep -qF -- "$2" "$1"; then failed "$1 lacks '$2'"; fi; }
 
 # A case with a scenario that fits, one that does not, and spreads.
 mkdir case
@@ -79,37 +64,37 @@ test_shares() {
       if (( $(jobs -r | wc -l) > 3 )); then wait -n; fi
     done
     wait
-    expect 2 "$landlink" compare case -o "split-$n" "${all[@]}" --collect
+    expect_codes 2 "$landlink" compare case -o "split-$n" "${all[@]}" --collect
     has err.txt "scenarios have no answer"
     has out.txt "Direct"
     same whole "split-$n"
-    expect 2 "$landlink" compare case -o "split-$n" "${all[@]}" --collect --threads 1 # again
+    expect_codes 2 "$landlink" compare case -o "split-$n" "${all[@]}" --collect --threads 1 # again
     same whole "split-$n"
   done
 }
 
 test_missing() {
-  expect 66 "$landlink" compare case -o part "${all[@]}" --collect
+  expect_codes 66 "$landlink" compare case -o part "${all[@]}" --collect
   has err.txt "no task has left the base there"
   if [[ -e part ]]; then failed "a collection of nothing leaves a folder"; fi
-  expect 0 "$landlink" compare case -o part --draws 40 --task 2/4
+  expect_codes 0 "$landlink" compare case -o part --draws 40 --task 2/4
   has out.txt "found        0"
-  expect 3 "$landlink" compare case -o part --draws 40 --collect
+  expect_codes 3 "$landlink" compare case -o part --draws 40 --collect
   has err.txt "missing: 30 of 40 draws; run these tasks of 4 again"
   has out.txt "10 of 40 draws" "are of these 10"
   has err.txt "sbatch --array=1,3-4)"
   if (( $(grep -c ',stopped,no,' part/draws.csv) != 30 )); then failed "30 draws are not marked"; fi
   has part/draw_quantiles.csv "flow_teu,10,"
-  expect 0 "$landlink" compare case -o part --draws 40 --task 1/2 # another split does what is missing
+  expect_codes 0 "$landlink" compare case -o part --draws 40 --task 1/2 # another split does what is missing
   has out.txt "found        0"
-  expect 3 "$landlink" compare case -o part --draws 40 --collect
+  expect_codes 3 "$landlink" compare case -o part --draws 40 --collect
   has err.txt "missing: 10 of 40 draws; run the tasks again, all of them"
-  expect 0 "$landlink" compare case -o part --draws 40 --task 2/2 --json
+  expect_codes 0 "$landlink" compare case -o part --draws 40 --task 2/2 --json
   has out.txt '"found": 10'
-  expect 0 "$landlink" compare case -o part --draws 40 --collect
-  expect 0 "$landlink" compare case -o drawn --draws 40
+  expect_codes 0 "$landlink" compare case -o part --draws 40 --collect
+  expect_codes 0 "$landlink" compare case -o drawn --draws 40
   same drawn part
-  expect 3 "$landlink" compare case -o part --draws 44 --collect # more draws of the same
+  expect_codes 3 "$landlink" compare case -o part --draws 44 --collect # more draws of the same
   has err.txt "missing: 4 of 44 draws"
 }
 
@@ -117,21 +102,21 @@ test_arrays() {
   local id
   for id in 10 12 14; do
     SLURM_ARRAY_TASK_ID=$id SLURM_ARRAY_TASK_MIN=10 SLURM_ARRAY_TASK_MAX=14 SLURM_ARRAY_TASK_STEP=2 SLURM_ARRAY_TASK_COUNT=3 \
-      expect '0|2' "$landlink" compare case -o array "${all[@]}" --task auto
+      expect_codes '0|2' "$landlink" compare case -o array "${all[@]}" --task auto
     has out.txt "task         $(((id - 10) / 2 + 1))"
   done
-  expect 2 "$landlink" compare case -o array "${all[@]}" --collect
+  expect_codes 2 "$landlink" compare case -o array "${all[@]}" --collect
   same whole array
   SLURM_ARRAY_TASK_ID=9 SLURM_ARRAY_TASK_MIN=7 SLURM_ARRAY_TASK_MAX=12 SLURM_ARRAY_TASK_STEP=1 SLURM_ARRAY_TASK_COUNT=3 \
-    expect 64 "$landlink" compare case -o array "${all[@]}" --task auto
+    expect_codes 64 "$landlink" compare case -o array "${all[@]}" --task auto
   has err.txt "have gaps"
-  expect 64 "$landlink" compare case -o array --task auto
+  expect_codes 64 "$landlink" compare case -o array --task auto
   has err.txt "this is none"
   for id in 0/3 4/3 1 1/ /3 1/3x -1/3 +1/3 1/1000001 99999999999999999999/3; do
-    expect 64 "$landlink" compare case -o array --task "$id"
+    expect_codes 64 "$landlink" compare case -o array --task "$id"
   done
-  expect 64 "$landlink" compare case -o array --task 1/3 --collect
-  expect 64 "$landlink" solve case -o array --task 1/3
+  expect_codes 64 "$landlink" compare case -o array --task 1/3 --collect
+  expect_codes 64 "$landlink" solve case -o array --task 1/3
 }
 
 # Killed at any moment, run again: nothing is lost that was recorded, and the end is the same.
@@ -144,10 +129,10 @@ test_kills() {
     kill -KILL $! 2>/dev/null && n=$((n + 1))
     { wait $!; } 2>/dev/null
     if (( failures > 5 )); then return; fi
-    if (( i % 8 == 0 )); then expect '2|3|66' "$landlink" compare case -o killed "${all[@]}" --collect; fi
+    if (( i % 8 == 0 )); then expect_codes '2|3|66' "$landlink" compare case -o killed "${all[@]}" --collect; fi
   done
-  for i in 1 2; do expect '0|2' "$landlink" compare case -o killed "${all[@]}" --task $i/2; done
-  expect 2 "$landlink" compare case -o killed "${all[@]}" --collect
+  for i in 1 2; do expect_codes '0|2' "$landlink" compare case -o killed "${all[@]}" --task $i/2; done
+  expect_codes 2 "$landlink" compare case -o killed "${all[@]}" --collect
   same whole killed
   if find killed -name '.landlink-partial*' -o -name '*.tmp' | grep .; then failed "kills leave files"; fi
   echo "        $n kills"
@@ -161,71 +146,71 @@ test_owners() {
     if [[ -f busy/.landlink-tasks/1-of-2/.landlink-owner ]] && compgen -G 'busy/.landlink-tasks/base-*' >/dev/null; then break; fi
     sleep 0.05
   done
-  expect 71 "$landlink" compare case -o busy --draws 200000 --task 1/2
+  expect_codes 71 "$landlink" compare case -o busy --draws 200000 --task 1/2
   has err.txt "in use by another run: process $first on"
-  expect 0 "$landlink" compare case -o busy --draws 4 --task 2/2 # tasks do not keep each other out
-  expect 3 "$landlink" compare case -o busy --draws 4 --collect
+  expect_codes 0 "$landlink" compare case -o busy --draws 4 --task 2/2 # tasks do not keep each other out
+  expect_codes 3 "$landlink" compare case -o busy --draws 4 --collect
   has err.txt "missing: 2 of 4 draws"
   kill -TERM "$first"
   local answer=0
   wait "$first" || answer=$?
   if (( answer != 3 )); then failed "a task that is stopped exits $answer, not 3"; fi
-  expect 0 "$landlink" compare case -o busy --draws 4 --collect # what it had when it was stopped
+  expect_codes 0 "$landlink" compare case -o busy --draws 4 --collect # what it had when it was stopped
 }
 
 test_strangers() {
   local part
-  expect 0 "$landlink" compare case -o strange --draws 6 --task 1/2
-  expect 64 "$landlink" compare case -o strange --draws 6 --gap 1e-5 --collect
+  expect_codes 0 "$landlink" compare case -o strange --draws 6 --task 1/2
+  expect_codes 64 "$landlink" compare case -o strange --draws 6 --gap 1e-5 --collect
   has err.txt "is of a comparison with other options (--gap 9.9999999999999995e-08"
-  expect 64 "$landlink" compare case -o strange --draws 6 --seed 2 --task 2/2
-  expect 64 "$landlink" compare case -o strange --outage links --collect
+  expect_codes 64 "$landlink" compare case -o strange --draws 6 --seed 2 --task 2/2
+  expect_codes 64 "$landlink" compare case -o strange --outage links --collect
   cp -r case other
   echo >>other/scenario.csv
-  expect 64 "$landlink" compare other -o strange --draws 6 --task 2/2
+  expect_codes 64 "$landlink" compare other -o strange --draws 6 --task 2/2
   has err.txt "is of another case, or of the case before it was changed"
-  expect 0 "$landlink" compare case -o strange --draws 6 --task 2/2
+  expect_codes 0 "$landlink" compare case -o strange --draws 6 --task 2/2
   part=$(compgen -G 'strange/.landlink-tasks/1-of-2/task-*.part')
   printf 'x' | dd of="$part" bs=1 seek=200 conv=notrunc status=none
-  expect 3 "$landlink" compare case -o strange --draws 6 --collect
+  expect_codes 3 "$landlink" compare case -o strange --draws 6 --collect
   has err.txt "is damaged"
   has err.txt "missing: 3 of 6 draws"
-  expect 0 "$landlink" compare case -o strange --draws 6 --task 1/2 # it is written anew
-  expect 0 "$landlink" compare case -o strange --draws 6 --collect
-  expect 0 "$landlink" compare case -o strange2 --scenario wide --task 1/1
+  expect_codes 0 "$landlink" compare case -o strange --draws 6 --task 1/2 # it is written anew
+  expect_codes 0 "$landlink" compare case -o strange --draws 6 --collect
+  expect_codes 0 "$landlink" compare case -o strange2 --scenario wide --task 1/1
   printf 'x' | dd of="$(compgen -G 'strange2/.landlink-tasks/1-of-1/scenario-1-*/path.csv')" bs=1 seek=3 conv=notrunc status=none
-  expect 3 "$landlink" compare case -o strange2 --scenario wide --collect
+  expect_codes 3 "$landlink" compare case -o strange2 --scenario wide --collect
   has err.txt "is not the answer that it was"
   has strange2/scenario_result.csv "wide,\"Wide, by half\",,,stopped,no"
   if [[ -e strange2/wide/path.csv ]]; then failed "an answer that was changed is collected"; fi
-  expect 0 "$landlink" compare case -o strange2 --scenario wide --task 1/2 # any task does it again
+  expect_codes 0 "$landlink" compare case -o strange2 --scenario wide --task 1/2 # any task does it again
   has out.txt "found        0"
-  expect 0 "$landlink" compare case -o strange2 --scenario wide --collect
+  expect_codes 0 "$landlink" compare case -o strange2 --scenario wide --collect
   echo note >>strange2/wide/path.csv # OUT is the user's: what tasks found is not touched by it
-  expect 0 "$landlink" compare case -o strange2 --scenario wide --collect
+  expect_codes 0 "$landlink" compare case -o strange2 --scenario wide --collect
   if grep -q note strange2/wide/path.csv; then failed "an answer that was changed in OUT is collected"; fi
   rm -r strange2/.landlink-tasks/1-of-[12]
   printf 'x' | dd of="$(compgen -G 'strange2/.landlink-tasks/base-*/base.part')" bs=1 seek=9 conv=notrunc status=none
-  expect 65 "$landlink" compare case -o strange2 --scenario wide --collect
+  expect_codes 65 "$landlink" compare case -o strange2 --scenario wide --collect
   has err.txt "the base there is damaged; run a task again"
-  expect 0 "$landlink" compare case -o strange2 --scenario wide --task 1/1 # leaves it anew
-  expect 0 "$landlink" compare case -o strange2 --scenario wide --collect
+  expect_codes 0 "$landlink" compare case -o strange2 --scenario wide --task 1/1 # leaves it anew
+  expect_codes 0 "$landlink" compare case -o strange2 --scenario wide --collect
 }
 
 # The base's answer: whatever becomes of its files, the collection says so and a task leaves it anew.
 test_base() {
   local how base
-  expect 0 "$landlink" compare case -o base --draws 2 --task 1/1
-  expect 0 "$landlink" compare case -o base --draws 2 --collect
+  expect_codes 0 "$landlink" compare case -o base --draws 2 --task 1/1
+  expect_codes 0 "$landlink" compare case -o base --draws 2 --collect
   base=$(compgen -G 'base/.landlink-tasks/base-*')
   for how in "rm $base/path.csv" "sed -i s/$/9/ $base/path.csv" "sed -i s/0/1/ $base/summary.json" "rm -r $base/base.part"; do
     $how
-    expect '65|66' "$landlink" compare case -o base --draws 2 --collect
+    expect_codes '65|66' "$landlink" compare case -o base --draws 2 --collect
     has err.txt "base/.landlink-tasks"
     has err.txt "(--task 1/N"
-    expect 0 "$landlink" compare case -o base --draws 2 --task 1/1
+    expect_codes 0 "$landlink" compare case -o base --draws 2 --task 1/1
     has out.txt "found        2" # nothing but the base
-    expect 0 "$landlink" compare case -o base --draws 2 --collect
+    expect_codes 0 "$landlink" compare case -o base --draws 2 --collect
   done
   if find base -name '*damaged*' | grep .; then failed "a damaged base stays"; fi
 }
@@ -233,23 +218,23 @@ test_base() {
 # What ends at a limit of rounds does so each time: it is recorded, and no task is asked to run again for it.
 test_limited() {
   for _ in 1 2; do
-    expect 0 "$landlink" compare case -o limited --draws 2 --method price --iteration-limit 1 --gap 0 --task 1/1
+    expect_codes 0 "$landlink" compare case -o limited --draws 2 --method price --iteration-limit 1 --gap 0 --task 1/1
     has out.txt "missing      0"
     has err.txt "ended without their gap; they are recorded"
   done
   has out.txt "found        2"
-  expect 3 "$landlink" compare case -o limited --draws 2 --method price --iteration-limit 1 --gap 0 --collect
+  expect_codes 3 "$landlink" compare case -o limited --draws 2 --method price --iteration-limit 1 --gap 0 --collect
 }
 
 # A task that ends early leaves the folders that another may be about to use, and none of its own.
 test_early() {
-  expect 64 "$landlink" compare case -o early --scenario nosuch --task 1/2
+  expect_codes 64 "$landlink" compare case -o early --scenario nosuch --task 1/2
   if [[ ! -d early/.landlink-tasks ]]; then failed "the folder of all tasks is gone"; fi
   if [[ -e early/.landlink-tasks/1-of-2 ]]; then failed "a task leaves a folder for nothing"; fi
 }
 
 from=$EPOCHREALTIME
-expect 2 "$landlink" compare case -o whole "${all[@]}"
+expect_codes 2 "$landlink" compare case -o whole "${all[@]}"
 whole_s=$(awk -v from="$from" -v to="$EPOCHREALTIME" 'BEGIN { print to - from }')
 tests=(shares missing arrays kills owners strangers base limited early)
 if (( $# > 2 )); then tests=("${@:3}"); fi
