@@ -2,36 +2,20 @@
 /* Seeded small cases: the same from every compiler, so draws stand apart, not as arguments of one call. */
 #include "tests/solver/random_case.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "graphs/dijkstra.h"
 #include "tests/support/test.h"
 
-enum { TABLE_SIZE = 8192, MOST_NODES = 9, MOST_ARCS_A_PATH = 64 };
-
-typedef struct table { /* text of one table as it grows */
-    char text[TABLE_SIZE];
-    size_t length;
-} table;
-
-static void put(table *t, const char *format, ...) LL_PRINTF(2, 3);
-static void put(table *t, const char *format, ...) {
-    va_list list;
-    va_start(list, format);
-    int length = vsnprintf(t->text + t->length, sizeof t->text - t->length, format, list);
-    va_end(list);
-    CU_ASSERT_FATAL(length >= 0 && (size_t)length < sizeof t->text - t->length);
-    t->length += (size_t)length;
-}
+enum { MOST_NODES = 9, MOST_ARCS_A_PATH = 64 };
 
 static bool one_in(ll_random *random, int32_t n) { return ll_random_below(random, n) == 0; }
 
 static const char *const modes[] = {"rail", "sea", "road"};
 
-static void put_links(table *t, ll_random *random, int32_t nodes, int32_t links) {
-    put(t, "link_id,from_node_id,to_node_id,directed,mode,time_h,cost_usd_per_teu,capacity_teu_per_year\n");
+static void put_links(ll_test_table *t, ll_random *random, int32_t nodes, int32_t links) {
+    ll_test_put(t, "link_id,from_node_id,to_node_id,directed,mode,time_h,cost_usd_per_teu,capacity_teu_per_year\n");
     for (int32_t i = 0; i < links; i++) {
         /* a ring first, so that most demands have a path */
         int32_t from = i < nodes ? i : ll_random_below(random, nodes);
@@ -39,52 +23,52 @@ static void put_links(table *t, ll_random *random, int32_t nodes, int32_t links)
         int32_t cents = ll_random_below(random, 1000), usd = ll_random_below(random, 200);
         int32_t time_h = ll_random_below(random, 48), mode = i < 3 ? i : ll_random_below(random, 3);
         bool directed = !one_in(random, 3);
-        put(t, "L%d,N%d,N%d,%d,%s,%d,%d.%03d,", i, from, to, directed, modes[mode], time_h, usd, cents);
+        ll_test_put(t, "L%d,N%d,N%d,%d,%s,%d,%d.%03d,", i, from, to, directed, modes[mode], time_h, usd, cents);
         if (one_in(random, 4)) {
-            put(t, "\n");
+            ll_test_put(t, "\n");
         } else {
             int32_t micro = ll_random_below(random, 1000000), teu = ll_random_below(random, 2000);
-            put(t, "%d.%06d\n", teu, micro);
+            ll_test_put(t, "%d.%06d\n", teu, micro);
         }
     }
 }
 
-static void put_classes(table *t, ll_random *random, int32_t classes, bool all_modes) {
+static void put_classes(ll_test_table *t, ll_random *random, int32_t classes, bool all_modes) {
     static const char *const allowed[] = {"", "", "rail;sea", "road;rail"};
-    put(t, "commodity_id,value_of_time_usd_per_teu_day,allowed_modes\n");
+    ll_test_put(t, "commodity_id,value_of_time_usd_per_teu_day,allowed_modes\n");
     for (int32_t k = 0; k < classes; k++) {
         int32_t which = all_modes ? 0 : ll_random_below(random, 4), value = ll_random_below(random, 30);
-        put(t, "C%d,%d,%s\n", k, value, allowed[which]);
+        ll_test_put(t, "C%d,%d,%s\n", k, value, allowed[which]);
     }
 }
 
-static void put_demands(table *t, ll_random *random, int32_t nodes, int32_t classes) {
+static void put_demands(ll_test_table *t, ll_random *random, int32_t nodes, int32_t classes) {
     int32_t count = 2 + ll_random_below(random, 14);
-    put(t, "o_node_id,d_node_id,commodity_id,volume,unmet_penalty_usd_per_teu\n");
+    ll_test_put(t, "o_node_id,d_node_id,commodity_id,volume,unmet_penalty_usd_per_teu\n");
     for (int32_t i = 0; i < count; i++) {
         int32_t from = ll_random_below(random, nodes), to = (from + 1 + ll_random_below(random, nodes - 1)) % nodes;
         int32_t tenths = ll_random_below(random, 10), teu = ll_random_below(random, 1200);
-        put(t, "N%d,N%d,C%d,%d.%d,", from, to, ll_random_below(random, classes), teu, tenths);
+        ll_test_put(t, "N%d,N%d,C%d,%d.%d,", from, to, ll_random_below(random, classes), teu, tenths);
         if (one_in(random, 3))
-            put(t, "\n");
+            ll_test_put(t, "\n");
         else
-            put(t, "%d\n", ll_random_below(random, 3000));
+            ll_test_put(t, "%d\n", ll_random_below(random, 3000));
     }
 }
 
-static void put_sets(table *sets, table *set_links, ll_random *random, int32_t links, int32_t classes) {
+static void put_sets(ll_test_table *sets, ll_test_table *set_links, ll_random *random, int32_t links, int32_t classes) {
     static const char *const direction[] = {"both", "forward"}, *const weight[] = {"1", "0.5", "2", "0.333333", "3"};
     int32_t count = ll_random_below(random, 4);
-    put(sets, "set_id,name,capacity_teu_per_year\n");
-    put(set_links, "set_id,link_id,direction,commodity_id,weight\n");
+    ll_test_put(sets, "set_id,name,capacity_teu_per_year\n");
+    ll_test_put(set_links, "set_id,link_id,direction,commodity_id,weight\n");
     for (int32_t s = 0; s < count; s++) {
         int32_t first = ll_random_below(random, links), members = 1 + ll_random_below(random, 3);
-        put(sets, "S%d,Set %d,%d.5\n", s, s, ll_random_below(random, 2500));
+        ll_test_put(sets, "S%d,Set %d,%d.5\n", s, s, ll_random_below(random, 2500));
         for (int32_t i = 0; i < members; i++) {
             char klass[8] = "";
             if (one_in(random, 3)) snprintf(klass, sizeof klass, "C%d", ll_random_below(random, classes) % 10);
             const char *heavy = weight[ll_random_below(random, 5)], *way = direction[ll_random_below(random, 2)];
-            put(set_links, "S%d,L%d,%s,%s,%s\n", s, (first + i) % links, way, klass, heavy);
+            ll_test_put(set_links, "S%d,L%d,%s,%s,%s\n", s, (first + i) % links, way, klass, heavy);
         }
     }
 }
@@ -93,9 +77,9 @@ void ll_random_case_write(const char *folder, uint64_t seed, bool all_modes) {
     ll_random random = ll_random_start(seed);
     int32_t nodes = 3 + ll_random_below(&random, MOST_NODES - 2), classes = 1 + ll_random_below(&random, 3);
     int32_t links = nodes + ll_random_below(&random, 2 * nodes);
-    table node = {0}, link = {0}, klass = {0}, demand = {0}, set = {0}, set_link = {0};
-    put(&node, "node_id,x_coord,y_coord\n");
-    for (int32_t v = 0; v < nodes; v++) put(&node, "N%d,%d,%d\n", v, v, v * v);
+    ll_test_table node = {0}, link = {0}, klass = {0}, demand = {0}, set = {0}, set_link = {0};
+    ll_test_put(&node, "node_id,x_coord,y_coord\n");
+    for (int32_t v = 0; v < nodes; v++) ll_test_put(&node, "N%d,%d,%d\n", v, v, v * v);
     put_links(&link, &random, nodes, links);
     put_classes(&klass, &random, classes, all_modes);
     put_demands(&demand, &random, nodes, classes);

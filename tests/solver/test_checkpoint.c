@@ -15,18 +15,6 @@
 #include "tests/solver/random_case.h"
 #include "tests/support/test.h"
 
-static ll_context *open_context(void) {
-    ll_context *ctx = NULL;
-    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
-    ll_context_set_threads(ctx, 1); /* waiting for each other takes longer than such cases */
-    return ctx;
-}
-
-static void close_context(ll_context *ctx) {
-    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
-    ll_context_free(ctx);
-}
-
 /* ---- a solve, and its answer as bytes ---- */
 
 typedef struct run {
@@ -77,7 +65,7 @@ static void take_answer(answer *a, const ll_solution *s) {
 /* Stops after so many files; 0: never. */
 static answer solve(const run *r, int64_t stop_after) {
     answer a = {.status = LL_OK};
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     ll_problem *p = NULL;
     ll_solution *s = NULL;
     ll_solve_options options;
@@ -94,7 +82,7 @@ static answer solve(const run *r, int64_t stop_after) {
     if (atomic_load(&ctx->cancelled) && stop_after > 0) a.status = LL_ERR_INTERRUPTED;
     ll_solution_free(ctx, s);
     ll_problem_free(ctx, p);
-    close_context(ctx);
+    ll_test_context_end(ctx);
     return a;
 }
 
@@ -248,7 +236,7 @@ static char *small_file(ll_context *ctx, const char *folder, size_t *size) {
 
 /* Cut anywhere, or longer: refused. */
 static void test_truncated(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     const char *folder = ll_test_folder();
     size_t size = 0;
     char *bytes = small_file(ctx, folder, &size);
@@ -264,12 +252,12 @@ static void test_truncated(void) {
     LL_ASSERT_STATUS(ctx, read_back(ctx, folder, &any_key), LL_ERR_DATA);
     free(bytes);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* Any bit of header and sections: refused; what fills a section up to 8 bytes means nothing. */
 static void test_flipped(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     const char *folder = ll_test_folder();
     size_t size = 0, filling = LL_CHECKPOINT_HEADER + 24 + 33;
     char *bytes = small_file(ctx, folder, &size);
@@ -284,11 +272,11 @@ static void test_flipped(void) {
     }
     free(bytes);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void test_foreign(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     const char *folder = ll_test_folder();
     size_t size = 0;
     free(small_file(ctx, folder, &size));
@@ -309,7 +297,7 @@ static void test_foreign(void) {
     LL_ASSERT_STATUS(ctx, read_back(ctx, folder, &key), LL_ERR_DATA);
     LL_ASSERT_ERROR_HAS(ctx, "was written by landlink 0.1.0");
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* A damaged newest generation gives way to the older one, and the answer is the same; two damaged ones are refused. */
@@ -349,7 +337,7 @@ static void test_older_generation(void) {
 
 /* Checksums that hold over indices that nothing has: no state of this solve, and no crash. */
 static void test_senseless(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     ll_problem *p = corridor(ctx);
     run r = {.make = corridor, .method = LL_METHOD_INTERIOR, .gap = 1e-6};
     char *folder = strdup(ll_test_folder());
@@ -384,12 +372,12 @@ static void test_senseless(void) {
     ll_problem_free(ctx, p);
     ll_test_remove(folder);
     free(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* Memory that is short: an error, or an answer without a checkpoint, from any allocation on. */
 static void test_out_of_memory(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     ll_problem *p = ll_random_problem(ctx, 3, false);
     char *folder = strdup(ll_test_folder());
     ll_solve_options options;
@@ -414,7 +402,7 @@ static void test_out_of_memory(void) {
     ll_problem_free(ctx, p);
     ll_test_remove(folder);
     free(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 void suite_checkpoint(void);

@@ -24,17 +24,6 @@ static const char scenarios[] = "scenario_id,name,base_scenario_id,table,ids,col
                                 "less,,,link,AB,capacity_teu_per_year,add,-50\n"
                                 "none,,,link,*,capacity_teu_per_year,set,0\n";
 
-static ll_context *open_context(void) {
-    ll_context *ctx = NULL;
-    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
-    return ctx;
-}
-
-static void close_context(ll_context *ctx) {
-    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
-    ll_context_free(ctx);
-}
-
 /* Entries of a folder, `.` and `..` left out. */
 static int count_entries(const char *folder) {
     DIR *dir = opendir(folder);
@@ -55,7 +44,7 @@ static ll_compare_options options_of(const char *list) {
 /* ---- what is written ---- */
 
 static void test_tables(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     const ll_compare_options options = options_of("wide;shut");
     ll_comparison *c = NULL;
@@ -103,7 +92,7 @@ static void test_tables(void) {
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* A scenario that cannot be applied, and demands that have no room, do not stop the others. */
@@ -111,7 +100,7 @@ static void test_failures_are_marked(void) {
     static const ll_status status[] = {LL_OK, LL_OK, LL_OK, LL_OK, LL_ERR_DATA, LL_OK};
     static const double usd[] = {200, 150, 300, 375, NAN, 15000};
     static const char *const ids[] = {"base", "wide", "shut", "dear", "less", "none"};
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     ll_comparison *c = NULL;
     LL_ASSERT_STATUS(ctx, ll_compare(ctx, folder, NULL, out, &c), LL_ERR_SOME_FAILED);
@@ -133,11 +122,11 @@ static void test_failures_are_marked(void) {
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void test_infeasible_is_marked(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     ll_compare_options options = options_of("none,wide");
     options.problem.hard = true;
@@ -148,13 +137,13 @@ static void test_infeasible_is_marked(void) {
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* ---- together or not at all ---- */
 
 static void test_replaces_an_earlier_comparison(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     const ll_compare_options options = options_of("wide");
     char inner[PATH_SIZE];
@@ -174,12 +163,12 @@ static void test_replaces_an_earlier_comparison(void) {
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* A file in the way of the last answer: what was there stays, nothing new is left. */
 static void test_nothing_when_it_cannot_be_written(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     const ll_compare_options options = options_of("wide;shut");
     ll_comparison *c = NULL;
@@ -192,13 +181,13 @@ static void test_nothing_when_it_cannot_be_written(void) {
     CU_ASSERT(!ll_test_exists(out, "od.csv"));
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* ---- what is refused ---- */
 
 static void assert_refused(const char *table, const char *list, ll_status expected, const char *text) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(table), *out = ll_test_folder();
     char inner[PATH_SIZE];
     const ll_compare_options options = options_of(list);
@@ -210,7 +199,7 @@ static void assert_refused(const char *table, const char *list, ll_status expect
     CU_ASSERT_EQUAL(count_entries(out), 0);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 #define HEADER "scenario_id,base_scenario_id,table,ids,column,operation,value\n"
@@ -230,7 +219,7 @@ static void test_refusals(void) {
 }
 
 static void test_base_that_has_no_answer(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     ll_compare_options options = options_of(NULL);
     ll_comparison *c = NULL;
@@ -244,13 +233,13 @@ static void test_base_that_has_no_answer(void) {
     CU_ASSERT_EQUAL(count_entries(out), 0);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* ---- names of folders ---- */
 
 static void test_ids_that_are_no_names_of_folders(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(HEADER "a/b,,link,AB,time_h,set,1\n..,,link,AB,time_h,set,2\n"),
                *out = ll_test_folder();
     ll_comparison *c = NULL;
@@ -260,7 +249,7 @@ static void test_ids_that_are_no_names_of_folders(void) {
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* ---- the shipped case: warm and cold, one thread and many ---- */
@@ -273,7 +262,7 @@ static void assert_same_file(const char *one, const char *other, const char *nam
 }
 
 static void test_warm_and_cold(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_test_source("graphs/cases/middle-corridor");
     const char *warm = ll_test_folder(), *cold = ll_test_folder(), *many = ll_test_folder();
     ll_compare_options options = options_of("suez_open;iran_closed;caspian_storm;projects_2030");
@@ -297,11 +286,11 @@ static void test_warm_and_cold(void) {
     ll_test_remove(warm);
     ll_test_remove(cold);
     ll_test_remove(many);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void test_projects(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     ll_compare_options options = options_of("wide");
     ll_comparison *c = NULL;
@@ -315,7 +304,7 @@ static void test_projects(void) {
     LL_ASSERT_ERROR_HAS(ctx, "there is no project 'P2' in project.csv; did you mean 'P1'?");
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* ---- outages ---- */
@@ -323,7 +312,7 @@ static void test_projects(void) {
 static void assert_outages(const char *folder, ll_outage what, const char *rows) {
     static const char header[] = "rank,kind,id,name,status,verified,base_flow_teu,objective_difference_usd,unmet_teu,"
                                  "\"flow_direct\",\"flow_round\",\"flow_other\"\n";
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *out = ll_test_folder();
     ll_compare_options options = options_of(NULL);
     ll_comparison *c = NULL;
@@ -335,7 +324,7 @@ static void assert_outages(const char *folder, ll_outage what, const char *rows)
     CU_ASSERT_EQUAL(count_entries(out), 6 + ll_report_exists() + 1); /* tables, page, the base */
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* Without AB all 15 TEU go round: 300 USD instead of 200; without AC or CB 5 of them stay unmet. */
@@ -360,7 +349,7 @@ static void test_outages(void) {
 /* ---- memory ---- */
 
 static void test_out_of_memory(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(scenarios), *out = ll_test_folder();
     const ll_compare_options options = options_of("shut");
     bool done = false;
@@ -377,7 +366,7 @@ static void test_out_of_memory(void) {
     }
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 void suite_compare(void);

@@ -15,17 +15,6 @@
 
 static const double beat_s = 0.02;
 
-static ll_context *open_context(void) {
-    ll_context *ctx = NULL;
-    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
-    return ctx;
-}
-
-static void close_context(ll_context *ctx) {
-    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
-    ll_context_free(ctx);
-}
-
 static void wait_ms(long ms) {
     struct timespec time = {0, ms * 1000000};
     (void)nanosleep(&time, NULL);
@@ -42,7 +31,7 @@ static ll_owner_record record_of(const char *folder) {
 }
 
 static void test_take_and_release(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_test_folder();
     char who[LL_OWNER_WHO], path[1024];
     ll_owner owner, second;
@@ -61,7 +50,7 @@ static void test_take_and_release(void) {
     ll_owner_release(ctx, &owner); /* nothing */
     LL_ASSERT_OK(ctx, ll_owner_check(ctx, &owner));
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* Another machine's run, whose lock does not reach this one: it writes in place, as owners do. */
@@ -90,7 +79,7 @@ static void *haunt(void *argument) {
 }
 
 static void test_other_machine(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_test_folder();
     pthread_t thread;
     ll_owner owner;
@@ -111,7 +100,7 @@ static void test_other_machine(void) {
     LL_ASSERT_OK(ctx, ll_owner_take(ctx, folder, &owner));
     ll_owner_release(ctx, &owner);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void set_job(const char *job, const char *restart) {
@@ -123,7 +112,7 @@ static void set_job(const char *job, const char *restart) {
 
 /* The later run of a job takes over from the one before, and no other does, be that of here or of elsewhere. */
 static void test_requeued(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_test_folder();
     ll_owner first, second;
     set_job("99", NULL);
@@ -146,13 +135,13 @@ static void test_requeued(void) {
     ll_owner_release(ctx, &second);
     set_job(NULL, NULL);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* A run whose folder was taken stops by itself, and publishes nothing. */
 static void test_ghost(void) {
     static const char *const names[] = {"table.csv", NULL};
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_test_folder();
     char path[1024];
     ll_owner owner;
@@ -174,11 +163,11 @@ static void test_ghost(void) {
     ll_owner_release(ctx, &owner);
     CU_ASSERT_STRING_EQUAL(record_of(folder).who, "process 12 on elsewhere");
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void test_removed(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_test_folder();
     ll_owner owner;
     LL_ASSERT_OK(ctx, ll_owner_take_at(ctx, folder, beat_s, &owner));
@@ -189,7 +178,7 @@ static void test_removed(void) {
     LL_ASSERT_ERROR_HAS(ctx, "was removed");
     ll_owner_release(ctx, &owner);
     CU_ASSERT(access(folder, F_OK) != 0);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* Whether a folder takes one more table. */
@@ -205,7 +194,7 @@ static ll_status publish_table(ll_context *ctx, const char *folder) {
 
 /* What says who has the folder is gone: nobody knows who else took it, and nothing is published. */
 static void test_file_removed(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_test_folder();
     char path[1024];
     ll_owner owner;
@@ -218,12 +207,12 @@ static void test_file_removed(void) {
     CU_ASSERT_PTR_NULL(ctx->owner);
     LL_ASSERT_OK(ctx, publish_table(ctx, folder)); /* nobody's */
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* Who has no lock of his own is kept out by a run that lives, and by none that died. */
 static void test_file_of_the_dead(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_test_folder();
     ll_owner_record self;
     char who[LL_OWNER_WHO];
@@ -241,12 +230,12 @@ static void test_file_of_the_dead(void) {
     LL_ASSERT_STATUS(ctx, publish_table(ctx, folder), LL_ERR_BUSY);
     close(file);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* Out of time, nobody can watch whether another run lives: that is said at the start, and at the end it is watched. */
 static void test_out_of_time(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_test_folder();
     ll_owner owner;
     put_other(folder, "process 12 on elsewhere", 5);
@@ -258,11 +247,11 @@ static void test_out_of_time(void) {
     CU_ASSERT_STRING_EQUAL(record_of(folder).who, "process 12 on elsewhere");
     LL_ASSERT_OK(ctx, publish_table(ctx, folder));
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void test_out_of_memory(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_test_folder();
     ll_status status = LL_ERR_MEMORY;
     int64_t k = 0;
@@ -277,7 +266,7 @@ static void test_out_of_memory(void) {
     }
     CU_ASSERT(k > 1);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 void suite_owner(void);

@@ -26,18 +26,6 @@ typedef struct hand { /* of one class */
 /* 0 -> 1 -> 2 for 10 USD, each arc with room for 30; 0 -> 2 for 25. */
 static const hand chain = {3, 3, {0, 1, 0}, {1, 2, 2}, {5, 5, 25}, {30, 30, INFINITY}, 100, 1000};
 
-static ll_context *open_context(void) {
-    ll_context *ctx = NULL;
-    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
-    ll_context_set_threads(ctx, 1);
-    return ctx;
-}
-
-static void close_context(ll_context *ctx) {
-    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
-    ll_context_free(ctx);
-}
-
 static ll_problem *build(ll_context *ctx, const hand *h) {
     ll_network *network = NULL;
     ll_problem *p = NULL;
@@ -99,14 +87,14 @@ static void assert_range(const ll_solution *s, int32_t arc, const expected *e) {
 }
 
 static void check_hand(const hand *h, ll_method method, int32_t arc, expected e) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     ll_problem *p = build(ctx, h);
     ll_solution *s = solve(ctx, p, method);
     assert_range(s, arc, &e);
     CU_ASSERT_STRING_EQUAL(s->ranges.note, "");
     ll_solution_free(ctx, s);
     ll_problem_free(ctx, p);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static const ll_method methods[] = {LL_METHOD_LP, LL_METHOD_COLUMN, LL_METHOD_INTERIOR};
@@ -121,7 +109,7 @@ static void test_both_sides_alike(void) {
 /* The price of 15 USD is of two capacities one after the other: more of one alone is for nothing. */
 static void test_degenerate_chain(void) {
     for (int m = 0; m < METHODS; m++) {
-        ll_context *ctx = open_context();
+        ll_context *ctx = ll_test_context(1);
         ll_problem *p = build(ctx, &chain);
         ll_solution *s = solve(ctx, p, methods[m]);
         int64_t sum = s->price_nusd[0] + s->price_nusd[1];
@@ -131,7 +119,7 @@ static void test_degenerate_chain(void) {
         CU_ASSERT(s->ranges.count > 0);
         ll_solution_free(ctx, s);
         ll_problem_free(ctx, p);
-        close_context(ctx);
+        ll_test_context_end(ctx);
     }
 }
 
@@ -157,7 +145,7 @@ static void test_nothing_there(void) {
 static void test_hard_without_slack(void) {
     const hand h = {2, 2, {0, 0}, {1, 1}, {10, 25}, {5, 5}, 10, INFINITY};
     for (int m = 0; m < METHODS; m++) {
-        ll_context *ctx = open_context();
+        ll_context *ctx = ll_test_context(1);
         ll_problem *p = build(ctx, &h);
         ll_solution *s = solve(ctx, p, methods[m]);
         const ll_price_range *r = range_of(s, 0);
@@ -168,7 +156,7 @@ static void test_hard_without_slack(void) {
         CU_ASSERT(r != NULL || s->price_nusd[0] == 0);
         ll_solution_free(ctx, s);
         ll_problem_free(ctx, p);
-        close_context(ctx);
+        ll_test_context_end(ctx);
     }
 }
 
@@ -176,7 +164,7 @@ static void test_hard_without_slack(void) {
 static void test_hard_with_dear_slack(void) {
     const hand h = {2, 3, {0, 0, 0}, {1, 1, 1}, {1, 10, 1e6}, {10, 10, 100}, 20, INFINITY};
     for (int m = 0; m < METHODS; m++) {
-        ll_context *ctx = open_context();
+        ll_context *ctx = ll_test_context(1);
         ll_problem *p = build(ctx, &h);
         ll_solution *s = solve(ctx, p, methods[m]);
         const ll_price_range *r = range_of(s, 0);
@@ -187,7 +175,7 @@ static void test_hard_with_dear_slack(void) {
         }
         ll_solution_free(ctx, s);
         ll_problem_free(ctx, p);
-        close_context(ctx);
+        ll_test_context_end(ctx);
     }
 }
 
@@ -231,7 +219,7 @@ static bool range_holds(ll_context *ctx, ll_problem *p, const ll_price_range *r)
 
 static void test_finite_differences(void) {
     const int seeds = LL_TEST_SANITIZED ? 8 : 40;
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     int ranges = 0, degenerate = 0, solved = 0;
     for (int seed = 0; seed < seeds; seed++) {
         ll_problem *p = ll_random_problem(ctx, (uint64_t)seed, false);
@@ -252,7 +240,7 @@ static void test_finite_differences(void) {
         ll_problem_free(ctx, p);
     }
     CU_ASSERT(ranges > seeds && degenerate > 0 && solved > 0 && solved < 2 * ranges); /* both ways were met */
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* ---- the answer ---- */
@@ -287,7 +275,7 @@ static void check_told(ll_context *ctx, const ll_solution *s, const char *const 
 
 static void test_verifier(void) {
     const hand h = {2, 2, {0, 0}, {1, 1}, {10, 25}, {30, INFINITY}, 100, 1000};
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     ll_problem *p = build(ctx, &h);
     ll_solution *s = solve(ctx, p, LL_METHOD_LP);
     check_told(ctx, s,
@@ -308,12 +296,12 @@ static void test_verifier(void) {
                "is not written whole");
     ll_solution_free(ctx, s);
     ll_problem_free(ctx, p);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* Without a master there is no basis; none asked for, none found. */
 static void test_none(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     ll_problem *p = build(ctx, &chain);
     ll_solution *s = NULL;
     ll_solve_options options = options_of(LL_METHOD_PRICE);
@@ -330,12 +318,12 @@ static void test_none(void) {
     options.price_ranges = -1;
     LL_ASSERT_STATUS(ctx, ll_solve(ctx, p, &options, &s), LL_ERR_USAGE);
     ll_problem_free(ctx, p);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* A solve that ended before its gap has no optimum whose basis could tell. */
 static void test_stopped(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     ll_problem *p = ll_random_problem(ctx, 31, false);
     ll_solution *s = NULL;
     ll_solve_options options = options_of(LL_METHOD_COLUMN);
@@ -345,7 +333,7 @@ static void test_stopped(void) {
     CU_ASSERT_STRING_EQUAL(s->ranges.note, "the solve was stopped");
     ll_solution_free(ctx, s);
     ll_problem_free(ctx, p);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 enum { MANY = 250 };
@@ -384,7 +372,7 @@ static ll_problem *build_many(ll_context *ctx) {
 /* Nobody asked, and the basis of 250 rows alone is work: none. Whoever asks gets those with the highest prices, all the
  * same here. */
 static void test_too_many(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     ll_problem *p = build_many(ctx);
     ll_solve_options options = options_of(LL_METHOD_INTERIOR);
     ll_solution *s = NULL;
@@ -405,23 +393,23 @@ static void test_too_many(void) {
     }
     ll_solution_free(ctx, s);
     ll_problem_free(ctx, p);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void test_without_glpk(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     ll_problem *p = build(ctx, &chain);
     ll_solution *s = solve(ctx, p, LL_METHOD_AUTO);
     CU_ASSERT_EQUAL(s->ranges.count, 0);
     CU_ASSERT_STRING_EQUAL(s->ranges.note, "this build has no GLPK");
     ll_solution_free(ctx, s);
     ll_problem_free(ctx, p);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void test_out_of_memory(void) {
     const hand h = {2, 2, {0, 0}, {1, 1}, {10, 25}, {10, INFINITY}, 10.5, 1000};
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     ll_problem *p = build(ctx, &h);
     const ll_solve_options options = options_of(LL_METHOD_COLUMN);
     long long before = atomic_load(&ctx->memory.live_blocks);
@@ -438,7 +426,7 @@ static void test_out_of_memory(void) {
         CU_ASSERT_EQUAL_FATAL(atomic_load(&ctx->memory.live_blocks), before);
     }
     ll_problem_free(ctx, p);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 void suite_price_ranges(void);

@@ -12,18 +12,6 @@
 
 enum { PATH_SIZE = 2048 };
 
-static ll_context *open_context(void) {
-    ll_context *ctx = NULL;
-    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
-    ll_context_set_threads(ctx, 1);
-    return ctx;
-}
-
-static void close_context(ll_context *ctx) {
-    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
-    ll_context_free(ctx);
-}
-
 static const char *spread_case(void) {
     const char *folder = ll_compare_case("scenario_id,name,table,ids,column,operation,value\n"
                                          "wide,Wide,link,AB,capacity_teu_per_year,set,12\n"
@@ -100,7 +88,7 @@ static void find_file(const char *out, const char *inner, const char *begin, con
 
 /* Two shares have each unit once, and what comes of them is what one run writes. */
 static void test_two_shares(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     const char *folder = spread_case(), *whole = ll_test_folder(), *split = ll_test_folder();
     const ll_compare_options options = everything();
     ll_comparison *a = NULL, *b = NULL;
@@ -126,7 +114,7 @@ static void test_two_shares(void) {
     ll_test_remove(whole);
     ll_test_remove(split);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void assert_damaged(ll_context *ctx, const ll_split *split, const char *bytes, size_t size) {
@@ -142,7 +130,7 @@ static void assert_damaged(ll_context *ctx, const ll_split *split, const char *b
 /* Cut at every byte, each bit of its header flipped, and bits of the rest: never taken for whole. */
 static void test_damage(void) {
     enum { HEADER_SIZE = 104, STRIDE = 7 };
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     const char *folder = spread_case(), *out = ll_test_folder(), *broken = ll_test_folder();
     char path[PATH_SIZE], copy[PATH_SIZE];
     size_t size = 0;
@@ -167,7 +155,7 @@ static void test_damage(void) {
     ll_test_remove(broken);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void count_warnings(void *user, ll_log_level level, const char *text) {
@@ -176,7 +164,7 @@ static void count_warnings(void *user, ll_log_level level, const char *text) {
 
 /* What was found beside another base is left out and told, as of another kind of processor. */
 static void test_another_base(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     const char *folder = spread_case(), *out = ll_test_folder();
     char path[PATH_SIZE], inner[PATH_SIZE];
     int warnings = 0;
@@ -217,11 +205,11 @@ static void test_another_base(void) {
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void test_refusals(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     const char *folder = spread_case(), *out = ll_test_folder();
     ll_compare_options options = everything();
     ll_comparison *c = NULL;
@@ -240,12 +228,12 @@ static void test_refusals(void) {
     CU_ASSERT(!ll_test_exists(out, "compare.csv"));
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* The k-th allocation of a task, then of a collection, fails: no memory stays, and both do their work afterwards. */
 static void test_out_of_memory(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(1);
     const char *folder = spread_case(), *out = ll_test_folder();
     for (int collects = 0; collects < 2; collects++) {
         bool done = false;
@@ -263,7 +251,7 @@ static void test_out_of_memory(void) {
     }
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 void suite_split(void);

@@ -19,17 +19,6 @@
 enum { SEEDS = 60, CHAIN = 1500 };
 static const double gap = 1e-9;
 
-static ll_context *open_context(void) {
-    ll_context *ctx = NULL;
-    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
-    return ctx;
-}
-
-static void close_context(ll_context *ctx) {
-    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
-    ll_context_free(ctx);
-}
-
 /* The case with a few links closed, narrower, dearer, and other volumes. */
 static ll_problem *changed(ll_context *ctx, const ll_problem *base, uint64_t seed) {
     ll_case *c = NULL;
@@ -76,7 +65,7 @@ static ll_start *start_of(ll_context *ctx, const ll_problem *p, ll_method method
 }
 
 static void assert_same_optimum(ll_method method) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
         ll_problem *base = ll_random_problem(ctx, seed, false);
         ll_problem *p = changed(ctx, base, seed);
@@ -89,7 +78,7 @@ static void assert_same_optimum(ll_method method) {
         ll_problem_free(ctx, p);
         ll_problem_free(ctx, base);
     }
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void test_lp(void) { assert_same_optimum(LL_METHOD_LP); }
@@ -122,7 +111,7 @@ static const char *make_chain_case(void) {
 
 /* 10 over AB, 4 over the chain, 1 unmet; then the chain's narrowest link is another one, with room for 2. */
 static void test_joined_chains(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = make_chain_case();
     ll_problem *base = NULL, *p = NULL;
     ll_case *c = NULL;
@@ -140,11 +129,11 @@ static void test_joined_chains(void) {
     ll_problem_free(ctx, p);
     ll_problem_free(ctx, base);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void test_out_of_memory(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     ll_problem *base = ll_random_problem(ctx, 3, false), *p = changed(ctx, base, 3);
     ll_solve_options options;
     ll_solve_options_default(&options);
@@ -167,7 +156,7 @@ static void test_out_of_memory(void) {
     ll_start_free(ctx, start);
     ll_problem_free(ctx, p);
     ll_problem_free(ctx, base);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 void suite_start(void);

@@ -14,17 +14,6 @@
 
 enum { PATH_SIZE = 1024 };
 
-static ll_context *open_context(void) {
-    ll_context *ctx = NULL;
-    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
-    return ctx;
-}
-
-static void close_context(ll_context *ctx) {
-    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
-    ll_context_free(ctx);
-}
-
 static ll_compare_options sweep_options(const char *const *text, int32_t count) {
     ll_compare_options options;
     ll_compare_options_default(&options);
@@ -42,7 +31,7 @@ static ll_compare_options sweep_options(const char *const *text, int32_t count) 
 /* Each TEU more over AB saves 10 USD, up to 15 of them; then every TEU costs what AB does. */
 static void test_curves(void) {
     static const char *const text[] = {"link:AB capacity_teu_per_year 12:16:4", "link:AB;AC cost_usd_per_teu *2:1:0.5"};
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(NULL), *out = ll_test_folder();
     const ll_compare_options options = sweep_options(text, 2);
     ll_comparison *c = NULL;
@@ -68,7 +57,7 @@ static void test_curves(void) {
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* Other tables, ranges that miss their end or go down, filters, blanks. */
@@ -82,7 +71,7 @@ static void test_texts(void) {
                 {"demand:1 volume 9:1:2", 9, 5},
                 {"commodity:goods value_of_time_usd_per_teu_day +1:3:1", 1, 3},
                 {"link:* capacity_teu_per_year 5:5:1", 5, 1}};
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(NULL);
     ll_case *c = NULL;
     ll_test_write_file(folder, "node.csv", "node_id,x_coord,y_coord,country\nA,0,0,X\nB,1,0,X\nC,0,1,X\n");
@@ -99,11 +88,11 @@ static void test_texts(void) {
     }
     ll_case_free(ctx, c);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void assert_refused(const char *text, ll_status expected, const char *why) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(NULL), *out = ll_test_folder();
     char inner[PATH_SIZE];
     const ll_compare_options options = sweep_options(&text, 1);
@@ -116,7 +105,7 @@ static void assert_refused(const char *text, ll_status expected, const char *why
     CU_ASSERT_EQUAL(remove(inner), -1); /* nothing is written */
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void test_refusals(void) {
@@ -139,7 +128,7 @@ static void test_refusals(void) {
 /* A point has the optimum of the scenario that sets the same number, and many threads give the same bytes as one. */
 static void test_shipped_case(void) {
     static const char *const text[] = {"link:L202W;L202E capacity_teu_per_year 40000:120000:40000"};
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_test_source("graphs/cases/middle-corridor");
     const char *one = ll_test_folder(), *many = ll_test_folder();
     ll_compare_options options = sweep_options(text, 1);
@@ -164,7 +153,7 @@ static void test_shipped_case(void) {
     ll_comparison_free(ctx, b);
     ll_test_remove(one);
     ll_test_remove(many);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* ---- draws ---- */
@@ -220,7 +209,7 @@ static ll_comparison *draw(ll_context *ctx, const char *folder, const char *out,
 
 /* What goes direct is what fits there; the demand's corridor is the one that has most of it. */
 static void test_draws(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = spread_case(), *out = ll_test_folder();
     ll_comparison *c = draw(ctx, folder, out, 12, 1, 2);
     CU_ASSERT_EQUAL_FATAL(c->draws.count, 12);
@@ -238,12 +227,12 @@ static void test_draws(void) {
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* The rows of draw k are the same however many draws there are and by however many threads. */
 static void test_draws_do_not_depend(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = spread_case(), *few = ll_test_folder(), *many = ll_test_folder();
     ll_comparison_free(ctx, draw(ctx, folder, few, 3, 5, 1));
     ll_comparison_free(ctx, draw(ctx, folder, many, 8, 5, 4));
@@ -259,12 +248,12 @@ static void test_draws_do_not_depend(void) {
     ll_test_remove(few);
     ll_test_remove(many);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* One draw: every quantile is its value. */
 static void test_quantiles(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = spread_case(), *out = ll_test_folder();
     ll_comparison *c = draw(ctx, folder, out, 1, 3, 1);
     const ll_brief_corridor *direct = &c->draws.draw[0].brief.corridor[0];
@@ -281,11 +270,11 @@ static void test_quantiles(void) {
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void test_draws_without_spreads(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = ll_compare_case(NULL), *out = ll_test_folder();
     ll_compare_options options;
     ll_comparison *c = NULL;
@@ -297,7 +286,7 @@ static void test_draws_without_spreads(void) {
     LL_ASSERT_STATUS(ctx, ll_compare(ctx, folder, &options, out, &c), LL_ERR_USAGE);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 /* ---- all of them ---- */
@@ -320,7 +309,7 @@ static void wait_for_the_limit(void *user, ll_log_level level, const char *text)
 
 /* After the base, no time is left: nothing else begins, and the tables say so. */
 static void test_time_limit(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = spread_case(), *out = ll_test_folder();
     ll_compare_options options = everything();
     ll_comparison *c = NULL;
@@ -339,11 +328,11 @@ static void test_time_limit(void) {
     ll_comparison_free(ctx, c);
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 static void test_out_of_memory(void) {
-    ll_context *ctx = open_context();
+    ll_context *ctx = ll_test_context(0);
     const char *folder = spread_case(), *out = ll_test_folder();
     const ll_compare_options options = everything();
     bool done = false;
@@ -360,7 +349,7 @@ static void test_out_of_memory(void) {
     }
     ll_test_remove(out);
     ll_test_remove(folder);
-    close_context(ctx);
+    ll_test_context_end(ctx);
 }
 
 void suite_sweep(void);

@@ -4,6 +4,7 @@
 
 #include <CUnit/Basic.h>
 #include <dirent.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,18 @@ void ll_test_add(const char *name, void (*function)(void)) {
 void ll_test_skip(const char *reason) {
     skips++;
     printf("\n    SKIPPED: %s ", reason);
+}
+
+ll_context *ll_test_context(int threads) {
+    ll_context *ctx = NULL;
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    if (threads > 0) ll_context_set_threads(ctx, threads);
+    return ctx;
+}
+
+void ll_test_context_end(ll_context *ctx) {
+    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
+    ll_context_free(ctx);
 }
 
 void ll_test_status(ll_context *ctx, ll_status status, ll_status expected, const char *file, int line) {
@@ -152,6 +165,15 @@ static int run(const char *suite, const char *test) {
     CU_cleanup_registry();
     if (failures > 0) return 1;
     return skips > 0 ? SKIPPED : 0;
+}
+
+void ll_test_put(ll_test_table *t, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    int length = vsnprintf(t->text + t->length, sizeof t->text - t->length, format, list);
+    va_end(list);
+    CU_ASSERT_FATAL(length >= 0 && (size_t)length < sizeof t->text - t->length);
+    t->length += (size_t)length;
 }
 
 int ll_test_main(int argc, char **argv, const ll_test_suite *suites) {

@@ -29,6 +29,10 @@ void ll_test_add(const char *name, void (*function)(void));
  * `if (...) { ll_test_skip("no data"); return; }` */
 void ll_test_skip(const char *reason);
 
+/* A context, with that many threads where it is not 0; and its end, at which nothing that was allocated is left. */
+ll_context *ll_test_context(int threads);
+void ll_test_context_end(ll_context *ctx);
+
 /* Asserts status == expected and prints the context's error when not. */
 void ll_test_status(ll_context *ctx, ll_status status, ll_status expected, const char *file, int line);
 #define LL_ASSERT_OK(ctx, call)               ll_test_status((ctx), (call), LL_OK, __FILE__, __LINE__)
@@ -52,6 +56,13 @@ char *ll_test_read_file(const char *path, size_t *size);                        
 bool ll_test_exists(const char *folder, const char *name);
 char *ll_test_read_inner(const char *folder, const char *name);
 void ll_test_assert_text(const char *folder, const char *name, const char *expected);
+
+/* The text of a file as it grows; {0} to start with. */
+typedef struct ll_test_table {
+    char text[8192];
+    size_t length;
+} ll_test_table;
+void ll_test_put(ll_test_table *t, const char *format, ...) LL_PRINTF(2, 3);
 
 int ll_test_main(int argc, char **argv, const ll_test_suite *suites);
 
