@@ -19,7 +19,6 @@
 
 static const double master_ns_a_demand = 9e3, dear_rounds = 10;
 enum { PRICE_ROUNDS = 200, WALK_ROUNDS = 10, FIT_ROUNDS = 16 };
-enum { MOST_KEPT = 10000 };               /* demands: pools of so few keep the rows of their columns */
 enum { FIT_ROWS = 1000 };                 /* smaller masters go on at little cost, and end at better flows */
 static const double usd_per_unit = 1e-15; /* of exact money */
 static const double first_gap = 0.03;     /* about what the price phase leaves */
@@ -47,7 +46,7 @@ ll_status ll_column_create(ll_context *ctx, const ll_problem *p, const ll_solve_
     c->oracle = oracle;
     c->gap_before = first_gap;
     LL_TRY(ll_pool_create(ctx, p, &c->pool));
-    if (p->demand_count <= MOST_KEPT) LL_TRY(ll_pool_keep_rows(ctx, c->pool));
+    if (p->demand_count <= LL_POOL_KEEPS_ROWS) LL_TRY(ll_pool_keep_rows(ctx, c->pool));
     LL_TRY(ll_restricted_create(ctx, p, c->pool, kind, &c->master));
     ll_restricted_use_engine(c->master, &oracle->engine);
     LL_NEW(ctx, c->penalty_nusd, p->demand_count);

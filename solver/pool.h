@@ -64,7 +64,9 @@ static inline bool ll_pool_is_unmet(const ll_pool *pool, int64_t column) {
 
 /* ---- pool_rows.c ---- */
 
-/* Keeps the rows of an empty pool's columns from now on: 12 bytes a row that a column loads. */
+/* Demands: pools of so few keep the rows of their columns. */
+enum { LL_POOL_KEEPS_ROWS = 10000 };
+/* Keeps the rows of an empty pool's columns from now on: 8 bytes a column and 12 a row that it loads. */
 ll_status ll_pool_keep_rows(ll_context *ctx, ll_pool *pool);
 void ll_kept_rows_free(ll_context *ctx, ll_kept_rows *kept); /* NULL allowed */
 /* Notes the rows of the column that comes next. */

@@ -35,7 +35,11 @@ static const char *const names[LL_MEMORY_PARTS] = {
 
 const char *ll_memory_part_name(ll_memory_part part) { return names[part]; }
 
-double ll_predict_column_bytes(double arcs_a_path) { return growth * (40 + 4 * arcs_a_path); }
+/* Of a path in the pool; rows that are kept are no more than its arcs, about. */
+static double column_bytes(const ll_lanes *lanes, double arcs_a_path) {
+    double kept = lanes->demand_count <= LL_POOL_KEEPS_ROWS ? 8 + 12 * arcs_a_path : 0;
+    return growth * (40 + 4 * arcs_a_path + kept);
+}
 
 double ll_predict_master_bytes(double columns, double active_rows, double rows_a_column) {
     double rows = active_rows * 9 / 8;             /* the room of the matrix */
@@ -103,7 +107,8 @@ static void sum_peak(const ll_oracle *o, ll_prediction *f) {
     int64_t before = atomic_load(&o->ctx->allocator->peak_bytes); /* of reading and contraction */
     for (int i = 0; i < LL_MEMORY_ANSWER; i++) solve += f->bytes[i];
     int64_t copied = solve + f->bytes[LL_MEMORY_ANSWER];
-    double pool = (double)o->map->lanes.demand_count * ll_predict_column_bytes(f->arcs_a_path);
+    const ll_lanes *lanes = &o->map->lanes;
+    double pool = (double)lanes->demand_count * column_bytes(lanes, f->arcs_a_path);
     int64_t least = copied - f->bytes[LL_MEMORY_POOL] - f->bytes[LL_MEMORY_MASTER] + 2 * (int64_t)pool;
     f->peak = larger(before, larger(copied, end)) + rest;
     f->least = larger(end, least) + rest; /* few paths */
@@ -145,7 +150,7 @@ void ll_predict_method(const ll_oracle *oracle, ll_method method, ll_prediction 
     double demands = (double)lanes->demand_count, entries = fmin(active_share * out->arcs_a_path, out->active_rows);
     double a_demand = method == LL_METHOD_PRICE ? columns_a_demand_priced : columns_a_demand;
     out->columns = (int64_t)(a_demand * demands);
-    out->bytes[LL_MEMORY_POOL] = (int64_t)((double)out->columns * ll_predict_column_bytes(out->arcs_a_path));
+    out->bytes[LL_MEMORY_POOL] = (int64_t)((double)out->columns * column_bytes(lanes, out->arcs_a_path));
     double master = 40 * (double)out->columns;
     out->device_master = method == LL_METHOD_INTERIOR ? predict_device_master(lanes, out, entries) : 0;
     if (method == LL_METHOD_INTERIOR)

@@ -48,8 +48,7 @@ const char *ll_memory_part_name(ll_memory_part part);
 ll_status ll_predict(ll_oracle *oracle, int64_t case_bytes, ll_prediction *out);
 /* Makes pool, master and peak those of a method. */
 void ll_predict_method(const ll_oracle *oracle, ll_method method, ll_prediction *out);
-/* Bytes of a path in the pool, and of all that a master over so many columns and active rows allocates. */
-double ll_predict_column_bytes(double arcs_a_path);
+/* Bytes of all that a master over so many columns and active rows allocates. */
 double ll_predict_master_bytes(double columns, double active_rows, double rows_a_column);
 /* Whether what the next solve of a master will allocate fits the limit of memory; warns where it does not. */
 bool ll_predict_next_master(const ll_restricted *m);
