@@ -152,6 +152,7 @@ void ll_variant_tell(const ll_compare_run *run, const ll_variant *v);
 ll_status ll_outage_run(ll_compare_run *run);
 void ll_outage_free(ll_context *ctx, ll_outage_result *r);
 ll_status ll_compare_write_outages(ll_compare_run *run);
+const char *ll_compare_outage_kind(const ll_compare_run *run); /* what is closed, in one word */
 
 /* ---- sweep.c ---- */
 

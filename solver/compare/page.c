@@ -134,13 +134,12 @@ done:
 }
 
 static ll_status put_outages(ll_compare_run *run) {
-    static const char *const kinds[] = {"", "link", "node", "border"};
     ll_status status = LL_OK;
     ll_context *ctx = run->ctx;
     const ll_comparison *c = run->comparison;
     json_t *part = json_object(), *rows = NULL;
     if (c->outage_count == 0) goto done;
-    LL_TRY(ll_json_put_text(ctx, part, "kind", kinds[run->options->outage]));
+    LL_TRY(ll_json_put_text(ctx, part, "kind", ll_compare_outage_kind(run)));
     LL_TRY(ll_json_put_count(ctx, part, "all", c->outage_count));
     LL_TRY(ll_json_put_array(ctx, part, "rows", &rows));
     for (int32_t i = 0; i < c->outage_count && i < LL_REPORT_OUTAGES; i++) LL_TRY(put_outage(run, rows, &c->outage[i]));

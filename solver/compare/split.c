@@ -8,6 +8,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "solver/method.h"
 #include "solver/output/owner.h"
 
 enum { NAME_SIZE = 96 };
@@ -37,11 +38,10 @@ static void put_lists(ll_output *out, const ll_compare_run *run) {
 
 /* All that answers depend on, but for the number of draws: a draw is the same however many there are. */
 static void put_options(ll_output *out, const ll_compare_run *run) {
-    static const char *const methods[] = {"auto", "lp", "column", "interior", "price"};
     const ll_compare_options *o = run->options;
     const ll_problem_options *p = &o->problem;
     const ll_solve_options *s = &o->solve;
-    ll_output_printf(out, "--gap %.17g --method %s --seed %" PRIu64, s->gap, methods[s->method], s->seed);
+    ll_output_printf(out, "--gap %.17g --method %s --seed %" PRIu64, s->gap, ll_method_name(s->method), s->seed);
     if (s->iteration_limit > 0) ll_output_printf(out, " --iteration-limit %d", (int)s->iteration_limit);
     if (s->parts > 1) ll_output_printf(out, " --parts %d", (int)s->parts);
     if (s->price_ranges > 0) ll_output_printf(out, " --price-ranges %d", (int)s->price_ranges);

@@ -2,9 +2,13 @@
 /* outage.csv: a row an outage, the dearest first. */
 #include "solver/compare/compare.h"
 
-static void put_row(ll_output *out, const ll_compare_run *run, int32_t rank, const ll_outage_result *r) {
+const char *ll_compare_outage_kind(const ll_compare_run *run) {
     static const char *const kinds[] = {"", "link", "node", "border"};
-    ll_output_printf(out, "%d,%s,", (int)rank + 1, kinds[run->options->outage]);
+    return kinds[run->options->outage];
+}
+
+static void put_row(ll_output *out, const ll_compare_run *run, int32_t rank, const ll_outage_result *r) {
+    ll_output_printf(out, "%d,%s,", (int)rank + 1, ll_compare_outage_kind(run));
     ll_output_csv(out, r->id);
     ll_output_text(out, ",");
     ll_output_csv(out, r->name);
