@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One search a path, over what has room for a quantum, until nothing is missing or the searches have taken long enough.
+/*
+ * Paths over what has room for a quantum, until nothing is missing or it has taken long enough.
+ *
+ *     few demands     one after the other, a search a path
+ *     many            trees of all, on the device where there is one, and their paths are filled in order; and again
+ *
+ * Which of both is a matter of counts alone, so that the answer is no matter of the machine.
  */
 #include "solver/detour.h"
 
 #include "graphs/dijkstra.h"
+#include "solver/reroute.h"
 
 enum { DETOUR_STEPS = 10000000 }; /* arcs that all searches together may look at: well under a second */
+enum { DETOUR_ROUNDS = 12 };      /* of trees; most demands need one or two */
+static const double search_ns_an_arc = 30, few_rounds = 4;
 
 typedef struct detour { /* a search for one path */
     ll_dijkstra *dijkstra;
@@ -78,7 +87,8 @@ done:
     return status;
 }
 
-ll_status ll_detours_take(ll_pool *pool, ll_fit *f) {
+/* Each demand by itself, in order. */
+static ll_status search_paths(ll_pool *pool, ll_fit *f) {
     ll_status status = LL_OK;
     detour t = {0};
     int64_t searches = 1 + DETOUR_STEPS / (f->p->arc_count + 1);
@@ -88,5 +98,31 @@ ll_status ll_detours_take(ll_pool *pool, ll_fit *f) {
             LL_TRY(take_detour(pool, f, d, &t, &more));
 done:
     close_detour(f, &t);
+    return status;
+}
+
+/* All demands at once, and what is filled by their paths closes capacities for the next round. */
+static ll_status grow_trees(ll_oracle *oracle, ll_pool *pool, ll_fit *f) {
+    const ll_reroute plan = {.unmet_nusd = f->p->penalty_nusd, .rounds = DETOUR_ROUNDS, .every_quantum = true};
+    double pricing_s = oracle->pricing_s; /* what this takes is repair's */
+    ll_status status = ll_reroute_missing(oracle, &plan, pool, f);
+    oracle->pricing_s = pricing_s;
+    return status;
+}
+
+static int64_t count_missing(const ll_fit *f) {
+    int64_t count = 0;
+    for (int64_t d = 0; d < f->p->demand_count; d++) count += f->missing_uteu[d] > 0;
+    return count;
+}
+
+ll_status ll_detours_take(ll_oracle *oracle, ll_pool *pool, ll_fit *f) {
+    int64_t missing = count_missing(f);
+    if (missing == 0) return LL_OK;
+    double searches_ns = search_ns_an_arc * f->p->arc_count * (double)missing;
+    bool trees = oracle != NULL && few_rounds * ll_oracle_trees_ns(oracle) < searches_ns;
+    ll_status status = trees ? grow_trees(oracle, pool, f) : search_paths(pool, f);
+    ll_log(f->ctx, LL_LOG_DEBUG, "detours: of %lld demands by %s, %lld left", (long long)missing,
+           trees ? "trees" : "searches", (long long)count_missing(f));
     return status;
 }

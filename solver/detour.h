@@ -4,8 +4,10 @@
 #define LL_SOLVER_DETOUR_H
 
 #include "solver/fit.h"
+#include "solver/pricing.h"
 
-/* Adds paths to the pool that the fit is over, and flow to them, for a bounded number of searches. */
-ll_status ll_detours_take(ll_pool *pool, ll_fit *f);
+/* Adds paths to the pool that the fit is over, and flow to them: by rounds of the oracle where that is less work than
+ * searches of one demand each (NULL: it never is), of which there is a bounded number. */
+ll_status ll_detours_take(ll_oracle *oracle, ll_pool *pool, ll_fit *f);
 
 #endif

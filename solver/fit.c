@@ -148,8 +148,8 @@ ll_status ll_fit_cut(ll_fit *f, int64_t (*rank)(const ll_fit *f, int64_t column)
     int64_t count = 0;
     if (!any_excess(f)) return LL_OK;
     LL_NEW(f->ctx, order, f->column_count);
-    for (int64_t j = 0; j < f->column_count; j++)
-        if (f->flow_uteu[j] > 0) order[count++] = (ranked){j, rank(f, j)};
+    for (int64_t j = 0; j < f->column_count; j++) /* what has no excess now has none later: rooms only grow */
+        if (f->flow_uteu[j] > 0 && excess_of(f, j) > 0) order[count++] = (ranked){j, rank(f, j)};
     if (count > 0) qsort(order, (size_t)count, sizeof *order, highest_first);
     for (int64_t i = 0; i < count; i++) {
         int64_t cut = excess_of(f, order[i].column);

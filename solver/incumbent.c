@@ -17,7 +17,7 @@ static void keep_better(ll_column *c, ll_fit **f) {
 ll_status ll_incumbent_offer(ll_column *c, const double *value_teu, int64_t count, int32_t rounds) {
     ll_status status = LL_OK;
     ll_fit *f = NULL;
-    const ll_reroute plan = {c->best_price_nusd, c->penalty_nusd, rounds};
+    const ll_reroute plan = {.price_nusd = c->best_price_nusd, .unmet_nusd = c->penalty_nusd, .rounds = rounds};
     LL_TRY(ll_fit_create(c->ctx, c->pool, &f));
     if (value_teu != NULL) LL_TRY(ll_fit_take(f, value_teu, count));
     LL_TRY(ll_reroute_missing(c->oracle, &plan, c->pool, f));

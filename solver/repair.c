@@ -32,11 +32,9 @@ typedef struct path_order { /* what a comparison needs to see */
     int64_t column;
 } path_order;
 
-static int by_demand_then_arcs(const void *a, const void *b) {
+static int by_arcs(const void *a, const void *b) {
     const path_order *x = a, *y = b;
     const ll_pool *pool = x->pool;
-    int64_t dx = pool->demand[x->column], dy = pool->demand[y->column];
-    if (dx != dy) return dx < dy ? -1 : 1;
     int64_t nx = ll_pool_arc_count(pool, x->column), ny = ll_pool_arc_count(pool, y->column);
     for (int64_t i = 0; i < nx && i < ny; i++) {
         int32_t ax = pool->arc[pool->first[x->column] + i], ay = pool->arc[pool->first[y->column] + i];
@@ -61,17 +59,24 @@ static void copy_paths(const ll_fit *f, const path_order *order, ll_solution *s)
     }
 }
 
+/* The demand's columns with flow, in order; returns their number and adds their arcs. */
+static int64_t order_demand(const ll_fit *f, int64_t d, path_order *order, int64_t *arcs) {
+    int64_t count = 0;
+    for (int64_t j = f->pool->first_of[d]; j != LL_NONE; j = f->pool->next[j]) {
+        if (f->flow_uteu[j] == 0) continue;
+        order[count++] = (path_order){f->pool, j};
+        *arcs += whole_arcs(f, j, NULL);
+    }
+    if (count > 1) qsort(order, (size_t)count, sizeof *order, by_arcs);
+    return count;
+}
+
 static ll_status list_paths(ll_fit *f, ll_solution *s) {
     ll_status status = LL_OK;
     path_order *order = NULL;
     int64_t arcs = 0;
     LL_NEW(f->ctx, order, f->column_count);
-    for (int64_t j = 0; j < f->column_count; j++) {
-        if (f->flow_uteu[j] == 0) continue;
-        order[s->path_count++] = (path_order){f->pool, j};
-        arcs += whole_arcs(f, j, NULL);
-    }
-    if (s->path_count > 0) qsort(order, (size_t)s->path_count, sizeof *order, by_demand_then_arcs);
+    for (int64_t d = 0; d < f->p->demand_count; d++) s->path_count += order_demand(f, d, order + s->path_count, &arcs);
     LL_NEW(f->ctx, s->path_demand, s->path_count);
     LL_NEW(f->ctx, s->path_first, s->path_count + 1);
     LL_NEW(f->ctx, s->path_flow_uteu, s->path_count);
@@ -93,12 +98,13 @@ done:
     return status;
 }
 
-ll_status ll_repair(ll_context *ctx, ll_pool *pool, const double *value_teu, ll_solution *s, int64_t *hard_unmet_uteu) {
+ll_status ll_repair(ll_context *ctx, ll_oracle *oracle, ll_pool *pool, const double *value_teu, ll_solution *s,
+                    int64_t *hard_unmet_uteu) {
     ll_status status = LL_OK;
     ll_fit *f = NULL;
     LL_TRY(ll_fit_create(ctx, pool, &f));
     LL_TRY(ll_fit_take(f, value_teu, pool->count));
-    LL_TRY(ll_detours_take(pool, f));
+    LL_TRY(ll_detours_take(oracle, pool, f));
     LL_TRY(ll_repair_settle(f, s, hard_unmet_uteu));
 done:
     ll_fit_free(ctx, f);

@@ -19,14 +19,24 @@ typedef struct reroute {
     ll_pool *pool;
     ll_fit *f;
     int64_t *price_nusd;     /* [row] */
+    int64_t *heaviest;       /* [row] the most that a quantum of flow over one of its arcs takes */
     int64_t *threshold_nusd; /* [demand] */
     int64_t *taken;          /* [demand] columns of a round */
 } reroute;
 
+static void find_heaviest(reroute *r) {
+    const ll_problem *p = r->oracle->p;
+    for (int64_t e = 0; e < p->entry_first[p->arc_count]; e++) {
+        const ll_row_entry *entry = &p->entry[e];
+        if (entry->weight_micro > r->heaviest[entry->row]) r->heaviest[entry->row] = entry->weight_micro;
+    }
+}
+
 static void set_prices(reroute *r, bool last) {
     const ll_problem *p = r->oracle->p;
     for (int32_t row = 0; row < p->row_count; row++) {
-        ll_i128 least = last ? LL_MICRO : (ll_i128)p->row[row].capacity_uteu * LL_MICRO / little_share + LL_MICRO;
+        ll_i128 quantum = r->heaviest[row], little = (ll_i128)p->row[row].capacity_uteu * LL_MICRO / little_share;
+        ll_i128 least = last ? quantum : quantum + little;
         r->price_nusd[row] = r->f->room[row] < least ? closed_nusd : last ? 0 : r->plan->price_nusd[row];
     }
 }
@@ -78,7 +88,7 @@ static ll_status all_rounds(reroute *r) {
     ll_status status = LL_OK;
     ll_i128 carried = 1;
     for (int32_t i = 0; i < r->plan->rounds; i++) {
-        bool last = i + LAST_ROUNDS >= r->plan->rounds || carried == 0;
+        bool last = r->plan->every_quantum || i + LAST_ROUNDS >= r->plan->rounds || carried == 0;
         if (i > 0 && ll_should_stop(r->ctx)) break;
         LL_TRY(one_round(r, last, &carried));
         if (last && carried == 0) break;
@@ -93,6 +103,8 @@ ll_status ll_reroute_missing(ll_oracle *oracle, const ll_reroute *plan, ll_pool 
     reroute r = {.ctx = oracle->ctx, .oracle = oracle, .plan = plan, .pool = pool, .f = f};
     int64_t *taken = oracle->taken;
     LL_NEW(r.ctx, r.price_nusd, p->row_count);
+    LL_NEW(r.ctx, r.heaviest, p->row_count);
+    find_heaviest(&r);
     LL_NEW(r.ctx, r.threshold_nusd, p->demand_count);
     LL_NEW(r.ctx, r.taken, p->demand_count);
     oracle->taken = r.taken;
@@ -102,6 +114,7 @@ done:
     oracle->taken = taken;
     oracle->only_wanted = false;
     ll_free(r.ctx, r.price_nusd);
+    ll_free(r.ctx, r.heaviest);
     ll_free(r.ctx, r.threshold_nusd);
     ll_free(r.ctx, r.taken);
     return status;

@@ -13,6 +13,7 @@ typedef struct ll_reroute {
     const int64_t *price_nusd; /* [row] what using a capacity costs others; the last rounds do without */
     const int64_t *unmet_nusd; /* [demand] paths at this cost or over are no better than unmet */
     int32_t rounds;
+    bool every_quantum; /* all rounds are like the last ones: without prices, and any room is room */
 } ll_reroute;
 
 /* Adds paths to the pool and flow to the fit. Ends early when nothing more fits, or when stopped. */

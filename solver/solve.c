@@ -105,7 +105,7 @@ static ll_status take_flows(job *j, ll_column_end end, int64_t *hard_unmet) {
     ll_status status = LL_OK;
     ll_column *c = j->column;
     if (j->solution->status == LL_ERR_INFEASIBLE || (end < LL_END_FIT && j->options.method != LL_METHOD_PRICE))
-        return ll_repair(j->ctx, c->pool, c->master->value_teu, j->solution, hard_unmet);
+        return ll_repair(j->ctx, j->oracle, c->pool, c->master->value_teu, j->solution, hard_unmet);
     if (end != LL_END_FIT) LL_TRY(offer_what_there_is(j));
     LL_TRY(ll_repair_settle(c->best_fit, j->solution, hard_unmet));
 done:

@@ -68,7 +68,7 @@ static void test_reroute_by_hand(void) {
     ll_pool *pool = NULL;
     ll_fit *f = NULL;
     int64_t *price_nusd = ll_calloc(ctx, p->row_count, sizeof *price_nusd);
-    const ll_reroute plan = {price_nusd, p->penalty_nusd, 10};
+    const ll_reroute plan = {.price_nusd = price_nusd, .unmet_nusd = p->penalty_nusd, .rounds = 10};
     LL_ASSERT_OK(ctx, ll_oracle_create(ctx, p, LL_BACKEND_OPENMP, 1, &oracle));
     LL_ASSERT_OK(ctx, ll_pool_create(ctx, p, &pool));
     LL_ASSERT_OK(ctx, ll_fit_create(ctx, pool, &f));

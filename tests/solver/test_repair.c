@@ -31,7 +31,7 @@ static void run_repair(const ll_test_arc *arc, int32_t arcs, const ll_test_deman
         }
         LL_ASSERT_OK(r->ctx, ll_pool_set_unmet(r->ctx, r->pool, d, 1000 * LL_NANO));
     }
-    LL_ASSERT_OK(r->ctx, ll_repair(r->ctx, r->pool, value, r->s, &r->hard_unmet_uteu));
+    LL_ASSERT_OK(r->ctx, ll_repair(r->ctx, NULL, r->pool, value, r->s, &r->hard_unmet_uteu));
 }
 
 static void close_repair(repaired *r) {
@@ -174,7 +174,7 @@ static void test_any_values_fit(void) {
             value[j] = ll_random_below(&random, 3) * (ll_random_below(&random, 1000000) / 777.0 - 50);
         ll_solution *s = ll_calloc(ctx, 1, sizeof *s);
         s->problem = p;
-        LL_ASSERT_OK(ctx, ll_repair(ctx, pool, value, s, &hard_unmet));
+        LL_ASSERT_OK(ctx, ll_repair(ctx, NULL, pool, value, s, &hard_unmet));
         assert_fits(ctx, p, s);
         ll_free(ctx, value);
         ll_pool_free(ctx, pool);
@@ -183,21 +183,23 @@ static void test_any_values_fit(void) {
 }
 
 /* What finds no room in the pool goes over new paths with room, cheapest first, as long as they beat the penalty. */
-static void test_detours(void) {
+static void check_detours(bool by_trees) {
     const ll_test_arc arc[] = {{0, 1, 1, 0.5},      {0, 2, 1, INFINITY}, {2, 0, 0, INFINITY}, {2, 1, 1, 0.25},
                                {2, 3, 0, INFINITY}, {3, 1, 30, 0.125},   {0, 1, 50, INFINITY}};
     const ll_test_demand demand[] = {{0, 1, 1, 40}, {0, 1, 1, INFINITY}};
     const double value[] = {1, 0};
     const int32_t path[] = {0};
     repaired r = {0};
+    ll_oracle *oracle = NULL;
     int64_t column = LL_NONE;
     bool added = false;
     r.p = ll_test_open(&r.ctx, arc, 7, demand, 2);
+    if (by_trees) LL_ASSERT_OK(r.ctx, ll_oracle_create(r.ctx, r.p, LL_BACKEND_OPENMP, 1, &oracle));
     r.s = ll_calloc(r.ctx, 1, sizeof *r.s);
     r.s->problem = r.p;
     LL_ASSERT_OK(r.ctx, ll_pool_create(r.ctx, r.p, &r.pool));
     LL_ASSERT_OK(r.ctx, ll_pool_add_path(r.ctx, r.pool, 0, path, 1, &column, &added));
-    LL_ASSERT_OK(r.ctx, ll_repair(r.ctx, r.pool, value, r.s, &r.hard_unmet_uteu));
+    LL_ASSERT_OK(r.ctx, ll_repair(r.ctx, oracle, r.pool, value, r.s, &r.hard_unmet_uteu));
     CU_ASSERT_EQUAL(flow_on(&r, 0, 0), 500000);
     CU_ASSERT_EQUAL(flow_on(&r, 0, 1), 250000 + 125000); /* first over 2, then over 2 and 3 */
     CU_ASSERT_EQUAL(flow_on(&r, 0, 6), 0);
@@ -205,8 +207,13 @@ static void test_detours(void) {
     CU_ASSERT_EQUAL(flow_on(&r, 1, 6), 1000000); /* nothing else is left, and it must */
     CU_ASSERT_EQUAL(r.hard_unmet_uteu, 0);
     CU_ASSERT_EQUAL(r.s->path_count, 4);
+    if (by_trees) CU_ASSERT_EQUAL(oracle->rounds, 4); /* the last one carries nothing */
+    ll_oracle_free(r.ctx, oracle);
     close_repair(&r);
 }
+
+static void test_detours_by_searches(void) { check_detours(false); }
+static void test_detours_by_trees(void) { check_detours(true); }
 
 /* ---- a fit by its rule, over whole tables ---- */
 
@@ -335,6 +342,7 @@ void suite_repair(void) {
     LL_TEST(test_hard_demand_that_does_not_fit);
     LL_TEST(test_values_that_are_no_flow);
     LL_TEST(test_any_values_fit);
-    LL_TEST(test_detours);
+    LL_TEST(test_detours_by_searches);
+    LL_TEST(test_detours_by_trees);
     LL_TEST(test_fit_against_its_rule);
 }
