@@ -33,11 +33,10 @@ typedef struct ll_lp {
     ll_lp_basis *column_basis; /* [column] in: start, out: final */
     double *value;             /* [column] out, at least 0 */
     double *refine;            /* [column] out of ll_lp_solve_basis */
-    int32_t integer_count;     /* the first so many columns are whole numbers to ll_lp_solve_integer */
+    bool is_scaled;            /* its numbers are about 1: no time is spent on making them so */
     int32_t iteration_limit;   /* of one solve; 0: only what no sound program needs */
     /* answer */
     double objective;
-    double bound; /* of ll_lp_solve_integer: no solution is less */
     ll_lp_outcome outcome;
     int64_t iterations; /* of all solves */
 } ll_lp;
@@ -65,14 +64,6 @@ ll_status ll_lp_solve(ll_context *ctx, ll_lp *lp, ll_lp_order order);
  */
 ll_status ll_lp_solve_basis(ll_context *ctx, ll_lp *lp, int32_t count, const double *residual, double *change,
                             bool *usable);
-
-/*
- * Solves the program with its first integer_count columns whole numbers, by branch and bound; rows have no duals then.
- * LL_LP_OPTIMAL: value, objective and bound, to the tolerances of GLPK (1e-9 of rows scaled to 1). LL_LP_FEASIBLE: the
- * context said stop; the best values so far, and bound. LL_LP_NOTHING: bound is INFINITY where there is no solution,
- * else a stop came before any was found.
- */
-ll_status ll_lp_solve_integer(ll_context *ctx, ll_lp *lp);
 
 /* Frees what GLPK keeps for the calling thread, one that nobody else solves programs in. */
 void ll_lp_leave_thread(void);

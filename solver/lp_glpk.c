@@ -194,7 +194,7 @@ static ll_status solve_guarded(ll_context *ctx, ll_lp *lp, ll_lp_order order, in
     if (jump != 0) return end_jump(ctx, lp, jump);
     set_hooks(&g);
     glp_prob *prob = load(lp, ind, val);
-    glp_scale_prob(prob, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N);
+    if (!lp->is_scaled) glp_scale_prob(prob, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N);
     run_simplex(lp, prob, order);
     read_answer(lp, prob);
     glp_delete_prob(prob);
@@ -210,86 +210,6 @@ ll_status ll_lp_solve(ll_context *ctx, ll_lp *lp, ll_lp_order order) {
     if (ll_should_stop(ctx)) return LL_OK;
     ll_status status = scratch(ctx, lp, &ind, &val);
     if (status == LL_OK) status = solve_guarded(ctx, lp, order, ind, val);
-    ll_free(ctx, ind);
-    ll_free(ctx, val);
-    return status;
-}
-
-/* ---- whole numbers ---- */
-
-typedef struct search { /* what branch and bound tells on its way */
-    const ll_context *ctx;
-    double bound;
-} search;
-
-/* Notes the bound and ends the search where the context says stop: a jump would lose what was found. */
-static void watch_search(glp_tree *tree, void *info) {
-    search *s = info;
-    int best = glp_ios_best_node(tree);
-    if (best != 0) s->bound = glp_ios_node_bound(tree, best);
-    if (ll_should_stop(s->ctx)) glp_ios_terminate(tree);
-}
-
-/* INFINITY: no solution; the bound is that of the relaxation until the search tells more. */
-static bool solve_relaxation(ll_lp *lp, glp_prob *g, search *s) {
-    run_simplex(lp, g, LL_LP_DUAL);
-    s->bound = -INFINITY;
-    int state = glp_get_status(g);
-    if (state == GLP_NOFEAS || glp_get_prim_stat(g) == GLP_NOFEAS) s->bound = INFINITY;
-    if (state == GLP_OPT) s->bound = glp_get_obj_val(g);
-    return state == GLP_OPT;
-}
-
-static void read_integers(ll_lp *lp, glp_prob *g, int code, const search *s) {
-    int state = glp_mip_status(g);
-    bool found = state == GLP_OPT || state == GLP_FEAS;
-    lp->outcome = state == GLP_OPT ? LL_LP_OPTIMAL : found ? LL_LP_FEASIBLE : LL_LP_NOTHING;
-    lp->bound = state == GLP_OPT ? glp_mip_obj_val(g) : state == GLP_NOFEAS && code == 0 ? (double)INFINITY : s->bound;
-    if (!found) return;
-    lp->objective = glp_mip_obj_val(g);
-    for (int32_t j = 0; j < lp->column_count; j++) lp->value[j] = fmax(0, glp_mip_col_val(g, j + 1));
-}
-
-static void run_search(ll_context *ctx, ll_lp *lp, glp_prob *g) {
-    search s = {.ctx = ctx};
-    glp_iocp parm;
-    lp->bound = -INFINITY;
-    bool solved = solve_relaxation(lp, g, &s);
-    lp->bound = s.bound;
-    if (!solved) return;
-    for (int32_t j = 0; j < lp->integer_count; j++) glp_set_col_kind(g, j + 1, GLP_IV);
-    glp_init_iocp(&parm);
-    parm.msg_lev = GLP_MSG_OFF;
-    parm.br_tech = GLP_BR_DTH;
-    parm.bt_tech = GLP_BT_BPH;
-    parm.tol_int = parm.tol_obj = 1e-9;
-    parm.cb_func = watch_search;
-    parm.cb_info = &s;
-    int code = glp_intopt(g, &parm);
-    read_integers(lp, g, code, &s);
-}
-
-static ll_status search_guarded(ll_context *ctx, ll_lp *lp, int *ind, double *val) {
-    guard g = {.stops_for = NULL};
-    int jump = setjmp(g.back);
-    if (jump != 0) return end_jump(ctx, lp, jump);
-    set_hooks(&g);
-    glp_prob *prob = load(lp, ind, val);
-    glp_scale_prob(prob, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N);
-    run_search(ctx, lp, prob);
-    glp_delete_prob(prob);
-    drop_hooks();
-    return LL_OK;
-}
-
-ll_status ll_lp_solve_integer(ll_context *ctx, ll_lp *lp) {
-    int *ind = NULL;
-    double *val = NULL;
-    lp->outcome = LL_LP_NOTHING;
-    lp->bound = -INFINITY;
-    if (!all_finite(lp)) return ll_fail(ctx, LL_ERR_INTERNAL, "the linear program holds a number that is not finite");
-    ll_status status = scratch(ctx, lp, &ind, &val);
-    if (status == LL_OK) status = search_guarded(ctx, lp, ind, val);
     ll_free(ctx, ind);
     ll_free(ctx, val);
     return status;
@@ -368,11 +288,6 @@ static ll_status absent(ll_context *ctx) {
 ll_status ll_lp_solve(ll_context *ctx, ll_lp *lp, ll_lp_order order) {
     (void)lp;
     (void)order;
-    return absent(ctx);
-}
-
-ll_status ll_lp_solve_integer(ll_context *ctx, ll_lp *lp) {
-    (void)lp;
     return absent(ctx);
 }
 

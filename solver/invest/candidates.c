@@ -60,11 +60,19 @@ int32_t ll_invest_combination(const ll_invest_group *group, ll_plan plan) {
     return combination;
 }
 
-double ll_invest_capex_musd(const ll_invest_run *run, ll_plan plan) {
-    double musd = 0;
+int64_t ll_invest_spent_cents(const ll_invest_run *run, ll_plan plan) {
+    int64_t cents = 0;
     for (int32_t c = 0; c < run->candidate_count; c++)
-        if (LL_PLAN_HAS(plan, c)) musd += run->candidate[c].capex_musd;
-    return musd;
+        if (LL_PLAN_HAS(plan, c)) cents += run->candidate[c].capex_cents;
+    return cents;
+}
+
+/* All candidates together, and all phases', stay below 2^63 cents. */
+bool ll_invest_cents(double musd, int64_t *out) {
+    static const double most_musd = 1e9;
+    if (!(musd >= 0 && musd <= most_musd)) return false;
+    *out = llround(musd * 1e8);
+    return true;
 }
 
 /* ---- projects by name ---- */
@@ -95,6 +103,12 @@ static ll_status add_candidate(ll_invest_run *run, int32_t project) {
                        "%s/project.csv:%lld: project %s has no capex_musd, so no budget can be kept; fill it in "
                        "(0 where it costs nothing), or leave the project out with --candidates",
                        r->source->path, (long long)p->line, p->id);
+    int64_t cents = 0;
+    if (!ll_invest_cents(p->capex_musd, &cents))
+        return ll_fail(run->ctx, LL_ERR_DATA,
+                       "%s/project.csv:%lld: project %s has a capex_musd of %g, which is more than all the world's "
+                       "money; it is in million USD",
+                       r->source->path, (long long)p->line, p->id, p->capex_musd);
     if (r->candidate_count == LL_INVEST_CANDIDATES)
         return ll_fail(run->ctx, LL_ERR_DATA,
                        "%s/project.csv: more than %d projects to choose from; name the ones of interest with "
@@ -104,6 +118,7 @@ static ll_status add_candidate(ll_invest_run *run, int32_t project) {
                                                                .id = p->id,
                                                                .name = p->name,
                                                                .capex_musd = p->capex_musd,
+                                                               .capex_cents = cents,
                                                                .phase = LL_NONE,
                                                                .alone_usd = NAN,
                                                                .package_usd = NAN,

@@ -28,7 +28,7 @@ done:
 }
 
 static double spent_musd(const ll_invest_run *run, const ll_invest_choice *choice) {
-    return ll_invest_capex_musd(run, choice->plan[run->result->stage_count - 1]);
+    return ll_invest_musd(ll_invest_spent_cents(run, choice->plan[run->result->stage_count - 1]));
 }
 
 /* The cost that choices are compared by. */
@@ -66,7 +66,7 @@ static void begin_with_known(const ll_invest_run *run, ll_plan without, ll_inves
         ll_invest_choice choice;
         ll_plan plan = y->value[i].plan;
         double usd = 0;
-        if ((plan & without) != 0 || ll_invest_capex_musd(run, plan) > r->stage[0].budget_musd) continue;
+        if ((plan & without) != 0 || ll_invest_spent_cents(run, plan) > r->stage[0].budget_cents) continue;
         for (int32_t t = 0; t < r->stage_count; t++) {
             const ll_invest_value *v = ll_invest_known_value(&run->year[r->stage[t].year], plan);
             choice.plan[t] = plan;
@@ -148,6 +148,11 @@ done:
     return status;
 }
 
+/* Most that a choice may cost that is worth a solve. */
+static double most_usd(const ll_invest_run *run, const ll_invest_best *best) {
+    return best->found ? with_capital(run, &best->choice, best->value_usd) - slack_usd(run, best) : INFINITY;
+}
+
 ll_status ll_invest_choose(ll_invest_run *run, ll_plan without, ll_invest_best *best) {
     ll_status status = LL_OK;
     *best = (ll_invest_best){.bound_usd = -INFINITY, .bound_with_capital_usd = -INFINITY};
@@ -156,18 +161,19 @@ ll_status ll_invest_choose(ll_invest_run *run, ll_plan without, ll_invest_best *
     begin_with_known(run, without, best);
     for (;;) {
         ll_invest_proposal p;
-        LL_TRY(ll_invest_propose(run, without, &p));
-        if (p.infeasible) best->proven = true; /* no choice at all, or none below the best */
-        if (p.infeasible) break;
+        LL_TRY(ll_invest_propose(run, without, most_usd(run, best), &p));
         best->bound_usd = fmax(best->bound_usd, p.bound_usd);
         best->bound_with_capital_usd = fmax(best->bound_with_capital_usd, p.bound_with_capital_usd);
-        ll_log(run->ctx, LL_LOG_DEBUG, "master %d: bound %.2f, best %.2f, %d solves", run->result->masters,
-               best->bound_usd, best->found ? best->value_usd : NAN, run->result->solves);
-        best->proven = is_near(run, best);
+        ll_log(run->ctx, LL_LOG_DEBUG, "master %d: bound %.2f, best %.2f, %d solves, %d relaxations",
+               run->result->masters, best->bound_usd, best->found ? best->value_usd : NAN, run->result->solves,
+               run->result->relaxations);
+        best->proven = (!p.found && !p.stopped) || is_near(run, best); /* no choice at all, or none below the best */
         if (best->proven || !p.found || ll_invest_out_of_time(run)) break;
-        bool again = is_solved(run, &p.choice); /* then the master knows all there is to know */
+        const ll_invest_choice before = best->choice;
+        bool again = is_solved(run, &p.choice);
         LL_TRY(take_proposal(run, &p.choice, &left, best));
         best->proven = is_near(run, best);
+        again = again && is_same(run, &before, &best->choice); /* then the cuts tell all there is to know */
         if (best->proven || again) break;
     }
 done:

@@ -148,10 +148,10 @@ double ll_investment_bound_usd(const ll_investment *investment) { return investm
 double ll_investment_gap(const ll_investment *investment) { return investment->gap; }
 
 double ll_investment_capex_musd(const ll_investment *investment) {
-    double musd = 0;
+    int64_t cents = 0;
     for (int32_t c = 0; c < investment->candidate_count; c++)
-        if (investment->candidate[c].phase != LL_NONE) musd += investment->candidate[c].capex_musd;
-    return musd;
+        if (investment->candidate[c].phase != LL_NONE) cents += investment->candidate[c].capex_cents;
+    return ll_invest_musd(cents);
 }
 
 int32_t ll_investment_count(const ll_investment *investment) { return investment->candidate_count; }

@@ -11,11 +11,11 @@
  *     value of a plan >= constant - sum over groups of worth[group's combination in the plan]           a cut
  *
  *     invest.c      ll_invest: the order of things       choose.c    the loop of the master and the solves
- *     candidates.c  candidates and groups                master.c    the 0/1 program over the cuts (GLPK)
- *     phases.c      phases, their years and weights      rank.c      alone, in the package, regret
- *     switches.c    what each combination makes of arcs  tables.c    the files; write_invest.c their rows
- *     value.c       what a plan costs                    reach.c     ways over switched arcs, for a cut
- *     cut.c         a cut from prices
+ *     candidates.c  candidates and groups                master.h    the 0/1 program over the cuts: search.c, bound.c,
+ *     phases.c      phases, their years and weights                  model.c, master.c (relaxations by GLPK)
+ *     switches.c    what each combination makes of arcs  rank.c      alone, in the package, regret
+ *     value.c       what a plan costs                    tables.c    the files; write_invest.c their rows
+ *     cut.c         a cut from prices                    reach.c     ways over switched arcs, for a cut
  */
 #ifndef LL_SOLVER_INVEST_INVEST_H
 #define LL_SOLVER_INVEST_INVEST_H
@@ -58,6 +58,7 @@ typedef struct ll_invest_candidate {
     int32_t project; /* of the case */
     const char *id, *name;
     double capex_musd;
+    int64_t capex_cents; /* the same, rounded once: what budgets are held against */
     int32_t group;
     /* what came out */
     int32_t phase;                             /* that builds it, LL_NONE */
@@ -105,9 +106,9 @@ typedef struct ll_invest_year { /* a demand year */
 
 typedef struct ll_invest_stage { /* a phase */
     ll_invest_phase phase;
-    int32_t year;       /* index of its demand year */
-    double weight;      /* of a year's cost */
-    double budget_musd; /* up to its end, those of earlier phases with it */
+    int32_t year;         /* index of its demand year */
+    double weight;        /* of a year's cost */
+    int64_t budget_cents; /* up to its end, those of earlier phases with it */
 } ll_invest_stage;
 
 typedef struct ll_invest_choice { /* a plan a phase, each with those before it in it */
@@ -123,7 +124,7 @@ struct ll_investment {
     ll_invest_choice choice;
     double base_usd, value_usd, bound_usd, gap;
     ll_status status;
-    int32_t solves, masters, cuts;
+    int32_t solves, masters, relaxations, cuts;
 };
 
 typedef struct ll_invest_run {
@@ -154,7 +155,10 @@ void ll_invest_close(ll_invest_run *run);
 ll_status ll_invest_find_candidates(ll_invest_run *run);
 /* The combination of a group in a plan. */
 int32_t ll_invest_combination(const ll_invest_group *group, ll_plan plan);
-double ll_invest_capex_musd(const ll_invest_run *run, ll_plan plan);
+int64_t ll_invest_spent_cents(const ll_invest_run *run, ll_plan plan);
+/* To the nearest cent; false: not 0 to a thousand times what the world earns in a year, 10^17 USD. */
+bool ll_invest_cents(double musd, int64_t *out);
+static inline double ll_invest_musd(int64_t cents) { return (double)cents / 1e8; }
 /* A copy of the case with a plan's projects (on top of those that are built) and the scenario on it. */
 ll_status ll_invest_case(ll_invest_run *run, ll_plan plan, ll_case **out);
 /* The ids of all projects of a plan that are not in the tables themselves, for --projects. ll_free it. */
@@ -190,15 +194,19 @@ ll_i128 ll_invest_cut_at(const ll_invest_run *run, const ll_invest_cut *cut, ll_
 /* The most that cuts say a plan costs at least; false where there is none. */
 bool ll_invest_bound_at(const ll_invest_run *run, const ll_invest_year *y, ll_plan plan, ll_i128 *bound);
 
-/* ---- master.c ---- */
+/* ---- search.c, model.c ---- */
 typedef struct ll_invest_proposal {
-    bool found, infeasible; /* neither: stopped */
+    bool found;   /* a choice below most_usd */
+    bool stopped; /* there may be others */
     ll_invest_choice choice;
     double bound_usd;              /* no allowed choice costs less */
     double bound_with_capital_usd; /* none where a MUSD of capital counts as in ll_invest_tie_usd_per_musd */
 } ll_invest_proposal;
-/* The cheapest choice as far as the cuts tell, without the candidates of `without`. */
-ll_status ll_invest_propose(ll_invest_run *run, ll_plan without, ll_invest_proposal *out);
+/*
+ * The cheapest choice as far as the cuts tell, capital with it, without the candidates of `without`; only where it
+ * costs less than most_usd (INFINITY: any). Both bounds are proven, in exact integers.
+ */
+ll_status ll_invest_propose(ll_invest_run *run, ll_plan without, double most_usd, ll_invest_proposal *out);
 /* What a MUSD of capital counts in the master, so that of equal choices the cheaper is taken. */
 double ll_invest_tie_usd_per_musd(const ll_invest_run *run);
 

@@ -18,6 +18,13 @@ static ll_status refuse_budget(ll_context *ctx, double musd) {
                    musd);
 }
 
+static ll_status refuse_riches(ll_context *ctx, double musd) {
+    return ll_fail(ctx, LL_ERR_USAGE,
+                   "a budget of %g million USD is more than all the world's money; to see what all projects together "
+                   "save, ask for one that pays for them",
+                   musd);
+}
+
 static ll_status check_phase(ll_invest_run *run, int32_t i) {
     const ll_invest_phase *p = &run->options->phase[i];
     if (!(p->budget_musd >= least_musd) || isinf(p->budget_musd)) return refuse_budget(run->ctx, p->budget_musd);
@@ -71,7 +78,7 @@ ll_status ll_invest_set_phases(ll_invest_run *run) {
     const ll_invest_options *o = run->options;
     ll_investment *r = run->result;
     const ll_invest_phase only = {o->problem.year, o->budget_musd, o->problem.year};
-    double budget_musd = 0;
+    int64_t budget_cents = 0;
     LL_TRY(check(run));
     if (!(o->rate >= 0 && o->rate <= 1))
         return ll_fail(run->ctx, LL_ERR_USAGE, "rate %g: it must be 0 to 1 (0.05 is 5%% a year)", o->rate);
@@ -81,8 +88,10 @@ ll_status ll_invest_set_phases(ll_invest_run *run) {
         ll_invest_stage *s = &r->stage[i];
         s->phase = o->phase != NULL ? o->phase[i] : only;
         if (s->phase.demand_year == 0) s->phase.demand_year = s->phase.year;
-        budget_musd += s->phase.budget_musd;
-        s->budget_musd = budget_musd;
+        if (!ll_invest_cents(s->phase.budget_musd, &s->budget_cents))
+            LL_TRY(refuse_riches(run->ctx, s->phase.budget_musd));
+        budget_cents += s->budget_cents;
+        s->budget_cents = budget_cents;
         s->year = year_index(run, s->phase.demand_year);
     }
     for (int32_t i = 0; i < r->stage_count; i++) r->stage[i].weight = weight_of(r->stage, r->stage_count, i, o->rate);

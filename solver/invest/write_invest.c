@@ -97,8 +97,8 @@ static ll_status put_stage(ll_invest_run *run, json_t *list, int32_t t) {
     LL_TRY(ll_json_put_count(ctx, object, "demand_year", run->year[s->year].base->year));
     LL_TRY(ll_json_put_number(ctx, object, "weight", s->weight));
     LL_TRY(ll_json_put_number(ctx, object, "budget_musd", s->phase.budget_musd));
-    LL_TRY(ll_json_put_number(ctx, object, "budget_till_then_musd", s->budget_musd));
-    LL_TRY(ll_json_put_number(ctx, object, "capex_till_then_musd", ll_invest_capex_musd(run, plan)));
+    LL_TRY(ll_json_put_number(ctx, object, "budget_till_then_musd", ll_invest_musd(s->budget_cents)));
+    LL_TRY(ll_json_put_number(ctx, object, "capex_till_then_musd", ll_invest_musd(ll_invest_spent_cents(run, plan))));
     LL_TRY(put_projects(ctx, run, object, plan));
     LL_TRY(put_list(run, object, plan));
     LL_TRY(ll_json_put_number(ctx, object, "base_usd_per_year", value_in(run, t, 0)));
@@ -141,6 +141,7 @@ ll_status ll_invest_write_run(const ll_invest_run *run, ll_output *out) {
     LL_TRY(ll_json_put_count(ctx, facts, "threads", ll_context_threads(ctx)));
     LL_TRY(ll_json_put_count(ctx, facts, "solves", run->result->solves));
     LL_TRY(ll_json_put_count(ctx, facts, "masters", run->result->masters));
+    LL_TRY(ll_json_put_count(ctx, facts, "relaxations", run->result->relaxations));
     LL_TRY(ll_json_put_count(ctx, facts, "cuts", run->result->cuts));
     LL_TRY(ll_json_put_number(ctx, facts, "solve_s", run->solve_s));
     LL_TRY(ll_json_put_number(ctx, facts, "master_s", run->master_s));

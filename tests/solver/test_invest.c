@@ -109,6 +109,33 @@ static void test_no_money_is_wasted(void) {
     ll_test_context_end(ctx);
 }
 
+/* Budgets are kept to the cent, whatever sums of doubles come to: first and second, which are worth 350 together, or
+ * cheap (50) where they cost more. */
+static void check_cents(const char *first, const char *second, const char *cheap, double budget_musd, double usd) {
+    ll_context *ctx = ll_test_context(0);
+    ll_test_table table = {0};
+    ll_test_put(&table, "project_id,link_ids,cost_delta,capex_musd,status\nfirst,AD,,%s,planned\n", first);
+    ll_test_put(&table, "second,DB,,%s,planned\ncheap,AC,-10,%s,planned\n", second, cheap);
+    const char *folder = make_case(table.text), *out = ll_test_folder();
+    const ll_invest_options options = ll_invest_case_options(budget_musd);
+    ll_investment *r = NULL;
+    LL_ASSERT_OK(ctx, ll_invest(ctx, folder, &options, out, &r));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(r);
+    CU_ASSERT_EQUAL(ll_investment_value_usd(r), usd);
+    CU_ASSERT(ll_investment_capex_musd(r) <= budget_musd);
+    ll_investment_free(ctx, r);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    ll_test_context_end(ctx);
+}
+
+static void test_budgets_to_the_cent(void) {
+    check_cents("0.1", "0.2", "0.3", 0.3, 150); /* 0.1 + 0.2 > 0.3 in doubles */
+    check_cents("30.00000001", "40", "60", 70, 450);
+    check_cents("29.99999999", "40.00000001", "60", 70, 150);
+    check_cents("1000000.00000001", "1000000", "2000000", 2000000, 450); /* half of 1e-14 of it */
+}
+
 /* ---- without GLPK ---- */
 
 static void test_without_glpk(void) {
@@ -258,6 +285,9 @@ static void test_refusals(void) {
         {projects, NULL, NULL, -5, LL_ERR_USAGE, "a budget of -5 million USD"},
         {projects, NULL, NULL, INFINITY, LL_ERR_USAGE, "above 0"},
         {projects, NULL, NULL, NAN, LL_ERR_USAGE, "above 0"},
+        {projects, NULL, NULL, 1e10, LL_ERR_USAGE, "more than all the world's money"},
+        {"project_id,link_ids,capex_musd\np,AB,1e10\n", NULL, NULL, 1, LL_ERR_DATA,
+         "project p has a capex_musd of 1e+10"},
         {projects, "wyde", NULL, 1, LL_ERR_USAGE, "there is no project 'wyde' in project.csv; did you mean 'wide'?"},
         {projects, NULL, "wyde", 1, LL_ERR_USAGE, "did you mean 'wide'?"},
         {projects, "done", NULL, 1, LL_ERR_USAGE, "completed and in the base already"},
@@ -342,6 +372,7 @@ void suite_invest(void) {
     LL_TEST(test_complements);
     LL_TEST(test_answer_is_verified_by_the_list);
     LL_TEST(test_no_money_is_wasted);
+    LL_TEST(test_budgets_to_the_cent);
     LL_TEST(test_money_is_kept);
     LL_TEST(test_hard_demands);
     LL_TEST(test_stop);

@@ -9,7 +9,7 @@
 
 #include "graphs/base/random.h"
 #include "graphs/scenario.h"
-#include "solver/invest/invest.h"
+#include "solver/invest/master.h"
 #include "solver/lp.h"
 #include "tests/solver/invest_case.h"
 #include "tests/support/test.h"
@@ -243,6 +243,139 @@ static void test_cuts_are_bounds(void) {
     ll_test_context_end(ctx);
 }
 
+/* ---- the master ---- */
+
+enum { MODELED = 7, STAGES = 2 };
+
+/* A run with two phases and cuts of some plans. */
+static void open_modeled(ll_invest_run *run, const char *folder) {
+    const ll_invest_value *value = NULL;
+    LL_ASSERT_OK(run->ctx, ll_invest_open(run, folder));
+    for (int32_t year = 0; year < STAGES; year++)
+        for (uint32_t plan = 0; plan < 1U << MODELED; plan += 9)
+            LL_ASSERT_OK(run->ctx, ll_invest_value_of(run, year, plan, &value));
+    run->result->base_usd = 1e6; /* capital counts by it */
+}
+
+static bool is_in(const ll_invest_node *node, const ll_invest_choice *choice) {
+    for (int t = 0; t < STAGES; t++)
+        if ((node->in[t] & ~choice->plan[t]) != 0 || (node->out[t] & choice->plan[t]) != 0) return false;
+    return true;
+}
+
+/* The least that the model says of a choice of the node within the budgets, by trying all. */
+static bool least_value(const ll_invest_model *m, const ll_invest_node *node, ll_i128 *least) {
+    bool found = false;
+    for (ll_plan late = 0; late < 1U << MODELED; late++)
+        for (ll_plan early = 0; early < 1U << MODELED; early++) {
+            const ll_invest_choice choice = {{early, late}};
+            const ll_invest_stage *stage = m->run->result->stage;
+            ll_i128 value = 0;
+            if ((early & ~late) != 0 || !is_in(node, &choice) || !ll_invest_model_value(m, &choice, &value)) continue;
+            if (ll_invest_spent_cents(m->run, early) > stage[0].budget_cents) continue;
+            if (ll_invest_spent_cents(m->run, late) > stage[1].budget_cents) continue;
+            if (found && value >= *least) continue;
+            *least = value;
+            found = true;
+        }
+    return found;
+}
+
+static ll_invest_node random_node(ll_random *random) {
+    ll_invest_node node = {.bound = 0};
+    for (int c = 0; c < MODELED; c++) {
+        int kind = ll_random_below(random, 8);
+        if (kind < 2) node.in[1] |= LL_PLAN_OF(c);
+        if (kind == 0) node.in[0] |= LL_PLAN_OF(c);
+        if (kind > 5) node.out[0] |= LL_PLAN_OF(c);
+        if (kind == 7) node.out[1] |= LL_PLAN_OF(c);
+    }
+    return node;
+}
+
+/* Multipliers of any size, as a GLPK that is far off might leave them: they never claim more than is true. */
+static void check_any_multipliers(ll_invest_bound *b, ll_invest_master *master, ll_random *random) {
+    ll_i128 least = 0;
+    const double scale = ldexp(1, ll_random_below(random, 80) - 20);
+    for (int32_t r = 0; r < master->lp->row_count; r++)
+        master->lp->dual[r] = scale * (ll_random_below(random, 1000) - 300);
+    ll_invest_bound_take(b, master);
+    const ll_invest_node node = random_node(random);
+    if (least_value(b->model, &node, &least)) CU_ASSERT(ll_invest_bound_of(b, &node) <= least);
+}
+
+/* Those of the relaxation, which is at least what it says but for rounding. */
+static void check_relaxation(ll_invest_bound *b, ll_invest_master *master, ll_random *random) {
+    ll_i128 least = 0;
+    bool solved = false;
+    const ll_invest_node node = random_node(random);
+    if (!least_value(b->model, &node, &least)) return;
+    LL_ASSERT_OK(b->model->run->ctx, ll_invest_master_relax(master, &node, &solved));
+    CU_ASSERT_FATAL(solved);
+    ll_invest_bound_take(b, master);
+    ll_i128 bound = ll_invest_bound_of(b, &node);
+    double unit = ldexp(b->model->unit_usd * 1e15, b->model->shift);
+    CU_ASSERT(bound <= least);
+    CU_ASSERT((double)bound >= (master->lp->objective - 1e-6) * unit);
+}
+
+static void check_bounds(ll_invest_run *run, ll_random *random) {
+    ll_invest_model model;
+    ll_invest_master master;
+    ll_invest_bound bound;
+    LL_ASSERT_OK(run->ctx, ll_invest_model_open(run, 0, &model));
+    LL_ASSERT_OK(run->ctx, ll_invest_master_open(&model, &master));
+    LL_ASSERT_OK(run->ctx, ll_invest_bound_open(&model, &bound));
+    for (int i = 0; i < (LL_TEST_SANITIZED ? 4 : 40); i++) {
+        check_relaxation(&bound, &master, random);
+        check_any_multipliers(&bound, &master, random);
+    }
+    ll_invest_bound_close(&bound);
+    ll_invest_master_close(&master);
+    ll_invest_model_close(&model);
+}
+
+/* The search finds the cheapest of all choices, and its bound is between that and a hair below. */
+static void check_search(ll_invest_run *run, ll_plan without) {
+    ll_invest_model m;
+    ll_invest_proposal p;
+    ll_i128 least = 0, found = 0;
+    const ll_invest_node all = {.out = {without, without}};
+    LL_ASSERT_OK(run->ctx, ll_invest_model_open(run, without, &m));
+    CU_ASSERT_FATAL(least_value(&m, &all, &least));
+    double usd = ll_invest_model_usd(&m, least);
+    LL_ASSERT_OK(run->ctx, ll_invest_propose(run, without, INFINITY, &p));
+    CU_ASSERT_FATAL(p.found && ll_invest_model_value(&m, &p.choice, &found));
+    assert_near(ll_invest_model_usd(&m, found), usd, 1e-7 * usd);
+    CU_ASSERT(is_in(&all, &p.choice) && p.bound_with_capital_usd <= usd && p.bound_usd <= usd);
+    assert_near(p.bound_with_capital_usd, usd, 1e-7 * usd);
+    LL_ASSERT_OK(run->ctx, ll_invest_propose(run, without, usd * (1 - 1e-6), &p));
+    CU_ASSERT(!p.found && !p.stopped && p.bound_with_capital_usd >= usd * (1 - 1.1e-6));
+    ll_invest_model_close(&m);
+}
+
+static void test_master(void) {
+    const double budget_musd[] = {15, 60, 140};
+    for (int i = 0; i < (LL_TEST_SANITIZED ? 1 : 3); i++) {
+        const ll_invest_phase phase[STAGES] = {{FIRST_YEAR, budget_musd[i], 0}, {FIRST_YEAR + 1, budget_musd[i], 0}};
+        ll_context *ctx = ll_test_context(0);
+        ll_random random = ll_random_start((uint64_t)i);
+        const char *folder = make_seeded(3, MODELED);
+        ll_invest_options options = ll_invest_case_options(0);
+        ll_invest_run run = {.ctx = ctx, .options = &options};
+        options.phase = phase;
+        options.phase_count = STAGES;
+        options.rate = 0.07;
+        open_modeled(&run, folder);
+        check_bounds(&run, &random);
+        check_search(&run, 0);
+        check_search(&run, LL_PLAN_OF(1) | LL_PLAN_OF(4));
+        ll_invest_close(&run);
+        ll_test_remove(folder);
+        ll_test_context_end(ctx);
+    }
+}
+
 /* ---- phases ---- */
 
 enum { PHASED = 6 };
@@ -347,6 +480,7 @@ void suite_invest_plans(void) {
     }
     LL_TEST(test_cuts_are_bounds);
     LL_TEST(test_twelve_projects);
+    LL_TEST(test_master);
     LL_TEST(test_phases);
     LL_TEST(test_no_gap);
     LL_TEST(test_threads);

@@ -52,6 +52,17 @@ static void test_optimum(void) {
     close_small(ctx, lp);
 }
 
+/* Taken as they are, numbers give the same optimum. */
+static void test_numbers_as_they_are(void) {
+    ll_context *ctx = NULL;
+    ll_lp *lp = NULL;
+    open_small(&ctx, &lp);
+    lp->is_scaled = true;
+    LL_ASSERT_OK(ctx, ll_lp_solve(ctx, lp, LL_LP_PRIMAL));
+    assert_solved(lp);
+    close_small(ctx, lp);
+}
+
 static void test_warm_start(void) {
     ll_context *ctx = NULL;
     ll_lp *lp = NULL;
@@ -256,88 +267,10 @@ static void test_out_of_memory(void) {
     close_small(ctx, lp);
 }
 
-/* ---- whole numbers ---- */
-
-/* max 5 a + 4 b + 3 c  with  2 a + 3 b + c <= 5,  4 a + b + 2 c <= 11,  3 a + 4 b + 2 c <= 8,  all 0 or 1: a and b, 9.
- */
-static ll_lp *knapsack(ll_context *ctx) {
-    static const double worth[] = {5, 4, 3}, weight[][3] = {{2, 3, 1}, {4, 1, 2}, {3, 4, 2}}, most[] = {5, 11, 8};
-    ll_lp *lp = NULL;
-    LL_ASSERT_OK(ctx, ll_lp_create(ctx, &lp));
-    for (int r = 0; r < 3; r++) LL_ASSERT_OK(ctx, ll_lp_add_row(ctx, lp, -INFINITY, most[r], LL_BASIS_BASIC));
-    for (int j = 0; j < 3; j++) {
-        LL_ASSERT_OK(ctx, ll_lp_add_column(ctx, lp, -worth[j], 1, LL_BASIS_LOWER));
-        for (int r = 0; r < 3; r++) LL_ASSERT_OK(ctx, ll_lp_add_entry(ctx, lp, r, weight[r][j]));
-    }
-    lp->integer_count = 3;
-    return lp;
-}
-
-static void test_whole_numbers(void) {
-    ll_context *ctx = NULL;
-    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
-    ll_lp *lp = knapsack(ctx);
-    LL_ASSERT_OK(ctx, ll_lp_solve(ctx, lp, LL_LP_DUAL));
-    CU_ASSERT(lp->objective < -9.1); /* the relaxation takes a part of c */
-    LL_ASSERT_OK(ctx, ll_lp_solve_integer(ctx, lp));
-    CU_ASSERT_EQUAL(lp->outcome, LL_LP_OPTIMAL);
-    CU_ASSERT_DOUBLE_EQUAL(lp->objective, -9, 1e-9);
-    CU_ASSERT_DOUBLE_EQUAL(lp->bound, -9, 1e-9);
-    CU_ASSERT(lp->value[0] > 0.5 && lp->value[1] > 0.5 && lp->value[2] < 0.5);
-    close_small(ctx, lp);
-}
-
-/* a + b = 1.5 has solutions, but no whole ones; a + b >= 3 has none at all. */
-static void test_no_whole_numbers(void) {
-    static const double lower[] = {1.5, 3}, upper[] = {1.5, INFINITY};
-    for (int i = 0; i < 2; i++) {
-        ll_context *ctx = NULL;
-        ll_lp *lp = NULL;
-        CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
-        LL_ASSERT_OK(ctx, ll_lp_create(ctx, &lp));
-        LL_ASSERT_OK(ctx, ll_lp_add_row(ctx, lp, lower[i], upper[i], LL_BASIS_BASIC));
-        for (int j = 0; j < 2; j++) {
-            LL_ASSERT_OK(ctx, ll_lp_add_column(ctx, lp, 1, 1, LL_BASIS_LOWER));
-            LL_ASSERT_OK(ctx, ll_lp_add_entry(ctx, lp, 0, 1));
-        }
-        lp->integer_count = 2;
-        LL_ASSERT_OK(ctx, ll_lp_solve_integer(ctx, lp));
-        CU_ASSERT_EQUAL(lp->outcome, LL_LP_NOTHING);
-        CU_ASSERT(isinf(lp->bound) && lp->bound > 0);
-        close_small(ctx, lp);
-    }
-}
-
-/* Stopped before it began: nothing is found, and no bound beyond that of the relaxation is claimed. */
-static void test_whole_numbers_stopped(void) {
-    ll_context *ctx = NULL;
-    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
-    ll_lp *lp = knapsack(ctx);
-    ll_context_cancel(ctx);
-    LL_ASSERT_OK(ctx, ll_lp_solve_integer(ctx, lp));
-    CU_ASSERT(lp->outcome != LL_LP_OPTIMAL || lp->objective < -8.9);
-    CU_ASSERT(lp->bound <= -9 + 1e-9);
-    close_small(ctx, lp);
-}
-
-static void test_whole_numbers_survive_an_abort(void) {
-    ll_context *ctx = NULL;
-    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
-    ll_lp *lp = knapsack(ctx);
-    lp->entry_row[0] = 17; /* no such row: GLPK would end the process */
-    LL_ASSERT_STATUS(ctx, ll_lp_solve_integer(ctx, lp), LL_ERR_INTERNAL);
-    lp->entry_row[0] = 0;
-    lp->cost[0] = NAN;
-    LL_ASSERT_STATUS(ctx, ll_lp_solve_integer(ctx, lp), LL_ERR_INTERNAL);
-    lp->cost[0] = -5;
-    LL_ASSERT_OK(ctx, ll_lp_solve_integer(ctx, lp));
-    CU_ASSERT_DOUBLE_EQUAL(lp->objective, -9, 1e-9);
-    close_small(ctx, lp);
-}
-
 void suite_lp_glpk(void);
 void suite_lp_glpk(void) {
     LL_TEST(test_optimum);
+    LL_TEST(test_numbers_as_they_are);
     LL_TEST(test_warm_start);
     LL_TEST(test_start_that_is_no_basis);
     LL_TEST(test_refuses_what_is_not_finite);
@@ -348,8 +281,4 @@ void suite_lp_glpk(void) {
     LL_TEST(test_solve_basis);
     LL_TEST(test_empty_programs);
     LL_TEST(test_out_of_memory);
-    LL_TEST(test_whole_numbers);
-    LL_TEST(test_no_whole_numbers);
-    LL_TEST(test_whole_numbers_stopped);
-    LL_TEST(test_whole_numbers_survive_an_abort);
 }
