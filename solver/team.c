@@ -9,42 +9,18 @@
  */
 #include <string.h>
 
-#include "solver/team_parts.h"
-
-typedef struct member {        /* what rank 0 knows of a rank */
-    int64_t first, demands;    /* lane demands, in those by rank */
-    int64_t paths, arcs;       /* of the round */
-    int64_t path, arc, passed; /* where a merge is: path, arc, own lane demands passed */
-} member;
-
-struct ll_team {
-    ll_oracle *o;
-    ll_ranks *r;
-    int64_t number;
-    int32_t *owner;       /* [lane] */
-    ll_lane_map *by_rank; /* o->own is its beginning */
-    member *member;       /* [rank] */
-    int64_t *size;        /* [rank] of what is scattered or gathered */
-    int64_t *of_demand;   /* [lane demand by rank] on its way */
-    int64_t *price_nusd;  /* [row] on their way */
-    int64_t *told;        /* [2 * rank] paths and arcs */
-    char (*name)[96];     /* [rank] of its engine */
-    ll_walked own, all;   /* paths of a round, of rank 0 and of all, rank by rank */
-    bool joined;          /* the loads of the round at work are */
-    bool others_failed;   /* in it */
-};
+#include "solver/team_own.h"
 
 /* ---- steps ---- */
 
-static ll_status give_order(ll_team *t, const ll_team_order *order) {
+ll_status ll_team_give_order(ll_team *t, const ll_team_order *order) {
     ll_team_order sent = *order;
     sent.team = t->number;
     if (t->r->lost) return LL_ERR_INTERRUPTED;
     return t->r->ops->share(t->r, &sent, (int64_t)sizeof sent);
 }
 
-/* To or from the others: so many bytes for each of their lane demands. Rank 0's are here already. */
-static const int64_t *sizes_of_demands(ll_team *t, int64_t bytes) {
+const int64_t *ll_team_demand_sizes(ll_team *t, int64_t bytes) {
     for (int32_t i = 0; i < t->r->count; i++) t->size[i] = i == 0 ? 0 : bytes * t->member[i].demands;
     return t->size;
 }
@@ -52,12 +28,12 @@ static const int64_t *sizes_of_demands(ll_team *t, int64_t bytes) {
 static ll_status scatter_demands(ll_team *t, const int64_t *of_demand) {
     int64_t own = t->member[0].demands;
     for (int64_t i = own; i < t->by_rank->lanes.demand_count; i++) t->of_demand[i] = of_demand[t->by_rank->demand[i]];
-    return t->r->ops->scatter(t->r, t->of_demand + own, sizes_of_demands(t, 8), NULL, 0);
+    return t->r->ops->scatter(t->r, t->of_demand + own, ll_team_demand_sizes(t, 8), NULL, 0);
 }
 
 static ll_status gather_demands(ll_team *t, int64_t *of_demand) {
     int64_t own = t->member[0].demands;
-    ll_status status = t->r->ops->gather(t->r, NULL, 0, t->of_demand + own, sizes_of_demands(t, 8));
+    ll_status status = t->r->ops->gather(t->r, NULL, 0, t->of_demand + own, ll_team_demand_sizes(t, 8));
     if (status != LL_OK) return status;
     for (int64_t i = own; i < t->by_rank->lanes.demand_count; i++) of_demand[t->by_rank->demand[i]] = t->of_demand[i];
     return LL_OK;
@@ -82,7 +58,7 @@ static ll_status gather_walked(ll_team *t) {
     for (int32_t i = 0; i < r->count; i++) t->size[i] = (int64_t)sizeof own;
     LL_TRY(r->ops->gather(r, own, (int64_t)sizeof own, t->told, t->size));
     for (int32_t i = 0; i < r->count; i++) {
-        member *m = &t->member[i];
+        ll_team_member *m = &t->member[i];
         m->paths = t->told[(ptrdiff_t)2 * i];
         m->arcs = t->told[(ptrdiff_t)2 * i + 1];
         m->path = paths;
@@ -109,7 +85,7 @@ static ll_status merge_walked(ll_team *t, ll_pass *pass) {
     const ll_walked *all = &t->all;
     pass->full = false;
     for (int32_t lane = 0; lane < lanes->lane_count && !pass->full; lane++) {
-        member *m = &t->member[t->owner[lane]];
+        ll_team_member *m = &t->member[t->owner[lane]];
         m->passed += lanes->first_demand[lane + 1] - lanes->first_demand[lane];
         for (; m->paths > 0 && all->demand[m->path] < m->passed; m->path++, m->paths--) {
             int64_t d = t->by_rank->demand[m->first + all->demand[m->path]];
@@ -142,7 +118,7 @@ static ll_status begin_pass(ll_team *t, ll_team_order *order, const ll_pass *pas
     order->only_wanted = o->only_wanted;
     order->walks = pass->threshold_nusd != NULL;
     t->joined = t->others_failed = false;
-    LL_TRY(give_order(t, order));
+    LL_TRY(ll_team_give_order(t, order));
     LL_TRY(t->r->ops->share(t->r, t->price_nusd, 8 * (int64_t)o->p->row_count));
     if (order->walks) LL_TRY(scatter_demands(t, pass->threshold_nusd));
 done:
@@ -194,7 +170,7 @@ done:
 }
 
 /* Called by the engine, when its batches are done. */
-static ll_status join_step(void *user, int64_t *flow_uteu) { return join(user, LL_OK, flow_uteu); }
+ll_status ll_team_join_step(void *team, int64_t *flow_uteu) { return join(team, LL_OK, flow_uteu); }
 
 ll_status ll_team_end_step(ll_team *t, ll_status answer, ll_pass *pass, ll_price_sums *sums) {
     ll_status status = LL_OK;
@@ -209,16 +185,16 @@ done:
 
 ll_status ll_team_set_penalties(ll_team *t, ll_team_penalties which, const int64_t *penalty_nusd) {
     ll_status status = LL_OK;
-    LL_TRY(give_order(t, &(ll_team_order){.kind = LL_TEAM_PENALTIES, .which = which}));
+    LL_TRY(ll_team_give_order(t, &(ll_team_order){.kind = LL_TEAM_PENALTIES, .which = which}));
     LL_TRY(scatter_demands(t, penalty_nusd));
 done:
     return status;
 }
 
-ll_status ll_team_keep(ll_team *t) { return give_order(t, &(ll_team_order){.kind = LL_TEAM_KEEP}); }
+ll_status ll_team_keep(ll_team *t) { return ll_team_give_order(t, &(ll_team_order){.kind = LL_TEAM_KEEP}); }
 
 ll_status ll_team_fetch_kept(ll_team *t, int64_t *distance) {
-    ll_status status = give_order(t, &(ll_team_order){.kind = LL_TEAM_FETCH});
+    ll_status status = ll_team_give_order(t, &(ll_team_order){.kind = LL_TEAM_FETCH});
     return status != LL_OK ? status : gather_demands(t, distance);
 }
 
@@ -234,7 +210,7 @@ ll_status ll_team_sample(ll_team *t, const uint8_t *chosen, int64_t *flow_uteu, 
     for (int32_t l = 0; l < lanes; l++) t->size[t->owner[l]]++;
     for (int32_t i = 1; i < r->count; i++) next[i] = next[i - 1] + t->size[i - 1];
     for (int32_t l = 0; l < lanes; l++) by_rank[next[t->owner[l]]++] = chosen[l];
-    LL_TRY(give_order(t, &(ll_team_order){.kind = LL_TEAM_SAMPLE}));
+    LL_TRY(ll_team_give_order(t, &(ll_team_order){.kind = LL_TEAM_SAMPLE}));
     int64_t own = t->size[0];
     t->size[0] = 0;
     LL_TRY(r->ops->scatter(r, by_rank + own, t->size, NULL, 0));
@@ -246,179 +222,6 @@ done:
     ll_free(r->ctx, by_rank);
     ll_free(r->ctx, next);
     return status;
-}
-
-/* ---- a new team ---- */
-
-/* Rank 0's own lanes are the first of those by rank: a view of them. */
-static ll_lane_map own_of(const ll_team *t, int32_t lanes) {
-    ll_lane_map own = *t->by_rank;
-    own.lanes.lane_count = lanes;
-    own.lanes.demand_count = own.lanes.first_demand[lanes];
-    return own;
-}
-
-static ll_status share_network(ll_team *t) {
-    ll_status status = LL_OK;
-    const ll_problem *p = t->o->p;
-    int64_t arcs = p->arc_count;
-    struct {
-        const void *bytes;
-        int64_t size;
-    } const part[] = {{p->tail, arcs * (int64_t)sizeof *p->tail},
-                      {p->head, arcs * (int64_t)sizeof *p->head},
-                      {t->o->hierarchy->node, p->node_count * (int64_t)sizeof *t->o->hierarchy->node},
-                      {p->cost_nusd, p->class_count * arcs * (int64_t)sizeof *p->cost_nusd},
-                      {p->entry_first, (arcs + 1) * (int64_t)sizeof *p->entry_first},
-                      {p->entry, p->entry_first[arcs] * (int64_t)sizeof *p->entry},
-                      {p->row, p->row_count * (int64_t)sizeof *p->row}};
-    for (size_t i = 0; i < sizeof part / sizeof *part; i++) /* rank 0's bytes are only read */
-        LL_TRY(t->r->ops->share(t->r, (void *)(uintptr_t)part[i].bytes, part[i].size));
-done:
-    return status;
-}
-
-static const int64_t *sizes_of_lanes(ll_team *t, const int64_t *lanes, int64_t bytes) {
-    for (int32_t i = 0; i < t->r->count; i++) t->size[i] = i == 0 ? 0 : bytes * lanes[i];
-    return t->size;
-}
-
-static ll_status deal_lanes(ll_team *t, const int64_t *lanes /* [rank] */) {
-    ll_status status = LL_OK;
-    ll_ranks *r = t->r;
-    const ll_lanes *l = &t->by_rank->lanes;
-    int64_t own = lanes[0], demands = t->member[0].demands;
-    LL_TRY(r->ops->scatter(r, l->metric + own, sizes_of_lanes(t, lanes, sizeof *l->metric), NULL, 0));
-    LL_TRY(r->ops->scatter(r, l->origin + own, sizes_of_lanes(t, lanes, sizeof *l->origin), NULL, 0));
-    LL_TRY(r->ops->scatter(r, l->first_demand + own, sizes_of_lanes(t, lanes, sizeof *l->first_demand), NULL, 0));
-    LL_TRY(r->ops->scatter(r, l->destination + demands, sizes_of_demands(t, sizeof *l->destination), NULL, 0));
-    LL_TRY(r->ops->scatter(r, l->volume_uteu + demands, sizes_of_demands(t, 8), NULL, 0));
-    LL_TRY(r->ops->scatter(r, l->penalty_nusd + demands, sizes_of_demands(t, 8), NULL, 0));
-done:
-    return status;
-}
-
-static ll_status open_others(ll_team *t, ll_backend backend, const int64_t *lanes) {
-    ll_status status = LL_OK;
-    const ll_problem *p = t->o->p;
-    ll_ranks *r = t->r;
-    const ll_team_order order = {.kind = LL_TEAM_OPEN,
-                                 .backend = backend,
-                                 .plain = t->o->hierarchy->plain,
-                                 .nodes = p->node_count,
-                                 .arcs = p->arc_count,
-                                 .classes = p->class_count,
-                                 .rows = p->row_count,
-                                 .entries = p->entry_first[p->arc_count]};
-    LL_TRY(give_order(t, &order));
-    for (int32_t i = 0; i < r->count; i++) {
-        t->told[(ptrdiff_t)2 * i] = lanes[i];
-        t->told[(ptrdiff_t)2 * i + 1] = t->member[i].demands;
-        t->size[i] = i == 0 ? 0 : 2 * (int64_t)sizeof *t->told;
-    }
-    LL_TRY(r->ops->scatter(r, t->told + 2, t->size, NULL, 0));
-    LL_TRY(ll_ranks_agree(r, LL_OK)); /* they have room for it */
-    LL_TRY(share_network(t));
-    LL_TRY(deal_lanes(t, lanes));
-done:
-    return status;
-}
-
-/* The lanes of each, and where the others' demands begin. */
-static void count_lanes(ll_team *t, int64_t *lanes) {
-    const ll_lanes *l = &t->by_rank->lanes;
-    int64_t lane = 0;
-    for (int32_t i = 0; i < t->o->map->lanes.lane_count; i++) lanes[t->owner[i]]++;
-    for (int32_t i = 0; i < t->r->count; i++) {
-        t->member[i].first = l->first_demand[lane];
-        lane += lanes[i];
-        t->member[i].demands = l->first_demand[lane] - t->member[i].first;
-    }
-}
-
-static ll_status allocate(ll_team *t) {
-    ll_status status = LL_OK;
-    ll_context *ctx = t->r->ctx;
-    LL_NEW(ctx, t->owner, t->o->map->lanes.lane_count);
-    LL_NEW(ctx, t->member, t->r->count);
-    LL_NEW(ctx, t->size, t->r->count);
-    LL_NEW(ctx, t->told, 2 * (int64_t)t->r->count);
-    LL_NEW(ctx, t->of_demand, t->o->map->lanes.demand_count);
-    LL_NEW(ctx, t->price_nusd, t->o->p->row_count);
-    LL_NEW(ctx, t->name, t->r->count);
-done:
-    return status;
-}
-
-/* What each rank computes on, told where ranks differ. */
-static ll_status log_team(ll_team *t, const char *why, const int64_t *lanes) {
-    ll_ranks *r = t->r;
-    for (int32_t i = 0; i < r->count; i++) t->size[i] = (int64_t)sizeof *t->name;
-    ll_status status = r->ops->gather(r, t->o->info.name, (int64_t)sizeof *t->name, t->name, t->size);
-    if (status != LL_OK) return status;
-    int64_t least = lanes[0], most = lanes[0];
-    for (int32_t i = 1; i < r->count; i++) {
-        least = lanes[i] < least ? lanes[i] : least;
-        most = lanes[i] > most ? lanes[i] : most;
-    }
-    ll_log(r->ctx, LL_LOG_INFO, "ranks     %d (%s), %lld to %lld lanes each (%s)", r->count, r->library,
-           (long long)least, (long long)most, why);
-    for (int32_t i = 1; i < r->count; i++)
-        if (strcmp(t->name[i], t->name[i - 1]) != 0)
-            ll_log(r->ctx, LL_LOG_INFO, "          from rank %d on: %s", i, t->name[i]);
-    return LL_OK;
-}
-
-_Static_assert(sizeof((ll_engine_info *)NULL)->name == sizeof *((ll_team *)NULL)->name, "names of engines");
-
-/* From the order on, the others wait: what fails here is agreed on. */
-static ll_status open_all(ll_team *t, ll_backend backend, const int64_t *lanes) {
-    ll_status status = open_others(t, backend, lanes);
-    if (status != LL_OK) return status;
-    return ll_ranks_agree(t->r, ll_pass_open_engine(t->o, backend));
-}
-
-ll_status ll_team_create(ll_oracle *o, ll_backend backend, uint64_t seed) {
-    ll_status status = LL_OK;
-    ll_team *t = NULL;
-    int64_t *lanes = NULL; /* [rank] */
-    const char *why = "";
-    LL_NEW(o->ctx, t, 1);
-    t->o = o;
-    t->r = o->ctx->ranks;
-    LL_NEW(o->ctx, lanes, t->r->count);
-    LL_TRY(allocate(t));
-    LL_TRY(ll_team_split(o->ctx, o->p, &o->map->lanes, t->r->count, seed, t->owner, &why));
-    LL_TRY(ll_lane_map_regroup(o->ctx, o->map, t->owner, t->r->count, &t->by_rank));
-    count_lanes(t, lanes);
-    o->own = own_of(t, (int32_t)lanes[0]);
-    o->walked = &t->own;
-    o->join = (ll_price_join){join_step, t};
-    int64_t number = ++t->r->team_count;
-    t->number = number;
-    status = open_all(t, backend, lanes);
-    if (status != LL_OK) t->number = 0; /* the others have forgotten it */
-    LL_TRY(status);
-    o->team = t;
-    t = NULL;
-    LL_TRY(log_team(o->team, why, lanes));
-done:
-    ll_free(o->ctx, lanes);
-    if (t != NULL) ll_engine_close(&o->engine); /* over lanes that go now */
-    ll_team_free(t);
-    return status;
-}
-
-void ll_team_free(ll_team *t) {
-    if (t == NULL) return;
-    ll_context *ctx = t->r->ctx;
-    if (t->number > 0) (void)give_order(t, &(ll_team_order){.kind = LL_TEAM_CLOSE});
-    ll_walked_free(ctx, &t->own);
-    ll_walked_free(ctx, &t->all);
-    ll_lane_map_free(ctx, t->by_rank);
-    void *arrays[] = {t->owner, t->member, t->size, t->of_demand, t->price_nusd, t->told, t->name};
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
-    ll_free(ctx, t);
 }
 
 ll_status ll_team_end(ll_ranks *r) {
