@@ -104,22 +104,72 @@ static void add_path(const ll_solution *s, int64_t path, weighted *sum, ll_corri
     sum->co2 += flow_uteu * sums.co2_ukg;
 }
 
-static void note_bottleneck(const ll_solution *s, int64_t path, ll_corridor_row *row) {
+/* ---- bottlenecks ---- */
+
+typedef struct tolls { /* what the paths of corridors pay for rows with a price */
+    int32_t count;
+    int32_t *place; /* [row] LL_NONE: no price */
+    int32_t *row;   /* [place] ascending */
+    ll_i128 *paid;  /* [corridor * count + place] 1e-15 USD */
+} tolls;
+
+static ll_status open_tolls(ll_context *ctx, const ll_solution *s, int32_t corridors, tolls *out) {
+    ll_status status = LL_OK;
+    int32_t rows = s->problem->row_count;
+    LL_NEW(ctx, out->place, rows);
+    LL_NEW(ctx, out->row, rows);
+    for (int32_t r = 0; r < rows; r++) {
+        out->place[r] = s->price_nusd[r] > 0 ? out->count : LL_NONE;
+        if (s->price_nusd[r] > 0) out->row[out->count++] = r;
+    }
+    LL_NEW(ctx, out->paid, (int64_t)corridors * out->count);
+done:
+    return status;
+}
+
+static void close_tolls(ll_context *ctx, tolls *t) {
+    ll_free(ctx, t->place);
+    ll_free(ctx, t->row);
+    ll_free(ctx, t->paid);
+}
+
+static void pay(const ll_solution *s, int64_t path, const tolls *t, ll_i128 *paid) {
     const ll_problem *p = s->problem;
     int32_t klass = p->klass[s->path_demand[path]];
     for (int64_t i = s->path_first[path]; i < s->path_first[path + 1]; i++) {
         int32_t arc = s->path_arc[i];
         for (int64_t e = p->entry_first[arc]; e < p->entry_first[arc + 1]; e++) {
             const ll_row_entry *entry = &p->entry[e];
-            int64_t price_nusd = s->price_nusd[entry->row];
-            if (entry->klass != LL_NONE && entry->klass != klass) continue;
-            if (price_nusd == 0 || price_nusd < row->bottleneck_price_nusd) continue;
-            if (price_nusd == row->bottleneck_price_nusd && entry->row >= row->bottleneck) continue;
-            row->bottleneck = entry->row;
-            row->bottleneck_price_nusd = price_nusd;
+            if (t->place[entry->row] == LL_NONE || (entry->klass != LL_NONE && entry->klass != klass)) continue;
+            ll_i128 weighted_uteu = (ll_i128)s->path_flow_uteu[path] * entry->weight_micro / LL_MICRO;
+            paid[t->place[entry->row]] += weighted_uteu * s->price_nusd[entry->row];
         }
     }
 }
+
+static void name_bottleneck(const ll_solution *s, const tolls *t, const ll_i128 *paid, ll_corridor_row *row) {
+    ll_i128 most = 0;
+    for (int32_t i = 0; i < t->count; i++) {
+        if (paid[i] <= most) continue;
+        most = paid[i];
+        row->bottleneck = t->row[i];
+        row->bottleneck_price_nusd = s->price_nusd[t->row[i]];
+    }
+}
+
+static ll_status find_bottlenecks(ll_context *ctx, const ll_solution *s, ll_corridor_table *t) {
+    ll_status status = LL_OK;
+    tolls all = {.count = 0};
+    LL_TRY(open_tolls(ctx, s, t->row_count, &all));
+    for (int64_t path = 0; path < s->path_count && all.count > 0; path++)
+        pay(s, path, &all, all.paid + (int64_t)t->row_of_path[path] * all.count);
+    for (int32_t i = 0; i < t->row_count; i++) name_bottleneck(s, &all, all.paid + (int64_t)i * all.count, &t->row[i]);
+done:
+    close_tolls(ctx, &all);
+    return status;
+}
+
+/* ---- the table ---- */
 
 static double average(ll_i128 sum, int64_t flow_uteu, double quanta) {
     return flow_uteu == 0 ? NAN : (double)sum / (double)flow_uteu / quanta;
@@ -133,7 +183,6 @@ static ll_status fill_rows(ll_context *ctx, const ll_solution *s, ll_corridor_ta
     for (int64_t path = 0; path < s->path_count; path++) {
         int32_t row = t->row_of_path[path];
         add_path(s, path, &sum[row], &t->row[row]);
-        note_bottleneck(s, path, &t->row[row]);
         total_uteu += s->path_flow_uteu[path];
     }
     for (int32_t i = 0; i < t->row_count; i++) {
@@ -164,6 +213,7 @@ ll_status ll_corridor_table_create(ll_context *ctx, const ll_solution *solution,
     LL_TRY(ll_corridor_rows(ctx, solution->problem, solution->path_count, solution->path_first, solution->path_arc,
                             t->row_of_path));
     LL_TRY(fill_rows(ctx, solution, t));
+    LL_TRY(find_bottlenecks(ctx, solution, t));
     *out = t;
     t = NULL;
 done:

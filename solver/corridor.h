@@ -6,6 +6,9 @@
  *
  * A gateway is a link in one direction or in both. The first corridor by priority, then in the order of the table,
  * takes the whole path; a path that matches none is `other`. Shares sum to 100%.
+ *
+ * A corridor's bottleneck is the full capacity that costs it most: its price times the corridor's flow over it, by
+ * weight. (The highest price alone may be of a link that hardly any of it uses.)
  */
 #ifndef LL_SOLVER_CORRIDOR_H
 #define LL_SOLVER_CORRIDOR_H
@@ -17,7 +20,7 @@ typedef struct ll_corridor_row { /* a row of corridor.csv */
     int64_t flow_uteu;
     double share_percent;                                       /* of the flow of all paths, 0 when there is none */
     double cost_usd_per_teu, time_d, co2_kg_per_teu, length_km; /* averages by TEU, NaN without flow */
-    int32_t bottleneck; /* [row] the highest price its paths cross, the lowest such row; LL_NONE: none */
+    int32_t bottleneck; /* [row] what its paths pay most for, the lowest of equal rows; LL_NONE: they pay nothing */
     int64_t bottleneck_price_nusd;
 } ll_corridor_row;
 

@@ -25,8 +25,8 @@ draws_output() { # two draws have the form of many
   "$landlink" compare graphs/cases/middle-corridor -o "$work/draws" --scenario suez_open --draws 2 -q | sed -n '/ draws, /,/^$/p' | sed -E '/^$/d; s/ +$//'
 }
 
-# What every processor prints: of several optima each may find another, at the same cost.
-for_any_optimum() { sed -E '/^(status|verified|objective|bound|unmet)/!s/[0-9][0-9.e-]*/#/g; s/\.[0-9]+ USD$/ USD/; s/ +/ /g'; }
+# What every processor prints: of several optima each may find another, at the same cost, and another bottleneck by its flows.
+for_any_optimum() { sed -E '/^(status|verified|objective|bound|unmet)/!s/[0-9][0-9.e-]*/#/g; s/\.[0-9]+ USD$/ USD/; s/ +/ /g; s/((# ){6}).*/\1/'; }
 
 put_block() {
   {

@@ -74,9 +74,15 @@ static void fill_corridor(const ll_problem *p, const ll_corridor_row *row, corri
 /* The multipliers of a proof are no money. */
 static void print_corridor_table(bool proof, const char *const *cells, int32_t row_count) {
     const ll_cli_column columns[CORRIDOR_COLUMNS] = {
-        {"corridor", false},  {"TEU", true},         {"share %", true},
-        {"USD/TEU", true},    {"days", true},        {"km", true},
-        {"kg CO2/TEU", true}, {"bottleneck", false}, {proof ? "weight in the proof" : "its price", true},
+        {"corridor", false},
+        {"TEU", true},
+        {"share %", true},
+        {"USD/TEU", true},
+        {"days", true},
+        {"km", true},
+        {"kg CO2/TEU", true},
+        {"costliest bottleneck", false},
+        {proof ? "weight in the proof" : "its price", true},
     };
     ll_cli_print_table(columns, CORRIDOR_COLUMNS, cells, row_count);
     putchar('\n');

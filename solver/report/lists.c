@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bottlenecks, dearest first and those of corridors, and how good the figures are of the links that freight runs on.
+ * Bottlenecks, dearest first, and those of corridors, and how good the figures are of the links that freight runs on.
  *
  *     bottlenecks [ [set_id, kind, name, mode, capacity, load TEU, price, link or null, what one more TEU saves, until
  *                    which capacity, what one less costs, until which capacity: null: no end. Short where
  *                    they are not known] ... ]
- *     corridor_bottlenecks [ [set_id, name, price, TEU of the corridor over it, USD that they pay: the capacity that
- *                            costs it most; the same of the one with the highest price, where that is another] ... ]
- *     quality     [ [corridor, mode, quality, TEU over links, TEU km] ... ]
+ *     corridor_bottlenecks [ [set_id, name, price, TEU of the corridor over it, USD that they pay]: of
+ * solver/corridor.h or empty ... ] quality     [ [corridor, mode, quality, TEU over links, TEU km] ... ]
  */
 #include <math.h>
 
@@ -76,32 +75,33 @@ done:
 
 /* ---- by corridor ---- */
 
-typedef struct corridor_load { /* of a priced row */
+typedef struct corridor_load { /* of a corridor's bottleneck */
     double teu, usd;           /* over it, and what they pay for it: weights count in the second alone */
-    int64_t path;              /* the last one that was counted, from 1 */
 } corridor_load;
 
-/* Adds what a path has on priced rows; place [row] is where a row is among these. */
-static void load_rows(const ll_report_scenario *s, int64_t path, const int32_t *place, corridor_load *load) {
+static void load_row(const ll_report_scenario *s, int64_t path, int32_t row, corridor_load *load) {
     const ll_problem *p = s->problem;
     const ll_solution *x = s->solution;
     const int32_t klass = p->klass[x->path_demand[path]];
     const double teu = (double)x->path_flow_uteu[path] / (double)LL_MICRO;
+    const double price = row != LL_NONE ? (double)x->price_nusd[row] / (double)LL_NANO : 0;
+    bool crosses = false;
     for (int64_t i = x->path_first[path]; i < x->path_first[path + 1]; i++)
         for (int64_t e = p->entry_first[x->path_arc[i]]; e < p->entry_first[x->path_arc[i] + 1]; e++) {
             const ll_row_entry *entry = &p->entry[e];
-            if (place[entry->row] == LL_NONE || (entry->klass != LL_NONE && entry->klass != klass)) continue;
-            corridor_load *at = &load[place[entry->row]];
-            double price = (double)s->solution->price_nusd[entry->row] / (double)LL_NANO;
-            at->usd += teu * price * (double)entry->weight_micro / (double)LL_MICRO;
-            if (at->path != path + 1) at->teu += teu;
-            at->path = path + 1;
+            if (entry->row != row || (entry->klass != LL_NONE && entry->klass != klass)) continue;
+            load->usd += teu * price * (double)entry->weight_micro / (double)LL_MICRO;
+            crosses = true;
         }
+    if (crosses) load->teu += teu;
 }
 
-static ll_status put_load(const ll_report_scenario *s, json_t *entry, int32_t row, const corridor_load *load) {
+static ll_status put_corridor(const ll_report_scenario *s, json_t *list, int32_t row, const corridor_load *load) {
     ll_status status = LL_OK;
     ll_context *ctx = s->report->ctx;
+    json_t *entry = NULL;
+    LL_TRY(ll_report_array(ctx, list, &entry));
+    if (row == LL_NONE) return LL_OK;
     LL_TRY(ll_report_text(ctx, entry, ll_problem_row_id(s->problem, row)));
     LL_TRY(ll_report_text(ctx, entry, ll_row_name(s->problem, row)));
     LL_TRY(ll_report_number(ctx, entry, (double)s->solution->price_nusd[row] / (double)LL_NANO));
@@ -111,42 +111,20 @@ done:
     return status;
 }
 
-/* What costs a corridor most, then what has the highest price of all that it crosses, where that is another. */
-static ll_status put_corridor(const ll_report_scenario *s, json_t *list, int32_t corridor, const ll_priced_row *priced,
-                              int32_t count, const corridor_load *load) {
-    ll_status status = LL_OK;
-    json_t *entry = NULL;
-    int32_t most = LL_NONE, dearest = LL_NONE;
-    LL_TRY(ll_report_array(s->report->ctx, list, &entry));
-    for (int32_t i = 0; i < count; i++) {
-        if (load[i].usd > 0 && (most == LL_NONE || load[i].usd > load[most].usd)) most = i;
-        if (priced[i].row == s->corridors->row[corridor].bottleneck) dearest = i;
-    }
-    if (most != LL_NONE) LL_TRY(put_load(s, entry, priced[most].row, &load[most]));
-    if (most != LL_NONE && dearest != LL_NONE && dearest != most)
-        LL_TRY(put_load(s, entry, priced[dearest].row, &load[dearest]));
-done:
-    return status;
-}
-
-/* The highest price alone may be that of a link which hardly any of a corridor uses. */
-static ll_status put_corridors(const ll_report_scenario *s, const ll_priced_row *priced, int32_t count) {
+static ll_status put_corridors(const ll_report_scenario *s) {
     ll_status status = LL_OK;
     ll_context *ctx = s->report->ctx;
-    int32_t *place = NULL;      /* [row] -> priced, LL_NONE */
-    corridor_load *load = NULL; /* [corridor][priced] */
+    corridor_load *load = NULL; /* [corridor] */
     json_t *list = NULL;
-    LL_NEW(ctx, place, s->problem->row_count);
-    LL_NEW(ctx, load, (int64_t)s->corridors->row_count * count);
-    for (int32_t row = 0; row < s->problem->row_count; row++) place[row] = LL_NONE;
-    for (int32_t i = 0; i < count; i++) place[priced[i].row] = i;
-    for (int64_t path = 0; path < s->solution->path_count; path++)
-        load_rows(s, path, place, load + (int64_t)s->corridors->row_of_path[path] * count);
+    LL_NEW(ctx, load, s->corridors->row_count);
+    for (int64_t path = 0; path < s->solution->path_count; path++) {
+        int32_t corridor = s->corridors->row_of_path[path];
+        load_row(s, path, s->corridors->row[corridor].bottleneck, &load[corridor]);
+    }
     LL_TRY(ll_json_put_array(ctx, s->json, "corridor_bottlenecks", &list));
     for (int32_t i = 0; i < s->corridors->row_count; i++)
-        LL_TRY(put_corridor(s, list, i, priced, count, load + (int64_t)i * count));
+        LL_TRY(put_corridor(s, list, s->corridors->row[i].bottleneck, &load[i]));
 done:
-    ll_free(ctx, place);
     ll_free(ctx, load);
     return status;
 }
@@ -161,7 +139,7 @@ ll_status ll_report_bottlenecks(const ll_report_scenario *s) {
     LL_TRY(ll_json_put_count(ctx, s->json, "bottleneck_count", count));
     LL_TRY(ll_json_put_array(ctx, s->json, "bottlenecks", &list));
     for (int32_t i = 0; i < count && i < LL_REPORT_BOTTLENECKS; i++) LL_TRY(put_bottleneck(s, list, &priced[i]));
-    LL_TRY(put_corridors(s, priced, count));
+    LL_TRY(put_corridors(s));
 done:
     ll_free(ctx, priced);
     return status;

@@ -31,12 +31,13 @@ static void compare_row(const ll_verifier *v, ll_verify_table *t, int64_t row, i
     compare_average(t, row, TIME, s->time, s->flow, 24);
     compare_average(t, row, CO2, s->co2, s->flow, 1);
     compare_average(t, row, LENGTH, s->length, s->flow, 1);
-    if (s->bottleneck == LL_NONE) {
+    int32_t bottleneck = ll_verify_bottleneck(v, corridor);
+    if (bottleneck == LL_NONE) {
         ll_verify_cell(t, row, BOTTLENECK, "");
         ll_verify_cell(t, row, BOTTLENECK_PRICE, "");
     } else {
-        ll_verify_cell(t, row, BOTTLENECK, ll_verify_row_id(v, s->bottleneck));
-        ll_verify_cell_price(t, row, BOTTLENECK_PRICE, v->price_nusd[s->bottleneck]);
+        ll_verify_cell(t, row, BOTTLENECK, ll_verify_row_id(v, bottleneck));
+        ll_verify_cell_price(t, row, BOTTLENECK_PRICE, v->price_nusd[bottleneck]);
     }
 }
 

@@ -5,6 +5,21 @@
  */
 #include "solver/verify/verify.h"
 
+static ll_status open_tolls(ll_verifier *v, int32_t corridors) {
+    ll_status status = LL_OK;
+    ll_verify_tolls *t = &v->tolls;
+    int32_t rows = v->problem->row_count;
+    LL_NEW(v->ctx, t->place, rows);
+    LL_NEW(v->ctx, t->row, rows);
+    for (int32_t r = 0; r < rows; r++) {
+        t->place[r] = v->price_nusd[r] > 0 ? t->count : LL_NONE;
+        if (v->price_nusd[r] > 0) t->row[t->count++] = r;
+    }
+    LL_NEW(v->ctx, t->paid, (int64_t)corridors * t->count);
+done:
+    return status;
+}
+
 ll_status ll_verify_sums_create(ll_verifier *v) {
     ll_status status = LL_OK;
     const ll_problem *p = v->problem;
@@ -14,7 +29,7 @@ ll_status ll_verify_sums_create(ll_verifier *v) {
     LL_NEW(v->ctx, v->flow_uteu, p->arc_count);
     LL_NEW(v->ctx, v->place, p->source->node_count);
     LL_NEW(v->ctx, v->corridor, corridors);
-    for (int32_t c = 0; c < corridors; c++) v->corridor[c].bottleneck = LL_NONE;
+    LL_TRY(open_tolls(v, corridors));
 done:
     return status;
 }
@@ -44,18 +59,33 @@ static void add_flows(ll_verifier *v, const ll_verify_path *path) {
 
 /* ---- corridors ---- */
 
-static void note_bottleneck(const ll_verifier *v, const ll_verify_path *path, ll_verify_corridor *sums) {
+/* A path's flow over a row counts to 1e-6 TEU, as all flows do. */
+static void pay_tolls(ll_verifier *v, const ll_verify_path *path) {
     const ll_problem *p = v->problem;
-    int32_t klass = p->klass[path->demand];
+    ll_exact *paid = v->tolls.paid + (int64_t)path->corridor * v->tolls.count;
     for (int32_t i = 0; i < path->length; i++) {
         int32_t arc = path->arc[i];
         for (int64_t e = p->entry_first[arc]; e < p->entry_first[arc + 1]; e++) {
-            int32_t row = p->entry[e].row, best = sums->bottleneck;
-            if (p->entry[e].klass != LL_NONE && p->entry[e].klass != klass) continue;
-            int64_t price = v->price_nusd[row], least = best == LL_NONE ? 0 : v->price_nusd[best];
-            if (price > least || (price == least && price > 0 && row < best)) sums->bottleneck = row;
+            const ll_row_entry *entry = &p->entry[e];
+            int32_t place = v->tolls.place[entry->row];
+            if (place == LL_NONE || (entry->klass != LL_NONE && entry->klass != p->klass[path->demand])) continue;
+            ll_i128 weighted_uteu = (ll_i128)path->flow_uteu * entry->weight_micro / LL_MICRO;
+            ll_exact_add_product(&paid[place], weighted_uteu, v->price_nusd[entry->row]);
         }
     }
+}
+
+int32_t ll_verify_bottleneck(const ll_verifier *v, int32_t corridor) {
+    const ll_verify_tolls *t = &v->tolls;
+    const ll_exact *paid = t->paid + (int64_t)corridor * t->count;
+    ll_i128 most = 0;
+    int32_t row = LL_NONE;
+    for (int32_t i = 0; i < t->count; i++) {
+        if (paid[i].value <= most) continue;
+        most = paid[i].value;
+        row = t->row[i];
+    }
+    return row;
 }
 
 static void add_to_corridor(ll_verifier *v, const ll_verify_path *path) {
@@ -65,7 +95,7 @@ static void add_to_corridor(ll_verifier *v, const ll_verify_path *path) {
     ll_exact_add_product(&s->time, path->flow_uteu, path->time_uh);
     ll_exact_add_product(&s->co2, path->flow_uteu, path->co2_ukg);
     ll_exact_add_product(&s->length, path->flow_uteu, path->length_um_km);
-    note_bottleneck(v, path, s);
+    pay_tolls(v, path);
 }
 
 /* ---- places ---- */

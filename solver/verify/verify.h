@@ -90,8 +90,14 @@ typedef struct ll_verify_range {
 typedef struct ll_verify_corridor {
     ll_i128 flow;                     /* micro-TEU */
     ll_exact cost, time, co2, length; /* flow times the paths' sums */
-    int32_t bottleneck;               /* [row] or LL_NONE */
 } ll_verify_corridor;
+
+typedef struct ll_verify_tolls { /* what the paths of corridors pay for rows with a price */
+    int32_t count;
+    int32_t *place; /* [row] LL_NONE: no price */
+    int32_t *row;   /* [place] ascending */
+    ll_exact *paid; /* [corridor * count + place] price times weight times flow, 1e-15 USD; never beyond its range */
+} ll_verify_tolls;
 
 typedef struct ll_verify_place {
     ll_i128 origin, destination, in, out; /* micro-TEU */
@@ -139,7 +145,8 @@ typedef struct ll_verifier {
     ll_verify_logit *logit; /* kind logit, else NULL */
 
     int64_t path_count;
-    ll_verify_corridor *corridor;                             /* [corridor], `other` last */
+    ll_verify_corridor *corridor; /* [corridor], `other` last */
+    ll_verify_tolls tolls;
     ll_verify_place *place;                                   /* [case node] */
     ll_verify_demand *demand;                                 /* [demand] */
     int64_t *class_flow_uteu;                                 /* [class * arc_count + arc] */
@@ -245,7 +252,9 @@ ll_status ll_verify_blocks_next(ll_verifier *v, ll_blocks *blocks, const char *c
 
 /* ---- sums.c: what paths add up to ---- */
 
-ll_status ll_verify_sums_create(ll_verifier *v);
+ll_status ll_verify_sums_create(ll_verifier *v); /* after the prices were read */
+/* The row that its paths pay most for, the first of equal ones; LL_NONE: they pay nothing. */
+int32_t ll_verify_bottleneck(const ll_verifier *v, int32_t corridor);
 /* Adds a path that is right by itself. */
 void ll_verify_take_path(ll_verifier *v, const ll_verify_path *path);
 

@@ -79,7 +79,7 @@ static void test_bottlenecks(void) {
     hand_free(ctx, p, s);
 }
 
-/* Of two rows with the same price the lower one is named: L1's own row before the transfer's and S1's. */
+/* Of rows that cost the same the lowest is named: L1's own before the transfer's. S1 weighs half. */
 static void test_bottleneck_tie(void) {
     ll_context *ctx = NULL;
     ll_problem *p = NULL;

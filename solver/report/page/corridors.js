@@ -12,28 +12,24 @@ function rowsOf(model, scenario) {
   const { corridors, unmet } = sumsOf(model, scenario, { ...state, corridor: -1 });
   const total = corridors.reduce((sum, row) => sum + row.teu, 0);
   const rows = corridors.map((sums, index) => {
-    const [most, dearest] = bottlenecksOf(scenario, index);
-    return averages({ index, id: model.corridors[index].id, name: model.corridors[index].name, share: ratio(sums.teu, total), sums, most, dearest });
+    const most = bottleneckOf(scenario, index);
+    return averages({ index, id: model.corridors[index].id, name: model.corridors[index].name, share: ratio(sums.teu, total), sums, most });
   });
   const all = corridors.reduce((into, sums) => ({ teu: into.teu + sums.teu, usd: into.usd + sums.usd, hours: into.hours + sums.hours,
     km: into.km + sums.km, co2: into.co2 + sums.co2 }), { teu: 0, usd: 0, hours: 0, km: 0, co2: 0 });
-  return { rows, all: averages({ index: -1, id: "", name: "All corridors", share: ratio(total, total), sums: all, most: null, dearest: null }), unmet };
+  return { rows, all: averages({ index: -1, id: "", name: "All corridors", share: ratio(total, total), sums: all, most: null }), unmet };
 }
 
-// Of a corridor: the capacity that costs it most, and the one with the highest price where that is another.
-function bottlenecksOf(scenario, index) {
+// Of a corridor: the capacity that costs it most.
+function bottleneckOf(scenario, index) {
   const list = scenario.corridor_bottlenecks[index];
   const total = scenario.sums.reduce((sum, row) => sum + (row[0] === index ? row[2] : 0), 0);
-  const at = (i) => (list.length > i ? { id: list[i], name: list[i + 1] || list[i], price: list[i + 2], share: ratio(list[i + 3], total), paid: ratio(list[i + 4], total) } : null);
-  const [most, dearest] = [at(0), at(5)];
-  return [most, dearest !== null && dearest.id !== most.id ? dearest : null];
+  return list.length > 0 ? { id: list[0], name: list[1] || list[0], price: list[2], share: ratio(list[3], total), paid: ratio(list[4], total) } : null;
 }
 
-function bottleneckCell({ most, dearest }) {
+function bottleneckCell({ most }) {
   if (most === null) return missing;
-  const named = ({ id, name }) => [name, " ", el("small", {}, name === id ? "" : id)];
-  return el("span", {}, named(most), dearest === null ? null
-    : el("small", { class: "second" }, `dearest: ${dearest.name} ${dearest.name === dearest.id ? "" : dearest.id}, ${usd(dearest.price)}, crossed by ${percent(dearest.share)}`));
+  return el("span", {}, most.name, " ", el("small", {}, most.name === most.id ? "" : most.id));
 }
 
 function averages(row) {
@@ -58,17 +54,14 @@ export function drawCorridors(model) {
     { title: "Days", csv: "time_d", number: true, value: (row) => row.days, text: (row) => decimal(row.days) },
     { title: "km", csv: "length_km", number: true, value: (row) => row.km, text: (row) => whole(row.km) },
     { title: "kg CO₂/TEU", csv: "co2_kg_per_teu", number: true, value: (row) => row.co2, text: (row) => whole(row.co2) },
-    { title: "Bottleneck", csv: "bottleneck", class: "text", value: (row) => row.most?.id ?? null, sort: (row) => row.most && `${row.most.name} ${row.most.id}`, cell: bottleneckCell },
+    { title: "Costliest bottleneck", csv: "bottleneck", class: "text", value: (row) => row.most?.id ?? null, sort: (row) => row.most && `${row.most.name} ${row.most.id}`, cell: bottleneckCell },
     { title: "Crossed by", csv: "bottleneck_share", number: true, value: (row) => row.most?.share ?? null, text: (row) => percent(row.most?.share) },
     { title: proof ? "Weight in the proof" : "Its price", csv: "bottleneck_price_usd_per_teu", number: true, value: (row) => row.most?.price ?? null,
       text: (row) => (proof ? decimal(row.most?.price, 4) : usd(row.most?.price)) },
   ];
-  const dearest = (row) => row.dearest ?? row.most;
-  const save = [...columns, { csv: "dearest_bottleneck", value: (row) => dearest(row)?.id ?? null }, { csv: "dearest_share", value: (row) => dearest(row)?.share ?? null },
-    { csv: "dearest_price_usd_per_teu", value: (row) => dearest(row)?.price ?? null }];
   const note = unmet.teu > 0 ? `${whole(unmet.teu)} TEU stay unmet, which costs ${whole(unmet.usd)} USD in penalties.` : "Nothing stays unmet.";
   fill("corridors-body", table({
-    name: "corridors", caption: "Corridors", columns, save, rows, foot: all, order, id: (row) => row.id,
+    name: "corridors", caption: "Corridors", columns, rows, foot: all, order, id: (row) => row.id,
     isSelected: (row) => row.index === state.corridor,
     onSelect: (row) => choose({ corridor: row.index === state.corridor ? -1 : row.index }),
     under: state.klass < 0 ? note : `${note} Of the class ${model.classes[state.klass].name} alone; bottlenecks are those of all classes.`,

@@ -12,7 +12,7 @@ const measures = [
   { title: "TEU", column: 0, csv: "flow_teu", text: whole, axis: short },
   { title: "USD/TEU", column: 1, csv: "cost_usd_per_teu", text: whole, axis: (v) => decimal(v, v < 10 ? 1 : 0) },
   { title: "Days", column: 2, csv: "time_d", text: (v) => decimal(v), axis: (v) => decimal(v) },
-  { title: "Dearest bottleneck", column: 3, csv: "price_usd_per_teu", text: usd, axis: (v) => decimal(v, v < 10 ? 1 : 0) },
+  { title: "Bottleneck's price", column: 3, csv: "price_usd_per_teu", text: usd, axis: (v) => decimal(v, v < 10 ? 1 : 0) },
 ];
 const chosen = { sweep: 0, measure: measures[0], point: -1, order: { column: -1, down: false } };
 
