@@ -14,10 +14,33 @@
 
 enum { NAME_TRIES = 100, REASON_SIZE = 128 };
 
-static ll_status fail_write(ll_context *ctx, const char *path, int error) {
+static const char *advice_on(int error) {
+    switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+        return "free some room there, or choose a folder on another disk";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return "you may not write there: choose another folder, or change its rights";
+    case ENOTDIR:
+    case EEXIST:
+        return "a file has the name of a folder: remove it, or choose another folder";
+    case EISDIR:
+        return "a folder has the name of the file: remove it, or choose another name";
+    case ENOENT:
+        return "the folder is not there, or was removed meanwhile: make it, and run again";
+    case ENAMETOOLONG:
+        return "choose a shorter name";
+    default:
+        return "see what is wrong with that disk, or choose another folder";
+    }
+}
+
+ll_status ll_output_fail(ll_context *ctx, const char *path, int error) {
     char reason[REASON_SIZE] = "unknown error";
     (void)strerror_r(error, reason, sizeof reason);
-    return ll_fail(ctx, LL_ERR_WRITE, "%s: cannot be written: %s", path, reason);
+    return ll_fail(ctx, LL_ERR_WRITE, "%s: cannot be written: %s; %s", path, reason, advice_on(error));
 }
 
 /* Makes one folder; *error stays 0 when it is there afterwards. */
@@ -41,7 +64,7 @@ ll_status ll_output_make_folder(ll_context *ctx, const char *path) {
     }
     if (error == 0) make_one(copy, &error);
     ll_free(ctx, copy);
-    return error == 0 ? LL_OK : fail_write(ctx, path, error);
+    return error == 0 ? LL_OK : ll_output_fail(ctx, path, error);
 }
 
 static char *join_path(ll_context *ctx, const char *folder, const char *name) {
@@ -63,13 +86,13 @@ static ll_status open_temporary(ll_context *ctx, ll_output *out) {
         file = open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (file < 0 && errno != EEXIST) break;
     }
-    if (file < 0) return fail_write(ctx, out->path, errno);
+    if (file < 0) return ll_output_fail(ctx, out->path, errno);
     out->file = fdopen(file, "wb");
     if (out->file != NULL) return LL_OK;
     int error = errno;
     close(file);
     unlink(out->temporary);
-    return fail_write(ctx, out->path, error);
+    return ll_output_fail(ctx, out->path, error);
 }
 
 static void release(ll_output *out) {
@@ -179,7 +202,7 @@ ll_status ll_output_commit(ll_output *out) {
         sync_folder_of(out->path);
     } else {
         unlink(out->temporary);
-        status = fail_write(out->ctx, out->path, out->error);
+        status = ll_output_fail(out->ctx, out->path, out->error);
     }
     release(out);
     return status;

@@ -30,6 +30,9 @@ typedef struct ll_output {
     size_t text_size;
 } ll_output;
 
+/* LL_ERR_WRITE: why a file or folder cannot be written, by its errno, and what to do. */
+ll_status ll_output_fail(ll_context *ctx, const char *path, int error);
+
 /* Makes a folder and those above it; an existing one is fine. LL_ERR_WRITE. */
 ll_status ll_output_make_folder(ll_context *ctx, const char *path);
 

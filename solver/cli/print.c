@@ -62,7 +62,9 @@ static void print_value(const json_t *value) {
 ll_status ll_cli_print_facts(ll_context *ctx, const json_t *facts, bool as_json) {
     if (facts == NULL) return ll_fail(ctx, LL_ERR_MEMORY, "out of memory while the result was put together");
     if (as_json) {
-        if (json_dumpf(facts, stdout, JSON_INDENT(2)) != 0) return ll_fail(ctx, LL_ERR_WRITE, "cannot write to stdout");
+        if (json_dumpf(facts, stdout, JSON_INDENT(2)) != 0)
+            return ll_fail(ctx, LL_ERR_WRITE,
+                           "cannot write to stdout; what it goes to is full or closed, send it elsewhere");
         putchar('\n');
         return LL_OK;
     }

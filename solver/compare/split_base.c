@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <xxhash.h>
 
+#include "graphs/io/output.h"
 #include "solver/compare/split.h"
 
 enum { NAME_SIZE = 64 };
@@ -56,8 +57,7 @@ static ll_status put_aside(ll_compare_run *run, const char *target) {
     if (aside == NULL) return LL_ERR_MEMORY;
     ll_log(run->ctx, LL_LOG_WARNING, "%s: the base is damaged; this task leaves it anew", target);
     int error = ll_output_rename(target, aside);
-    if (error != 0 && error != ENOENT)
-        status = ll_fail(run->ctx, LL_ERR_WRITE, "%s: cannot be replaced: %s", target, strerror(error));
+    if (error != 0 && error != ENOENT) status = ll_output_fail(run->ctx, target, error);
     ll_free(run->ctx, aside);
     return status;
 }
@@ -74,8 +74,7 @@ static ll_status leave(ll_compare_run *run, const char *answer, const char *targ
     LL_TRY(ll_split_file_write(run->ctx, answer, "base.part", &shared, record));
     if (is_there) LL_TRY(put_aside(run, target));
     int error = ll_output_rename(answer, target);
-    if (error != 0 && !exists(target))
-        status = ll_fail(run->ctx, LL_ERR_WRITE, "%s: cannot be written: %s", target, strerror(error));
+    if (error != 0 && !exists(target)) status = ll_output_fail(run->ctx, target, error);
 done:
     return status;
 }

@@ -13,14 +13,8 @@
 
 #include "graphs/io/output.h"
 
-enum { REASON_SIZE = 128, BEATS_TO_WAIT = 4, LOOKS_A_BEAT = 4, MOST_TRIES = 100 };
+enum { BEATS_TO_WAIT = 4, LOOKS_A_BEAT = 4, MOST_TRIES = 100 };
 static const double usual_beat_s = 5, longest_beat_s = 60;
-
-static ll_status fail_write(ll_context *ctx, const char *folder, int error) {
-    char reason[REASON_SIZE] = "unknown error";
-    (void)strerror_r(error, reason, sizeof reason);
-    return ll_fail(ctx, LL_ERR_WRITE, "%s: cannot be written into: %s; choose another folder", folder, reason);
-}
 
 static ll_status fail_busy(ll_context *ctx, const char *folder, const ll_owner_record *other) {
     return ll_fail(ctx, LL_ERR_BUSY, "%s: in use by another run%s%s; wait for it, or choose another folder", folder,
@@ -68,14 +62,14 @@ static life watch(ll_context *ctx, const char *path, const ll_owner_record *befo
 static ll_status replace_file(ll_context *ctx, ll_owner *owner) {
     char fresh[4096];
     int length = snprintf(fresh, sizeof fresh, "%s.%ld", owner->path, owner->self.process);
-    if (length < 0 || (size_t)length >= sizeof fresh) return fail_write(ctx, owner->folder, ENAMETOOLONG);
+    if (length < 0 || (size_t)length >= sizeof fresh) return ll_output_fail(ctx, owner->folder, ENAMETOOLONG);
     int file = open(fresh, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (file < 0) return fail_write(ctx, owner->folder, errno);
+    if (file < 0) return ll_output_fail(ctx, owner->folder, errno);
     (void)flock(file, LOCK_EX | LOCK_NB);
     ll_owner_record_write(file, &owner->self);
     int error = ll_output_rename(fresh, owner->path);
     if (error != 0) {
-        ll_status status = fail_write(ctx, owner->folder, error);
+        ll_status status = ll_output_fail(ctx, owner->folder, error);
         close(file);
         (void)unlink(fresh);
         return status;
@@ -110,7 +104,7 @@ static ll_status try_file(ll_context *ctx, ll_owner *owner, bool *again) {
     ll_owner_record other;
     *again = false;
     owner->file = open(owner->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (owner->file < 0) return fail_write(ctx, owner->folder, errno);
+    if (owner->file < 0) return ll_output_fail(ctx, owner->folder, errno);
     bool locked = flock(owner->file, LOCK_EX | LOCK_NB) == 0, held = !locked && errno == EWOULDBLOCK;
     (void)ll_owner_record_read(owner->path, &other);
     if (!locked && !held)
@@ -241,7 +235,10 @@ ll_status ll_owner_check(ll_context *ctx, const ll_owner *owner) {
     ll_owner_record now;
     if (owner->path == NULL || !is_lost(owner, &now)) return LL_OK;
     if (now.who[0] == '\0')
-        return ll_fail(ctx, LL_ERR_WRITE, "%s: was removed while the run had it; nothing is written", owner->folder);
+        return ll_fail(
+            ctx, LL_ERR_WRITE,
+            "%s: was removed while the run had it; nothing is written; run again, and leave the folder until it ends",
+            owner->folder);
     return ll_fail(ctx, LL_ERR_BUSY, "%s: was taken over by another run: %s; this one stops, and writes nothing",
                    owner->folder, now.who);
 }

@@ -19,14 +19,8 @@
 #include "solver/output/output.h"
 #include "solver/output/owner.h"
 
-enum { REASON_SIZE = 128, PREFIX_SIZE = 64, PATH_SIZE = 4096 };
+enum { PREFIX_SIZE = 64, PATH_SIZE = 4096 };
 static const char partial_prefix[] = ".landlink-partial-";
-
-static ll_status fail_write(ll_context *ctx, const char *folder, const char *name, int error) {
-    char reason[REASON_SIZE] = "unknown error";
-    (void)strerror_r(error, reason, sizeof reason);
-    return ll_fail(ctx, LL_ERR_WRITE, "%s/%s: cannot be written: %s", folder, name, reason);
-}
 
 static char *join(ll_context *ctx, const char *folder, const char *prefix, const char *name) {
     size_t size = strlen(folder) + strlen(prefix) + strlen(name) + 2;
@@ -45,7 +39,7 @@ ll_status ll_publish_begin(ll_context *ctx, const char *folder, ll_publication *
     path = join(ctx, folder, prefix, "XXXXXX");
     if (path == NULL) return LL_ERR_MEMORY;
     if (mkdtemp(path) == NULL) {
-        status = fail_write(ctx, folder, prefix, errno);
+        status = ll_output_fail(ctx, folder, errno);
         goto done;
     }
     out->partial = path;
@@ -88,7 +82,7 @@ static ll_status refuse_folders(ll_context *ctx, const places *place, int64_t co
     struct stat is;
     for (int64_t i = 0; i < count; i++)
         if (lstat(place[i].target, &is) == 0 && S_ISDIR(is.st_mode))
-            return ll_fail(ctx, LL_ERR_WRITE, "%s: cannot be written: it is a folder; remove it or write elsewhere",
+            return ll_fail(ctx, LL_ERR_WRITE, "%s: cannot be written: it is a folder; remove it, or choose another OUT",
                            place[i].target);
     return LL_OK;
 }
@@ -154,7 +148,7 @@ ll_status ll_publish(ll_context *ctx, ll_publication *publication, const char *c
     publication->done = error == 0;
     if (error != 0) {
         undo(place, count);
-        status = fail_write(ctx, folder, names[failed], error);
+        status = ll_output_fail(ctx, place[failed].target, error);
     }
     sync_folder(folder);
 done:

@@ -98,7 +98,7 @@ static void test_folders(void) {
     ll_test_write_file(folder, "file", "x");
     snprintf(path, sizeof path, "%s/file/below", folder);
     LL_ASSERT_STATUS(ctx, ll_output_make_folder(ctx, path), LL_ERR_WRITE);
-    LL_ASSERT_ERROR_HAS(ctx, "file/below: cannot be written: Not a directory");
+    LL_ASSERT_ERROR_HAS(ctx, "file/below: cannot be written: Not a directory; a file has the name of a folder");
     LL_ASSERT_STATUS(ctx, ll_output_make_folder(ctx, ""), LL_ERR_WRITE);
     CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
     ll_context_free(ctx);
@@ -112,7 +112,7 @@ static void test_failures(void) {
     ll_output out;
     LL_ASSERT_OK(ctx, ll_context_create(&ctx));
     LL_ASSERT_STATUS(ctx, ll_output_open(ctx, folder, "no/such.txt", &out), LL_ERR_WRITE);
-    LL_ASSERT_ERROR_HAS(ctx, "no/such.txt: cannot be written: No such file or directory");
+    LL_ASSERT_ERROR_HAS(ctx, "no/such.txt: cannot be written: No such file or directory; the folder is not there");
     snprintf(path, sizeof path, "%s/taken", folder);
     LL_ASSERT_OK(ctx, ll_output_make_folder(ctx, path));
     LL_ASSERT_OK(ctx, ll_output_open(ctx, folder, "taken", &out));
