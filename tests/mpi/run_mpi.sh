@@ -96,6 +96,29 @@ refuse "one word too many" 64 solve "$work/planar-case" more -o "$work/refused-o
 refuse "no-case" 66 solve "$work/no-case" -o "$work/refused-out"
 if [[ -e "$work/refused-out" ]]; then fail "a refused command wrote"; fi
 
+# ---- processes that do not know of each other ----
+
+alone() { # name, what it must say, then the launcher and the command
+  local name=$1 says=$2 code=0
+  shift 2
+  "$@" >"$work/alone" 2>&1 || code=$?
+  if (( code == 0 )) || ! grep -q "$says" "$work/alone"; then fail "$name: exit $code: $(head -c 1000 "$work/alone")"; fi
+  if [[ -e "$work/alone-out" ]]; then fail "$name: an answer was written"; fi
+  rm -rf "$work/alone-out"
+}
+
+if (( $("$landlink" --version | wc -l) == 1 )); then
+  alone "a build without MPI" "2 processes were started (.*), but this build has no MPI" \
+    "$mpirun" "${options[@]}" -n 2 "$landlink" solve "$work/planar-case" -o "$work/alone-out"
+fi
+for other in mpirun.openmpi mpirun.mpich; do
+  if [[ "$mpirun" == */$other ]] || ! command -v "$other" >/dev/null; then continue; fi
+  others=()
+  if [[ $other == mpirun.openmpi ]]; then others=(--oversubscribe); fi
+  alone "the launcher of another MPI" "2 processes were started (.*), but each finds itself alone" \
+    "$other" "${others[@]}" -n 2 "$of_ranks" solve "$work/planar-case" -o "$work/alone-out"
+done
+
 # ---- lost and stopped ----
 
 # The process of a rank of the job at work, by what its launcher told it.
