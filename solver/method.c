@@ -15,11 +15,11 @@
  */
 enum { MOST_LP_ROWS = 400, MOST_LP_DEMANDS = 2000, MOST_MASTER_ROWS = 20000 };
 
-static const char *const names[] = {[LL_METHOD_AUTO] = "auto",
-                                    [LL_METHOD_LP] = "lp",
-                                    [LL_METHOD_COLUMN] = "column",
-                                    [LL_METHOD_INTERIOR] = "interior",
-                                    [LL_METHOD_PRICE] = "price"};
+static const char *const names[LL_METHODS] = {[LL_METHOD_AUTO] = "auto",
+                                              [LL_METHOD_LP] = "lp",
+                                              [LL_METHOD_COLUMN] = "column",
+                                              [LL_METHOD_INTERIOR] = "interior",
+                                              [LL_METHOD_PRICE] = "price"};
 
 const char *ll_method_name(ll_method method) { return names[method]; }
 

@@ -6,6 +6,7 @@
 #include "solver/predict.h"
 #include "solver/pricing.h"
 
+enum { LL_METHODS = LL_METHOD_PRICE + 1 };
 const char *ll_method_name(ll_method method);
 /* The method asked for, or what auto takes; why tells the reason. The forecast f becomes that of the method. */
 ll_method ll_method_choose(const ll_oracle *oracle, ll_method asked, ll_prediction *f, char *why, size_t size);

@@ -18,6 +18,7 @@
 #include "solver/cli/args_phase.h"
 #include "solver/cli/args_task.h"
 #include "solver/cli/args_units.h"
+#include "solver/method.h"
 
 enum { PRICE_RANGES = 50 }; /* of solve: capacities that people look at */
 
@@ -227,13 +228,10 @@ static bool read_choice(ll_cli_args *args, const char *name, const char *text, c
 }
 
 static bool read_method(ll_cli_args *args, const char *name, const char *text) {
-    static const char *const words[] = {[LL_METHOD_AUTO] = "auto",
-                                        [LL_METHOD_LP] = "lp",
-                                        [LL_METHOD_COLUMN] = "column",
-                                        [LL_METHOD_INTERIOR] = "interior",
-                                        [LL_METHOD_PRICE] = "price"};
+    const char *words[LL_METHODS];
     int choice = 0;
-    if (!read_choice(args, name, text, words, 5, "auto, lp, column, interior or price", &choice)) return false;
+    for (int i = 0; i < LL_METHODS; ++i) words[i] = ll_method_name((ll_method)i);
+    if (!read_choice(args, name, text, words, LL_METHODS, "auto, lp, column, interior or price", &choice)) return false;
     args->solve.method = (ll_method)choice;
     return true;
 }
@@ -459,6 +457,22 @@ static ll_cli_parsed refuse(ll_cli_args *args, int found, char *const *argv) {
     return wrong_option(args, text);
 }
 
+/*
+ * Whether the value that getopt_long found is a word of its own that looks like an option: of `-o -q` somebody forgot
+ * the folder, of `--gap -1` nobody forgot anything.
+ */
+static bool is_option_like(const char *value, const char *word) {
+    return value == word && value[0] == '-' && strchr("0123456789.", value[1]) == NULL;
+}
+
+static ll_cli_parsed refuse_option_like(ll_cli_args *args, int found, const ll_cli_option *option, const char *value) {
+    char as_written[64];
+    snprintf(as_written, sizeof as_written, found < FIRST_ID ? "-%.1s" : "--%s",
+             found < FIRST_ID ? &option->letter : option->name);
+    return wrong(args, "%s needs a value, and '%s' looks like an option; if it is the value, write --%s=%s", as_written,
+                 value, option->name, value);
+}
+
 static ll_cli_parsed take_options(int argc, char **argv, ll_cli_args *args) {
     getopt_tables tables;
     fill_tables(args->verb, &tables);
@@ -470,6 +484,8 @@ static ll_cli_parsed take_options(int argc, char **argv, ll_cli_args *args) {
         ll_cli_option_id id = option_of(found);
         if (id == LL_CLI_HELP) return LL_CLI_DO_HELP;
         if (id == LL_CLI_VERSION) return LL_CLI_DO_VERSION;
+        if (ll_cli_options[id].argument != NULL && is_option_like(optarg, argv[optind - 1]))
+            return refuse_option_like(args, found, &ll_cli_options[id], optarg);
         if (!take_option(args, id, optarg)) return LL_CLI_WRONG;
         args->given[id] = true;
     }
