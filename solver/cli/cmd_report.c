@@ -49,6 +49,7 @@ ll_status ll_cli_report(ll_context *ctx, const ll_cli_args *args) {
     ll_owner owner = {0};
     LL_TRY(ll_report_need(ctx));
     LL_TRY(ll_problem_read_forgiving(ctx, args->input, &args->problem, &problem));
+    LL_TRY(ll_cli_need_answer(ctx, args));
     LL_TRY(ll_report_read(ctx, problem, args->output, &solution));
     LL_TRY(ll_owner_take(ctx, args->output, &owner));
     LL_TRY(write_page(ctx, solution, args->output));

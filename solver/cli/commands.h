@@ -10,6 +10,8 @@ ll_status ll_cli_solve(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_compare(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_invest(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_verify(ll_context *ctx, const ll_cli_args *args);
+/* LL_ERR_NO_INPUT where OUT holds no answer; tells what it holds instead, and what to do. */
+ll_status ll_cli_need_answer(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_report(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_check(ll_context *ctx, const ll_cli_args *args);
 ll_status ll_cli_convert(ll_context *ctx, const ll_cli_args *args);

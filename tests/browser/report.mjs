@@ -528,7 +528,17 @@ async function testFrontier(folder) {
     assert.equal(shown.length, points.length);
     points.forEach((point, i) => near(shown[i].money_usd_per_teu, point.money_usd_per_teu, title, 1e-5));
   }
+  assert.match(await page.locator("#pareto-note").textContent(), /beyond the ends there is nothing/);
   await close(page);
+  const html = readFileSync(join(answer, "report.html"), "utf8");
+  assert.match(html, /"pareto":\{"status":"complete"/);
+  for (const [status, told] of [["stopped", /was stopped .* points are missing/], ["unproven", /Not every solve reached its gap/]]) {
+    const path = join(work, `frontier-${status}.html`);
+    writeFileSync(path, html.replace('"pareto":{"status":"complete"', `"pareto":{"status":"${status}"`));
+    const other = await open(path);
+    assert.match(await other.locator("#pareto-note").textContent(), told);
+    await close(other);
+  }
 }
 
 async function testNarrow(path) {

@@ -22,6 +22,12 @@ const perTeu = (point) => point.usd / point.teu;
 const days = (point) => point.hours / point.teu / 24;
 const weightText = (point) => (point.weight === null ? "least time" : point.weight === 0 ? "least money" : `where a day is worth ${decimal(point.weight * 24, 2)} USD`);
 
+// What is missing between the points, as summary.json says it.
+const lacks = {
+  stopped: "The search was stopped by a limit or a signal: points are missing, and there may be cheaper or faster ones between these and beyond them.",
+  unproven: "Not every solve reached its gap (column Gap): points may be missing.",
+};
+
 function chooser(model, pareto, again) {
   const names = new Map(model.nodes.map((node) => [node.id, node.name]));
   const title = ([id, from, to, klass, teu]) => `${names.get(from) ?? from} → ${names.get(to) ?? to}, ${model.classes[klass].name} (${whole(teu)} TEU, demand ${id})`;
@@ -33,7 +39,7 @@ function chooser(model, pareto, again) {
 
 export function drawPareto(model) {
   const section = byId("pareto");
-  const { pareto } = model.scenarios[state.scenario];
+  const { pareto, summary } = model.scenarios[state.scenario];
   section.hidden = pareto === undefined;
   if (section.hidden) return;
   const points = pointsOf(pareto);
@@ -54,7 +60,8 @@ export function drawPareto(model) {
     { title: "Unmet TEU", csv: "unmet_teu", number: true, value: (p) => p.unmet, text: (p) => whole(p.unmet) },
     { title: "Gap", csv: "gap", number: true, value: (p) => p.gap, text: (p) => (p.gap === null ? missing : small(p.gap)) },
   ];
-  byId("pareto-note").textContent = "Money without the value of time. Between two points neither can be had for less of the other than the line says; beyond the ends there is nothing.";
+  const all = "Between two points neither can be had for less of the other than the line says; beyond the ends there is nothing.";
+  byId("pareto-note").textContent = `Money without the value of time. ${lacks[summary.pareto?.status] ?? all}`;
   fill("pareto-body", el("div", { class: "controls" }, chooser(model, pareto, again), slider.node),
     el("div", { class: "two" }, el("figure", { class: "small-chart" }, el("figcaption", {}, el("span", {}, "Days under way over USD per TEU")), chart.node),
       table({ name: "pareto", caption: "Efficient points", columns, rows: points, order: chosen.order, under: "pareto_demand.csv has the points of every demand." })));
