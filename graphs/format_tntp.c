@@ -244,8 +244,8 @@ done:
 
 static void report_trips(ll_context *ctx, const ll_scan *scan, const metadata *m, const trips *sum) {
     if (sum->within_count > 0)
-        ll_log(ctx, LL_LOG_INFO, "%s: %lld flows within a zone left out, %.15g in sum", scan->file,
-               (long long)sum->within_count, sum->within_zones);
+        ll_log(ctx, LL_LOG_INFO, "%s: %lld %s within a zone left out, %.15g in sum", scan->file,
+               (long long)sum->within_count, ll_plural(sum->within_count, "flow", "flows"), sum->within_zones);
     double difference = fabs(sum->total - m->total_flow);
     if (m->total_flow >= 0 && difference > total_tolerance * fmax(m->total_flow, sum->total))
         ll_log(ctx, LL_LOG_WARNING, "%s: <TOTAL OD FLOW> says %.15g, the flows sum to %.15g", scan->file, m->total_flow,

@@ -143,8 +143,7 @@ ll_status ll_generate_gravity(ll_context *ctx, const ll_generate_options *option
     LL_TRY(ll_places_create(ctx, random, b.c, &b.places));
     b.origins = least(options->origins > 0 ? options->origins : USUAL_ORIGINS, b.places.count);
     if (b.origins < options->origins) /* not where nobody asked */
-        ll_log(ctx, LL_LOG_WARNING,
-               "origins: %lld are asked for, but there are only %d cities and ports; all of them send",
+        ll_log(ctx, LL_LOG_WARNING, "origins: %lld are asked for, but there are only %d cities and ports to send from",
                (long long)options->origins, b.origins);
     LL_TRY(draw_demands(&b));
     if (options->binding >= 0) LL_TRY(ll_generate_fit(ctx, random, options->binding, c));

@@ -198,10 +198,11 @@ static ll_status solve(node_arc *n) {
         keep_basis(n);
         if (activate(n) == 0) break;
     }
-    ll_log(n->c->ctx, LL_LOG_INFO,
-           "node-arc program: %d rows, %d columns, %d capacities active, %lld pivots, objective %.9g", n->lp->row_count,
-           n->lp->column_count, n->active_count, (long long)n->lp->iterations,
-           n->lp->objective * n->units.flow_teu * n->units.cost_usd);
+    ll_log(n->c->ctx, LL_LOG_INFO, "node-arc program: %d %s, %d %s, %d %s active, %lld %s, objective %.9g",
+           n->lp->row_count, ll_plural(n->lp->row_count, "row", "rows"), n->lp->column_count,
+           ll_plural(n->lp->column_count, "column", "columns"), n->active_count,
+           ll_plural(n->active_count, "capacity", "capacities"), (long long)n->lp->iterations,
+           ll_plural(n->lp->iterations, "pivot", "pivots"), n->lp->objective * n->units.flow_teu * n->units.cost_usd);
 done:
     return status;
 }

@@ -199,7 +199,7 @@ static double lacking_bytes(const ll_restricted *m, int32_t rows) {
     return need - held - (double)ll_memory_left(m->ctx);
 }
 
-bool ll_predict_next_master(const ll_restricted *m) {
+bool ll_predict_next_master(ll_restricted *m) {
     if (m->ctx->memory_limit <= 0 || m->interior == NULL) return true;
     int32_t rows = ll_interior_choose_full_rows(m->interior);
     if (lacking_bytes(m, rows) <= 0) return true;
@@ -207,8 +207,9 @@ bool ll_predict_next_master(const ll_restricted *m) {
     double lacking = lacking_bytes(m, rows);
     if (lacking <= 0) return true;
     char text[LL_BYTES_SIZE];
-    ll_log(m->ctx, LL_LOG_WARNING,
-           "memory: a master over %d capacities and %lld paths needs about %s more than there is", rows,
-           (long long)m->pool->count, ll_bytes_text((int64_t)lacking, text));
+    m->lacks_memory = true;
+    ll_log(m->ctx, LL_LOG_WARNING, "memory: a master over %d %s and %lld %s needs about %s more than there is", rows,
+           ll_plural(rows, "capacity", "capacities"), (long long)m->pool->count,
+           ll_plural(m->pool->count, "path", "paths"), ll_bytes_text((int64_t)lacking, text));
     return false;
 }

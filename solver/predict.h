@@ -51,6 +51,6 @@ void ll_predict_method(const ll_oracle *oracle, ll_method method, ll_prediction 
 /* Bytes of all that a master over so many columns and active rows allocates. */
 double ll_predict_master_bytes(double columns, double active_rows, double rows_a_column);
 /* Whether what the next solve of a master will allocate fits the limit of memory; warns where it does not. */
-bool ll_predict_next_master(const ll_restricted *m);
+bool ll_predict_next_master(ll_restricted *m);
 
 #endif

@@ -266,8 +266,8 @@ ll_status ll_price_phase_run(ll_context *ctx, ll_oracle *oracle, const ll_price_
     } while (status == LL_ERR_UNAVAILABLE);
     LL_TRY(status);
     if (ll_keeper_resumes(plan->keeper, LL_STAGE_PRICES)) ll_keeper_arrived(plan->keeper);
-    ll_log(ctx, LL_LOG_INFO, "price phase: bound %.9g after %lld rounds in %.2f s", best_bound,
-           (long long)oracle->rounds, oracle->seconds);
+    ll_log(ctx, LL_LOG_INFO, "price phase: bound %.9g after %lld %s in %.2f s", best_bound, (long long)oracle->rounds,
+           ll_plural(oracle->rounds, "round", "rounds"), oracle->seconds);
 done:
     oracle->phase_s += ll_clock_s() - start_s;
     oracle->taken = NULL;

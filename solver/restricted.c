@@ -178,13 +178,15 @@ static bool is_worth_a_crossover(const ll_restricted *m, bool asked) {
 static void tell_vertex(ll_context *ctx, bool asked, const ll_vertex *v) {
     if (v->found)
         ll_log(ctx, LL_LOG_INFO,
-               "vertex    %lld demands are split (%lld before), %lld columns have flow (%lld before), %d full rows; "
+               "vertex    %lld %s split (%lld before), %lld %s flow (%lld before), %d full %s; "
                "%.2f s",
-               (long long)v->split_now, (long long)v->split_before, (long long)v->columns_now,
-               (long long)v->columns_before, v->tight_rows, v->time_s);
+               (long long)v->split_now, ll_plural(v->split_now, "demand is", "demands are"), (long long)v->split_before,
+               (long long)v->columns_now, ll_plural(v->columns_now, "column has", "columns have"),
+               (long long)v->columns_before, v->tight_rows, ll_plural(v->tight_rows, "row", "rows"), v->time_s);
     else
         ll_log(ctx, asked ? LL_LOG_WARNING : LL_LOG_INFO,
-               "no vertex: a stop or rounding came in the way; %lld demands stay split", (long long)v->split_now);
+               "no vertex: a stop or rounding came in the way; %lld %s split", (long long)v->split_now,
+               ll_plural(v->split_now, "demand stays", "demands stay"));
 }
 
 ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool asked, ll_vertex *out) {

@@ -30,6 +30,7 @@ typedef struct ll_restricted {
     int64_t effort;          /* pivots or Newton steps so far */
     const char *effort_name; /* which */
     bool solved;             /* to the gap asked for, all capacities kept */
+    bool lacks_memory;       /* for the next master (ll_predict_next_master) */
     double solve_s;          /* of all masters so far */
     ll_master_place place;   /* where masters of the interior-point method were solved */
 } ll_restricted;

@@ -36,6 +36,7 @@ typedef struct job {
     ll_oracle *oracle;
     ll_column *column;
     ll_keeper *keeper; /* NULL: no checkpoints */
+    const char *stop;  /* what ended a solve that did not come to its end, static */
     ll_solution *solution;
 } job;
 
@@ -53,6 +54,28 @@ done:
     return status;
 }
 
+static bool has_done_its_rounds(const job *j) {
+    return j->options.iteration_limit > 0 && j->column->iteration_count >= j->options.iteration_limit;
+}
+
+/* Whether a stop was for want of time. Prices alone end before their time is over: where the phase that comes next
+ * takes longer than what is left. */
+static bool is_out_of_time(const job *j) {
+    const ll_context *ctx = j->ctx;
+    bool lacks_memory = j->oracle->pool_full || j->column->master->lacks_memory;
+    if (ctx->deadline_s <= 0) return false;
+    return ll_clock_s() >= ctx->deadline_s || !(lacks_memory || has_done_its_rounds(j));
+}
+
+static const char for_memory[] = "the memory limit is reached";
+
+/* What ended a solve that has not reached its end. */
+static const char *stop_of(const job *j) {
+    if (ll_is_cancelled(j->ctx)) return "interrupted";
+    if (j->ctx->out_of_time) return j->ctx->deadline_why != NULL ? j->ctx->deadline_why : "the time limit is reached";
+    return has_done_its_rounds(j) ? "the limit of iterations is reached" : for_memory;
+}
+
 static ll_status run_method(job *j, ll_column_end *end) {
     ll_status status = LL_OK;
     LL_TRY(begin(j));
@@ -65,7 +88,9 @@ static ll_status run_method(job *j, ll_column_end *end) {
         if (*end != LL_END_FIT)
             LL_TRY(ll_restricted_move_to_vertex(j->column->master, j->options.vertex, &j->solution->vertex));
     }
-    if (*end == LL_END_LIMIT && ll_should_stop(j->ctx)) ll_keeper_end(j->keeper);
+    j->ctx->out_of_time = *end == LL_END_LIMIT && is_out_of_time(j);
+    j->stop = stop_of(j);
+    if (*end == LL_END_LIMIT && (ll_is_cancelled(j->ctx) || j->ctx->out_of_time)) ll_keeper_end(j->keeper);
 done:
     return status;
 }
@@ -140,24 +165,12 @@ static ll_status judge(const job *j) {
     return ll_solution_gap(s) <= j->options.gap ? LL_OK : LL_ERR_LIMIT;
 }
 
-static const char for_memory[] = "the memory limit is reached";
-
-/* What ended a solve that has not reached its end. */
-static const char *stop_of(const job *j) {
-    const ll_context *ctx = j->ctx;
-    if (ll_is_cancelled(ctx)) return "interrupted";
-    if (ctx->deadline_s > 0 && ll_clock_s() >= ctx->deadline_s) return "the time limit is reached";
-    if (j->options.iteration_limit > 0 && j->solution->iteration_count >= j->options.iteration_limit)
-        return "the limit of iterations is reached";
-    return for_memory;
-}
-
 static ll_status explain(const job *j, ll_status status, ll_column_end end) {
     ll_context *ctx = j->ctx;
     const ll_solution *s = j->solution;
     if (status == LL_OK) return LL_OK;
     if (status == LL_ERR_LIMIT && end == LL_END_LIMIT)
-        return ll_fail(ctx, status, "%s: the answer is feasible, its gap is %.3g", stop_of(j), ll_solution_gap(s));
+        return ll_fail(ctx, status, "%s: the answer is feasible, its gap is %.3g", j->stop, ll_solution_gap(s));
     if (status == LL_ERR_LIMIT && end == LL_END_STALL)
         return ll_fail(ctx, status,
                        "prices alone get no further, the gap is %.3g; ask for a larger --gap or --method interior",
@@ -169,7 +182,7 @@ static ll_status explain(const job *j, ll_status status, ll_column_end end) {
     if (status == LL_ERR_INFEASIBLE)
         return ll_fail(ctx, status, "hard demands cannot all be carried; bottleneck: %s", s->bottleneck);
     if (end == LL_END_LIMIT)
-        return ll_fail(ctx, status, "%s before every hard demand was carried; give it more time or memory", stop_of(j));
+        return ll_fail(ctx, status, "%s before every hard demand was carried; give it more time or memory", j->stop);
     return ll_fail(
         ctx, status,
         "carrying every hard demand takes prices over %.0e USD per TEU, more than can be counted; give costs "
@@ -189,7 +202,7 @@ static ll_status make_answer(job *j, ll_column_end end) {
     LL_TRY(ll_oracle_exact_distances(j->oracle, j->solution->price_nusd, &distance));
     LL_TRY(ll_certificate_compute(j->ctx, j->solution, distance));
     j->solution->status = judge(j);
-    j->solution->for_memory = j->solution->status == LL_ERR_LIMIT && end == LL_END_LIMIT && stop_of(j) == for_memory;
+    j->solution->for_memory = j->solution->status == LL_ERR_LIMIT && end == LL_END_LIMIT && j->stop == for_memory;
     status = explain(j, j->solution->status, end);
 done:
     return status;
@@ -270,6 +283,7 @@ static ll_status set_up(job *j) {
     j->solution->solved_nodes = j->solved->node_count;
     j->solution->solved_arcs = j->solved->arc_count;
     j->solution->gap_asked = j->options.gap;
+    j->ctx->out_of_time = false;
     if (j->options.time_limit_s > 0) j->ctx->deadline_s = j->ctx->start_s + j->options.time_limit_s;
     if (j->options.method == LL_METHOD_PRICE && j->p->any_hard)
         return ll_fail(j->ctx, LL_ERR_USAGE,

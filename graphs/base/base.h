@@ -49,9 +49,11 @@ struct ll_context {
     atomic_int cancelled;
     atomic_int checkpoint_asked;
     ll_kept kept;                    /* of the last solve that was stopped */
+    bool out_of_time;                /* that is why it was */
     int64_t checkpoints_before_stop; /* a test hook: so many files cancel the solve; 0: never */
     double start_s;                  /* of the monotonic clock */
     double deadline_s;               /* of the monotonic clock; 0: none */
+    const char *deadline_why;        /* what it is, static; NULL: "the time limit is reached" */
     double grace_s;                  /* of the monotonic clock: until then a stop waits; 0: none */
     int64_t memory_limit;            /* bytes that a solve may take in all; 0: none */
     const char *memory_limit_why;    /* that many; static */
@@ -117,6 +119,10 @@ ll_status ll_context_split(ll_context *parent, int threads, ll_context **out);
 bool ll_is_cancelled(const ll_context *ctx);
 
 void ll_log(ll_context *ctx, ll_log_level level, const char *format, ...) LL_PRINTF(3, 4);
+/* The word that goes with a count: "1 point is", "2 points are". */
+static inline const char *ll_plural(int64_t count, const char *one, const char *many) {
+    return count == 1 ? one : many;
+}
 double ll_clock_s(void);                    /* monotonic */
 double ll_elapsed_s(const ll_context *ctx); /* since the context was made */
 bool ll_should_stop(const ll_context *ctx); /* cancelled, or past the deadline; in a time of grace past its end */

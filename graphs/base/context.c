@@ -85,6 +85,7 @@ ll_status ll_context_split(ll_context *parent, int threads, ll_context **out) {
     ctx->start_s = parent->start_s;
     ctx->threads = threads;
     ctx->threads_why = parent->threads_why;
+    ctx->deadline_why = parent->deadline_why;
     *out = ctx;
     return LL_OK;
 }

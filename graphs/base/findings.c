@@ -69,8 +69,8 @@ ll_status ll_findings_status(ll_findings *f) {
     if (f->out_of_memory) return LL_ERR_MEMORY;
     if (f->count == 0) return LL_OK;
     if (ll_findings_full(f))
-        return ll_fail(f->ctx, LL_ERR_DATA, "%s\nand %lld more findings", f->text,
-                       (long long)(f->count - LL_MOST_FINDINGS));
+        return ll_fail(f->ctx, LL_ERR_DATA, "%s\nand %lld more %s", f->text, (long long)(f->count - LL_MOST_FINDINGS),
+                       ll_plural(f->count - LL_MOST_FINDINGS, "finding", "findings"));
     return ll_fail(f->ctx, LL_ERR_DATA, "%s", f->text);
 }
 

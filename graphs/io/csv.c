@@ -246,10 +246,10 @@ done:
 static void warn_of_short_rows(const splitter *s) {
     if (s->short_rows == 0) return;
     ll_log(s->csv->ctx, LL_LOG_WARNING,
-           "%s:%lld: %d cells under a header of %d, the last columns count as empty; is a comma missing? Rows of this "
+           "%s:%lld: %d %s under a header of %d, the last columns count as empty; is a comma missing? Rows of this "
            "kind: %lld",
-           s->csv->input->name, (long long)s->short_line, (int)s->short_cells, (int)s->csv->columns,
-           (long long)s->short_rows);
+           s->csv->input->name, (long long)s->short_line, (int)s->short_cells,
+           ll_plural(s->short_cells, "cell", "cells"), (int)s->csv->columns, (long long)s->short_rows);
 }
 
 static ll_status split(ll_csv *csv, ll_findings *findings) {

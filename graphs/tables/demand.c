@@ -113,8 +113,8 @@ static void tell_doubles(const ll_table *f, const doubled *found, int64_t count)
                "%s:%lld: origin, destination, class and year are those of line %lld; both count, their volumes add up",
                f->input.name, (long long)found[i].row->line, (long long)found[i].first->line);
     if (count > MOST_TOLD)
-        ll_log(f->t->ctx, LL_LOG_WARNING, "%s: and %lld more rows like these", f->input.name,
-               (long long)(count - MOST_TOLD));
+        ll_log(f->t->ctx, LL_LOG_WARNING, "%s: and %lld more %s like these", f->input.name,
+               (long long)(count - MOST_TOLD), ll_plural(count - MOST_TOLD, "row", "rows"));
 }
 
 /* Each is a demand, and all are carried: nobody should think that the last one replaces the others. */

@@ -126,9 +126,11 @@ static ll_status take_file(ll_keeper *k, const ll_checkpoint_section *sections) 
     if (status != LL_OK) return status == LL_ERR_DATA ? not_of_this_case(k) : status;
     k->resumed_at = k->resumed.at;
     k->resumes = true;
-    ll_log(k->ctx, LL_LOG_INFO, "resumed   from %s/%s: %lld price rounds, %lld iterations, %lld columns", k->folder,
-           ll_checkpoint_name(k->newest), (long long)k->column->oracle->rounds, (long long)k->column->iteration_count,
-           (long long)k->column->pool->count);
+    ll_log(k->ctx, LL_LOG_INFO, "resumed   from %s/%s: %lld price %s, %lld %s, %lld %s", k->folder,
+           ll_checkpoint_name(k->newest), (long long)k->column->oracle->rounds,
+           ll_plural(k->column->oracle->rounds, "round", "rounds"), (long long)k->column->iteration_count,
+           ll_plural(k->column->iteration_count, "iteration", "iterations"), (long long)k->column->pool->count,
+           ll_plural(k->column->pool->count, "column", "columns"));
     return LL_OK;
 }
 

@@ -87,10 +87,13 @@ static void print_unsure(const ll_comparison *c) {
         stopped += !b->verified && b->status == LL_ERR_LIMIT;
     }
     if (feasible > 0)
-        printf("%d of %d outages are feasible only, stopped before their optimum: what they cost is too high, and so "
-               "may be their rank\n",
-               (int)feasible, (int)c->outage_count);
-    if (stopped > 0) printf("%d of %d outages have no answer: stopped\n", (int)stopped, (int)c->outage_count);
+        printf("%d of %d outages %s feasible only, stopped before the optimum: what %s is too high, and so may be the "
+               "rank\n",
+               (int)feasible, (int)c->outage_count, ll_plural(feasible, "is", "are"),
+               ll_plural(feasible, "it costs", "they cost"));
+    if (stopped > 0)
+        printf("%d of %d outages %s no answer: stopped\n", (int)stopped, (int)c->outage_count,
+               ll_plural(stopped, "has", "have"));
 }
 
 /* The worst of them; outage.csv has all. */
@@ -134,7 +137,8 @@ static void print_sweeps(const ll_comparison *c) {
     for (int32_t i = 0; i < c->sweeps.count; ++i) {
         const ll_sweep *sweep = &c->sweeps.sweep[i];
         int32_t answered = count_answers(c, sweep);
-        printf("%s%d points of %s in sweep.csv", i == 0 ? "\n" : "", (int)sweep->count, sweep->text);
+        printf("%s%d %s of %s in sweep.csv", i == 0 ? "\n" : "", (int)sweep->count,
+               ll_plural(sweep->count, "point", "points"), sweep->text);
         if (answered < sweep->count) printf(", %d of them without an answer", (int)(sweep->count - answered));
         putchar('\n');
     }
@@ -160,12 +164,14 @@ static void print_draw_count(const ll_comparison *c) {
         feasible += b->verified && b->status == LL_ERR_LIMIT;
     }
     if (answered == c->draws.count)
-        printf("\n%d draws, in draws.csv and draw_quantiles.csv\n", (int)answered);
+        printf("\n%d %s, in draws.csv and draw_quantiles.csv\n", (int)answered, ll_plural(answered, "draw", "draws"));
     else
-        printf("\n%d of %d draws, in draws.csv; all below and draw_quantiles.csv are of these %d, the others have no "
+        printf("\n%d of %d draws, in draws.csv; all below and draw_quantiles.csv are of %s %d, the others have no "
                "answer\n",
-               (int)answered, (int)c->draws.count, (int)answered);
-    if (feasible > 0) printf("%d of them are feasible only, stopped before their optimum\n", (int)feasible);
+               (int)answered, (int)c->draws.count, ll_plural(answered, "this", "these"), (int)answered);
+    if (feasible > 0)
+        printf("%d of them %s feasible only, stopped before the optimum\n", (int)feasible,
+               ll_plural(feasible, "is", "are"));
 }
 
 /* What draws come to, by corridor: TEU of the base, of 5, 50 and 95% of the draws, and whether it stays the cheapest.

@@ -10,8 +10,9 @@ ll_status ll_cli_generate(ll_context *ctx, const ll_cli_args *args) {
     LL_TRY(ll_cli_guard_generated(ctx, args->output));
     LL_TRY(ll_generate(ctx, args->kind, &args->generate, args->output, &c));
     LL_TRY(ll_write_tables(ctx, c, args->output));
-    ll_log(ctx, LL_LOG_INFO, "wrote %s: %d places, %d links, %d classes, %lld demands", args->output, c->node_count,
-           c->link_count, c->class_count, (long long)c->demand_count);
+    ll_log(ctx, LL_LOG_INFO, "wrote %s: %d places, %d %s, %d %s, %lld %s", args->output, c->node_count, c->link_count,
+           ll_plural(c->link_count, "link", "links"), c->class_count, ll_plural(c->class_count, "class", "classes"),
+           (long long)c->demand_count, ll_plural(c->demand_count, "demand", "demands"));
 done:
     ll_case_free(ctx, c);
     return status;

@@ -134,7 +134,8 @@ static ll_status put_extras(ll_context *ctx, const ll_solution *s, json_t *facts
         LL_TRY(ll_json_put_text(ctx, facts, "cost", text));
     }
     if (s->pareto != NULL) {
-        snprintf(text, sizeof text, "%d points; %s", (int)s->pareto->count, points_text(s->pareto));
+        snprintf(text, sizeof text, "%d %s; %s", (int)s->pareto->count, ll_plural(s->pareto->count, "point", "points"),
+                 points_text(s->pareto));
         LL_TRY(ll_json_put_text(ctx, facts, "pareto", text));
     }
 done:
@@ -244,10 +245,9 @@ static void warn_of_unmet(ll_context *ctx, const ll_solution *s) {
     double unmet_teu = ll_solution_unmet_teu(s);
     if (s->logit != NULL && unmet_teu < 1) return; /* everybody stays at home a little, at any price */
     double share_percent = 100 * unmet_teu / ((double)volume_uteu / (double)LL_MICRO);
-    ll_log(
-        ctx, LL_LOG_WARNING,
-        "%.10g TEU (%.3g %% of all freight) of %lld demand%s stay unmet at their penalty; demand_result.csv lists them",
-        unmet_teu, share_percent, (long long)count, count == 1 ? "" : "s");
+    ll_log(ctx, LL_LOG_WARNING,
+           "%.10g TEU (%.3g %% of all freight) of %lld %s unmet at their penalty; demand_result.csv lists them",
+           unmet_teu, share_percent, (long long)count, ll_plural(count, "demand stay", "demands stay"));
 }
 
 /* A solve without an answer leaves what was there: nobody should take it for this one's. */
@@ -268,10 +268,15 @@ typedef struct held {
  * written is told instead. */
 static ll_status interrupted(ll_context *ctx, const ll_cli_args *args, ll_status status) {
     const char *folder = args->solve.checkpoint;
-    bool stopped = atomic_load(&ctx->cancelled) || (args->job_ends && ll_elapsed_s(ctx) >= args->solve.time_limit_s);
+    bool out_of_time = ctx->out_of_time || ll_elapsed_s(ctx) >= args->solve.time_limit_s;
+    bool stopped = atomic_load(&ctx->cancelled) || (args->job_ends && out_of_time);
     if (folder == NULL || !stopped || (status != LL_ERR_LIMIT && status != LL_ERR_NO_ANSWER)) return status;
     if (ctx->kept == LL_KEPT_FAILED)
-        return ll_fail(ctx, LL_ERR_WRITE, "%s: no checkpoint could be written; an older one may be there", folder);
+        return ll_fail(
+            ctx, LL_ERR_WRITE,
+            "%s: no checkpoint could be written, see the warning above; mend that and run the same command again: it "
+            "goes on from an older one if there is one",
+            folder);
     if (ctx->kept == LL_KEPT_NOTHING)
         return ll_fail(ctx, LL_ERR_INTERRUPTED, "interrupted before there was anything to keep; run again to begin");
     return ll_fail(ctx, LL_ERR_INTERRUPTED, "interrupted: run the same command again, and it goes on from %s", folder);

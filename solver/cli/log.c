@@ -63,8 +63,11 @@ void ll_cli_log_header(ll_context *ctx, const ll_cli_args *args, const ll_proble
         ll_log(ctx, LL_LOG_INFO, "time      %.0f s, then the job ends (SLURM_JOB_END_TIME)", args->solve.time_limit_s);
     ll_log(ctx, LL_LOG_INFO, "case      %s%s%s", args->input, problem->source->scenario[0] != '\0' ? ", scenario " : "",
            problem->source->scenario);
-    ll_log(ctx, LL_LOG_INFO, "sizes     %d nodes, %d arcs, %d classes, %lld demands, %d capacities",
-           problem->node_count, problem->arc_count, problem->class_count, (long long)problem->demand_count,
-           problem->row_count);
+    ll_log(ctx, LL_LOG_INFO, "sizes     %d %s, %d %s, %d %s, %lld %s, %d %s", problem->node_count,
+           ll_plural(problem->node_count, "node", "nodes"), problem->arc_count,
+           ll_plural(problem->arc_count, "arc", "arcs"), problem->class_count,
+           ll_plural(problem->class_count, "class", "classes"), (long long)problem->demand_count,
+           ll_plural(problem->demand_count, "demand", "demands"), problem->row_count,
+           ll_plural(problem->row_count, "capacity", "capacities"));
     log_ranges(ctx, problem);
 }

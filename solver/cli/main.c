@@ -53,7 +53,7 @@ static int exit_code(ll_status status) { return status == LL_ERR_MEMORY ? LL_ERR
 static ll_status flush_stdout(ll_status status) {
     if (fflush(stdout) == 0 && ferror(stdout) == 0) return status;
     if (status != LL_OK) return status;
-    fputs("landlink: cannot write to stdout\n", stderr);
+    fputs("landlink: cannot write to stdout; what it goes to is full or closed, send it elsewhere\n", stderr);
     return LL_ERR_WRITE;
 }
 
@@ -65,6 +65,7 @@ static int run(const ll_cli_args *args, ll_ranks *ranks) {
         return exit_code(status);
     }
     ll_context_set_threads(ctx, args->threads);
+    if (args->job_ends) ctx->deadline_why = "the job is about to end";
     ll_cli_log_open(ctx, args);
     ll_cli_ranks_give(ranks, ctx);
     status = ll_cli_ranks_allow(ctx, args);

@@ -131,8 +131,9 @@ static ll_status judge(ll_context *ctx, const ll_comparison *c) {
     if (draws.failed > 0) return fail_some(ctx, &draws, "draws", "draws.csv");
     int32_t stopped = base.stopped + scenarios.stopped + outages.stopped + points.stopped + draws.stopped;
     if (stopped > 0)
-        return ll_fail(ctx, LL_ERR_LIMIT, "stopped: %d of %d solves have not reached their gap, or were not begun",
-                       stopped, 1 + scenarios.count + outages.count + points.count + draws.count);
+        return ll_fail(ctx, LL_ERR_LIMIT, "stopped: %d of %d solves %s not reached the gap asked for, or %s not begun",
+                       stopped, 1 + scenarios.count + outages.count + points.count + draws.count,
+                       ll_plural(stopped, "has", "have"), ll_plural(stopped, "was", "were"));
     return LL_OK;
 }
 

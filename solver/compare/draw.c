@@ -86,7 +86,8 @@ ll_status ll_draw_run(ll_compare_run *run) {
     if (run->options->draws == 0) return LL_OK;
     LL_TRY(begin(run));
     LL_TRY(ll_split_run(run, LL_UNIT_DRAW, run->options->draws, &job));
-    ll_log(run->ctx, LL_LOG_INFO, "%d draws, %.2f s", run->options->draws, ll_elapsed_s(run->ctx));
+    ll_log(run->ctx, LL_LOG_INFO, "%d %s, %.2f s", run->options->draws, ll_plural(run->options->draws, "draw", "draws"),
+           ll_elapsed_s(run->ctx));
     if (ll_split_is_task(run)) return LL_OK; /* its share alone is no table */
     LL_TRY(ll_draws_summarise(run));
     LL_TRY(ll_compare_write_draws(run));

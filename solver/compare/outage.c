@@ -153,7 +153,8 @@ ll_status ll_outage_run(ll_compare_run *run) {
     LL_TRY(list_items(run));
     LL_TRY(ll_split_run(run, LL_UNIT_OUTAGE, c->outage_count, &job));
     qsort(c->outage, (size_t)c->outage_count, sizeof *c->outage, by_cost);
-    ll_log(run->ctx, LL_LOG_INFO, "%d outages, %.2f s", c->outage_count, ll_elapsed_s(run->ctx));
+    ll_log(run->ctx, LL_LOG_INFO, "%d %s, %.2f s", c->outage_count, ll_plural(c->outage_count, "outage", "outages"),
+           ll_elapsed_s(run->ctx));
     if (!ll_split_is_task(run)) LL_TRY(ll_compare_write_outages(run));
 done:
     return status;

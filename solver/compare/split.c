@@ -8,6 +8,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "graphs/io/output.h"
 #include "solver/method.h"
 #include "solver/output/owner.h"
 
@@ -36,23 +37,32 @@ static void put_lists(ll_output *out, const ll_compare_run *run) {
     for (int32_t i = 0; i < o->sweep_count; i++) ll_output_printf(out, " --sweep '%s'", o->sweep[i]);
 }
 
+/* As short as people write it, and exact: 1e-7 reads back as 1e-7. */
+static void put_number(ll_output *out, const char *option, double value) {
+    ll_output_text(out, option);
+    ll_output_number(out, value);
+}
+
 /* All that answers depend on, but for the number of draws: a draw is the same however many there are. */
 static void put_options(ll_output *out, const ll_compare_run *run) {
     const ll_compare_options *o = run->options;
     const ll_problem_options *p = &o->problem;
     const ll_solve_options *s = &o->solve;
-    ll_output_printf(out, "--gap %.17g --method %s --seed %" PRIu64, s->gap, ll_method_name(s->method), s->seed);
+    put_number(out, "--gap ", s->gap);
+    ll_output_printf(out, " --method %s --seed %" PRIu64, ll_method_name(s->method), s->seed);
     if (s->iteration_limit > 0) ll_output_printf(out, " --iteration-limit %d", (int)s->iteration_limit);
     if (s->parts > 1) ll_output_printf(out, " --parts %d", (int)s->parts);
     if (s->price_ranges > 0) ll_output_printf(out, " --price-ranges %d", (int)s->price_ranges);
     if (s->vertex) ll_output_text(out, " --vertex");
-    if (s->logit_theta_per_usd > 0)
-        ll_output_printf(out, " --logit %.17g --choices %d --choice-factor %.17g", s->logit_theta_per_usd,
-                         (int)s->choices, s->choice_factor);
+    if (s->logit_theta_per_usd > 0) {
+        put_number(out, " --logit ", s->logit_theta_per_usd);
+        ll_output_printf(out, " --choices %d", (int)s->choices);
+        put_number(out, " --choice-factor ", s->choice_factor);
+    }
     if (p->year > 0) ll_output_printf(out, " --year %d", (int)p->year);
     if (p->projects != NULL) ll_output_printf(out, " --projects '%s'", p->projects);
     if (p->hard) ll_output_text(out, " --hard");
-    ll_output_printf(out, " --demand-scale %.17g", p->demand_scale);
+    put_number(out, " --demand-scale ", p->demand_scale);
     if (o->cold) ll_output_text(out, " --cold");
     put_lists(out, run);
 }
@@ -159,7 +169,7 @@ static ll_status keep_scenario(ll_compare_run *run, const ll_variant *v, int32_t
     ll_publish_remove(to); /* of a task that was killed before it could record it */
     int error = ll_output_rename(from, to);
     if (error != 0 && error != ENOENT) /* one without an answer has no folder */
-        LL_TRY(ll_fail(run->ctx, LL_ERR_WRITE, "%s: cannot be written: %s", to, strerror(error)));
+        LL_TRY(ll_output_fail(run->ctx, to, error));
     snprintf(name, sizeof name, "scenario-%d-%016" PRIx64 ".part", (int)index + 1, split->key.base_xxh64);
     LL_TRY(ll_split_file_write(run->ctx, split->folder, name, split, record));
 done:
@@ -295,18 +305,19 @@ ll_status ll_split_judge_task(ll_compare_run *run) {
     const ll_split *split = run->split;
     if (split->stopped > 0)
         return ll_fail(run->ctx, LL_ERR_LIMIT,
-                       "stopped: %d of the %d solves of task %d of %d are missing; run it again, with more memory if "
+                       "stopped: %d of the %d solves of task %d of %d %s missing; run it again, with more memory if "
                        "that was the limit",
-                       split->stopped, split->done, split->task, split->tasks);
+                       split->stopped, split->done, split->task, split->tasks, ll_plural(split->stopped, "is", "are"));
     if (split->limited > 0)
         ll_log(run->ctx, LL_LOG_WARNING,
-               "%d of the %d solves of task %d of %d ended without their gap; they are recorded, and the collection "
-               "marks them",
-               split->limited, split->done, split->task, split->tasks);
+               "%d of the %d solves of task %d of %d ended without the gap asked for; %s recorded, and the collection "
+               "marks %s",
+               split->limited, split->done, split->task, split->tasks, ll_plural(split->limited, "it is", "they are"),
+               ll_plural(split->limited, "it", "them"));
     if (split->failed > 0)
         return ll_fail(run->ctx, LL_ERR_SOME_FAILED,
-                       "%d of the %d solves of task %d of %d have no answer, or not all can be carried; the collection "
+                       "%d of the %d solves of task %d of %d %s no answer, or not all can be carried; the collection "
                        "says which",
-                       split->failed, split->done, split->task, split->tasks);
+                       split->failed, split->done, split->task, split->tasks, ll_plural(split->failed, "has", "have"));
     return LL_OK;
 }

@@ -147,10 +147,10 @@ ll_status ll_split_judge_collection(ll_compare_run *run) {
     int32_t strangers = count_strangers(split);
     if (strangers > 0)
         ll_log(run->ctx, LL_LOG_WARNING,
-               "%d files of tasks are left out: they were made beside another base, by another kind of processor or "
+               "%d %s left out, made beside another base, by another kind of processor or "
                "device, or by another method for want of memory; let all tasks run on one kind (sbatch --constraint), "
                "with the same memory",
-               strangers);
+               strangers, ll_plural(strangers, "file of a task is", "files of tasks are"));
     put_counts(split, counts);
     if (counts[0] == '\0') return LL_OK;
     if (split->most_tasks == 0)

@@ -94,7 +94,8 @@ ll_status ll_sweep_run(ll_compare_run *run) {
     const ll_crew_job job = {work, NULL, run};
     if (s->count == 0) return LL_OK;
     LL_TRY(ll_split_run(run, LL_UNIT_CHAIN, ll_sweeps_chains(s), &job));
-    ll_log(run->ctx, LL_LOG_INFO, "%d points of sweeps, %.2f s", s->point_count, ll_elapsed_s(run->ctx));
+    ll_log(run->ctx, LL_LOG_INFO, "%d %s of sweeps, %.2f s", s->point_count,
+           ll_plural(s->point_count, "point", "points"), ll_elapsed_s(run->ctx));
     if (!ll_split_is_task(run)) LL_TRY(ll_compare_write_sweeps(run));
 done:
     return status;

@@ -34,8 +34,11 @@ ll_status ll_invest_open(ll_invest_run *run, const char *path) {
     LL_TRY(ll_invest_find_candidates(run));
     LL_TRY(ll_invest_set_switches(run));
     LL_TRY(ll_invest_open_years(run));
-    ll_log(run->ctx, LL_LOG_INFO, "candidates %d projects in %d groups, %d combinations, %d arcs", run->candidate_count,
-           run->group_count, run->combination_count, run->switch_count);
+    ll_log(run->ctx, LL_LOG_INFO, "candidates %d %s in %d %s, %d %s, %d %s", run->candidate_count,
+           ll_plural(run->candidate_count, "project", "projects"), run->group_count,
+           ll_plural(run->group_count, "group", "groups"), run->combination_count,
+           ll_plural(run->combination_count, "combination", "combinations"), run->switch_count,
+           ll_plural(run->switch_count, "arc", "arcs"));
 done:
     return status;
 }
@@ -82,9 +85,10 @@ static ll_status choose(ll_invest_run *run) {
         return ll_fail(run->ctx, LL_ERR_NO_ANSWER,
                        "stopped before a choice was found that carries all hard demands; give it more time");
     take_choice(run, &best);
-    ll_log(run->ctx, LL_LOG_INFO, "choice    %.2f USD, bound %.2f, gap %.2e, %d solves, %d masters, %.2f s",
-           run->result->value_usd, run->result->bound_usd, run->result->gap, run->result->solves, run->result->masters,
-           ll_elapsed_s(run->ctx));
+    ll_log(run->ctx, LL_LOG_INFO, "choice    %.2f USD, bound %.2f, gap %.2e, %d %s, %d %s, %.2f s",
+           run->result->value_usd, run->result->bound_usd, run->result->gap, run->result->solves,
+           ll_plural(run->result->solves, "solve", "solves"), run->result->masters,
+           ll_plural(run->result->masters, "master", "masters"), ll_elapsed_s(run->ctx));
 done:
     return status;
 }

@@ -225,8 +225,9 @@ done:
 static ll_status finish(frontier *f, ll_solution *s) {
     const ll_pareto *pareto = s->pareto = f->pareto;
     f->pareto = NULL;
-    ll_log(f->ctx, LL_LOG_INFO, "pareto    %d points between least money and least time, %d solves%s", pareto->count,
-           pareto->solves, pareto->whole ? "; there are no others" : "");
+    ll_log(f->ctx, LL_LOG_INFO, "pareto    %d %s between least money and least time, %d solve%s%s", pareto->count,
+           ll_plural(pareto->count, "point", "points"), pareto->solves, ll_plural(pareto->solves, "", "s"),
+           pareto->whole ? "; there are no others" : "");
     if (pareto->unproven)
         ll_log(f->ctx, LL_LOG_WARNING,
                "pareto    not every solve reached its gap: see status in pareto.csv; others may be missing");

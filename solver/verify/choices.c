@@ -110,9 +110,10 @@ static void end_demand(reader *r) {
         return;
     }
     if (r->matched != v->demand[d].path_count)
-        ll_finding(&v->findings, r->table.name, 0, 0,
-                   "demand_id %lld: path.csv has %lld paths, but %lld choices have flow", demand_id(v, d),
-                   (long long)v->demand[d].path_count, (long long)r->matched);
+        ll_finding(&v->findings, r->table.name, 0, 0, "demand_id %lld: path.csv has %lld %s, but %lld %s flow",
+                   demand_id(v, d), (long long)v->demand[d].path_count,
+                   ll_plural(v->demand[d].path_count, "path", "paths"), (long long)r->matched,
+                   ll_plural(r->matched, "choice has", "choices have"));
     add_spread(r);
 }
 

@@ -30,8 +30,8 @@ static bool has_columns(ll_verify_table *table, const char *const *columns, int3
         return false;
     }
     if (written != count + extra_count) {
-        ll_finding(table->findings, table->name, 1, 0, "%d columns are written, but should be %d", written,
-                   count + extra_count);
+        ll_finding(table->findings, table->name, 1, 0, "%d %s written, but should be %d", written,
+                   ll_plural(written, "column is", "columns are"), count + extra_count);
     }
     return written == count + extra_count;
 }
@@ -97,8 +97,8 @@ void ll_verify_table_free(ll_context *ctx, ll_verify_table *table) {
 bool ll_verify_table_has_rows(ll_verify_table *table, int64_t rows, const char *what) {
     int64_t written = ll_csv_rows(table->csv);
     if (written == rows) return true;
-    ll_finding(table->findings, table->name, 0, 0, "%lld rows are written, but should be %lld, one for each %s",
-               (long long)written, (long long)rows, what);
+    ll_finding(table->findings, table->name, 0, 0, "%lld %s written, but should be %lld, one for each %s",
+               (long long)written, ll_plural(written, "row is", "rows are"), (long long)rows, what);
     return false;
 }
 

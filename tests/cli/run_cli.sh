@@ -69,6 +69,17 @@ test_usage() {
   has err.txt "-o needs a value"
   expect 64 solve "$two_ways" -o ""
   has err.txt "OUT is empty"
+  expect 64 solve "$two_ways" -o -q
+  has err.txt "-o needs a value, and '-q' looks like an option; if it is the value, write --output=-q"
+  expect 64 solve "$two_ways" -o out --checkpoint -q
+  has err.txt "--checkpoint needs a value, and '-q' looks like an option; if it is the value, write --checkpoint=-q"
+  expect 64 solve "$two_ways" -o out --scenario --hard
+  has err.txt "'--hard' looks like an option"
+  expect 64 generate gravity -o out --network -v
+  has err.txt "'-v' looks like an option"
+  is_absent ./-q
+  expect 0 solve "$two_ways" --output=-q
+  is_whole ./-q
   expect 64 solve "$two_ways" -o out --json=1
   expect 64 solve "$two_ways" -o out -q -v
   expect 64 -q solve "$two_ways" -o out
@@ -214,6 +225,7 @@ test_verify() {
   is_json out.txt
   lacks out.txt "of the optimum"
   expect 66 verify "$two_ways" nowhere
+  has err.txt "nowhere: there is no answer here" "name the OUT of a solve"
   cp -r answer forged
   sed -i '2s/,6,/,7,/; 2s/,4,/,3,/' forged/path.csv
   expect 70 verify "$two_ways" forged
@@ -355,14 +367,34 @@ test_cannot_write() {
   expect 73 solve "$two_ways" -o taken
   has err.txt "taken/path.csv" "it is a folder"
   is_json taken/summary.json
+  has err.txt "remove it, or choose another OUT"
+  expect 73 solve "$two_ways" -o a_file/below
+  has err.txt "a_file/below: cannot be written: Not a directory; a file has the name of a folder: remove it, or choose"
+  expect 73 generate grid -o "$(printf 'x%.0s' {1..300})"
+  has err.txt "cannot be written: File name too long; choose a shorter name"
   if (( EUID != 0 )); then
     mkdir -m 555 locked
     expect 73 solve "$two_ways" -o locked
-    has err.txt "locked" "Permission denied"
+    has err.txt "locked: cannot be written: Permission denied; you may not write there: choose another folder"
   fi
   local answer=0
   "$landlink" --help >/dev/full 2>err.txt || answer=$?
   if (( answer != 73 )); then failed "a full stdout: exit $answer, not 73"; fi
+  has err.txt "cannot write to stdout; what it goes to is full or closed"
+}
+
+# Processes that a launcher started and that do not know of each other must not write one answer, each for itself.
+test_started_apart() {
+  export PMI_SIZE=2
+  expect 69 solve "$two_ways" -o apart
+  has err.txt "2 processes were started (PMI_SIZE)" "unset PMI_SIZE"
+  expect 69 compare what-if -o apart
+  expect 69 generate grid -o apart
+  is_absent apart
+  expect 0 check "$two_ways"
+  export PMI_SIZE=1
+  expect 0 solve "$two_ways" -o one
+  unset PMI_SIZE
 }
 
 test_device() {
@@ -577,6 +609,8 @@ test_compare() {
   has out.txt "scenario" "base" "dear" "million USD" "comparison  pair"
   has err.txt "dear"
   is_whole pair/dear
+  expect 66 verify what-if pair
+  has err.txt "pair: holds a comparison" "landlink verify what-if pair/base" "pair/SCENARIO --scenario SCENARIO"
   expect 0 verify what-if pair/dear --scenario dear
   expect 2 compare what-if -o all -q
   has out.txt "poor" "not applied"
@@ -636,9 +670,11 @@ CSV
   is_json out.txt
   has out.txt '"phases"' '"weight"'
   expect 0 verify build-it built/plan-2030 --projects wide --year 2030
+  expect 66 verify build-it built
+  has err.txt "built: holds a choice of projects" "built/plan --projects LIST"
 }
 
-for test in usage values generate_usage generate solve compare stopped invest infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write device vertex limits signals given owner; do
+for test in usage values generate_usage generate solve compare stopped invest infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write started_apart device vertex limits signals given owner; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Flows without a master: averages, fits, detours of what is cut, and solves that are stopped wherever they log. */
+#include "graphs/generate.h"
 #include "solver/average.h"
 #include "solver/fit.h"
 #include "solver/reroute.h"
+#include "solver/solution.h"
 #include "tests/solver/arrays.h"
 #include "tests/solver/random_case.h"
 
@@ -160,6 +162,52 @@ static void test_stopped_anywhere(void) {
     }
 }
 
+/* ---- why a solve stopped ---- */
+
+enum { LEFT_MS = 20 };
+
+/* After the first phase there is a little time left, less than the next phase would take. */
+static void set_deadline(void *user, ll_log_level level, const char *text) {
+    ll_context *ctx = user;
+    (void)level;
+    if (strncmp(text, "price phase", strlen("price phase")) == 0) ctx->deadline_s = ll_clock_s() + LEFT_MS * 1e-3;
+}
+
+static ll_problem *corridor_problem(ll_context *ctx) {
+    ll_generate_options made = ll_generate_options_default();
+    ll_case *c = NULL;
+    ll_problem *p = NULL;
+    LL_ASSERT_OK(ctx, ll_generate(ctx, LL_GENERATE_CORRIDOR, &made, "corridor", &c));
+    LL_ASSERT_OK(ctx, ll_problem_build(ctx, c, NULL, &p));
+    return p;
+}
+
+static void check_stop(const char *deadline_why, bool at_deadline, int32_t iteration_limit, const char *told) {
+    ll_context *ctx = NULL;
+    ll_solution *s = NULL;
+    ll_solve_options options;
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    ll_problem *p = corridor_problem(ctx);
+    ll_solve_options_default(&options);
+    options.method = LL_METHOD_PRICE;
+    options.gap = 1e-12;
+    options.iteration_limit = iteration_limit;
+    ctx->deadline_why = deadline_why;
+    if (at_deadline) ll_context_set_log(ctx, set_deadline, ctx);
+    LL_ASSERT_STATUS(ctx, ll_solve(ctx, p, &options, &s), LL_ERR_LIMIT);
+    LL_ASSERT_ERROR_HAS(ctx, told);
+    CU_ASSERT_EQUAL(ctx->out_of_time, at_deadline);
+    CU_ASSERT_FALSE(s->for_memory);
+    ll_test_close(ctx, p, s);
+}
+
+/* Prices alone end before their time is over: memory had no part in it. */
+static void test_says_why_it_stopped(void) {
+    check_stop(NULL, true, 0, "the time limit is reached: the answer is feasible");
+    check_stop("the job is about to end", true, 0, "the job is about to end: the answer is feasible");
+    check_stop(NULL, false, 1, "the limit of iterations is reached");
+}
+
 void suite_price_solve(void);
 void suite_price_solve(void) {
     LL_TEST(test_average_by_hand);
@@ -167,4 +215,5 @@ void suite_price_solve(void) {
     LL_TEST(test_reroute_by_hand);
     LL_TEST(test_brackets_the_optimum);
     LL_TEST(test_stopped_anywhere);
+    LL_TEST(test_says_why_it_stopped);
 }
