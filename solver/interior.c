@@ -66,6 +66,7 @@ static void forget_program(ll_interior *m) {
 void ll_interior_free(ll_context *ctx, ll_interior *m) {
     if (m == NULL) return;
     forget_program(m);
+    ll_pivot_free(ctx, m->pivots);
     ll_path_rows_free(ctx, &m->rows);
     void *arrays[] = {m->price_usd, m->load_teu, m->value_teu, m->closed, m->out, m->priced_usd, m->row_wanted};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
@@ -381,6 +382,13 @@ static double cost_of(const ll_program *g, const double *x) {
     return sum;
 }
 
+static double cost_of_flows(const ll_interior *m) {
+    double usd = 0;
+    for (int64_t j = 0; j < m->pool->count; j++)
+        if (m->value_teu[j] > 0) usd += m->value_teu[j] * ll_pool_cost_usd(m->pool, j, m->zero_costs);
+    return usd;
+}
+
 static void take_objective(ll_interior *m, double cost) {
     m->objective_usd = cost * m->units.flow_teu * m->units.cost_usd;
 }
@@ -396,6 +404,34 @@ static bool row_outside_is_violated(const ll_interior *m) {
 /* Whether a solve that was stopped has come nearer to the optimum than the flows before, which fit. */
 static bool is_nearer(const ll_interior *m, double start_gap) {
     return m->relative_gap + m->newton->sums.misfit <= nearer * start_gap;
+}
+
+/*
+ * By pivots over the whole pool. What has no end by them is left to Newton's method from now on, with flows and prices
+ * as they were.
+ */
+static ll_status pivot(ll_interior *m) {
+    ll_status status = LL_OK;
+    ll_pivot_result result = {0};
+    const ll_pivot_plan plan = {m->closed, m->zero_costs, m->units};
+    LL_TRY(ll_pivot_run(m->pivots, &plan, m->value_teu, m->price_usd, &result));
+    ll_log(m->ctx, LL_LOG_DEBUG, "    %lld pivots%s", (long long)result.pivots, result.optimal ? "" : ": no end");
+    m->pivot_count += result.pivots;
+    m->solved = result.optimal;
+    if (!m->solved) {
+        ll_pivot_free(m->ctx, m->pivots);
+        m->pivots = NULL;
+        return LL_OK;
+    }
+    m->active_count = result.tight;
+    m->relative_gap = 0;
+    m->known = m->pool->count;
+    m->has_flows = m->fits = m->ever_fit = true;
+    if (m->any_closed) price_closed_rows(m);
+    ll_pool_load(m->pool, m->value_teu, &m->rows, m->load_teu);
+    m->objective_usd = cost_of_flows(m);
+done:
+    return status;
 }
 
 /* *again: rows outside are violated. */
@@ -424,6 +460,8 @@ ll_status ll_interior_solve(ll_interior *m, double start_gap, double gap) {
     ll_status status = LL_OK;
     bool again = true;
     LL_TRY(ll_interior_follow_pool(m));
+    if (m->pivots != NULL) LL_TRY(pivot(m));
+    if (m->pivots != NULL) return LL_OK;
     if (m->sifts) LL_TRY(ll_sift_sleep(m));
     int most = m->loose ? 1 : MOST_PASSES;
     for (int i = 0; i < most && again && !ll_should_stop(m->ctx); i++) {
@@ -483,6 +521,7 @@ ll_status ll_interior_finish(ll_interior *m) {
     ll_status status = LL_OK;
     LL_TRY(ll_interior_follow_pool(m));
     if (!m->has_flows) take_cheapest(m);
+    if (m->pivots != NULL) return LL_OK; /* at a vertex, to the last digit */
     if (m->program == NULL || (!m->solved && ran_away(m))) return LL_OK;
     bool stopped = ll_should_stop(m->ctx);
     if (stopped && !m->solved) return LL_OK;

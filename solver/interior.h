@@ -13,6 +13,7 @@
 #define LL_SOLVER_INTERIOR_H
 
 #include "solver/master_place.h"
+#include "solver/pivot.h"
 
 typedef struct ll_interior {
     ll_context *ctx;
@@ -27,8 +28,9 @@ typedef struct ll_interior {
     int64_t column_room;  /* of what is by column */
     double relative_gap;  /* of the master's own primal and dual objective */
     bool solved;          /* the last solve reached its gap, and its flows fit */
-    int32_t active_count; /* rows of the program */
+    int32_t active_count; /* rows of the program; after pivots, those that are tight */
     int64_t steps;        /* factorisations of all solves */
+    int64_t pivot_count;  /* of all solves */
 
     ll_master_place place; /* the CPU, unless an engine is named */
     ll_program *program;   /* of the last solve */
@@ -42,13 +44,14 @@ typedef struct ll_interior {
     bool ever_fit;         /* a solve has had flows that fit */
     bool *row_wanted;      /* [row] takes part */
     bool *closed;          /* [column of the pool] crosses a capacity of 0, takes no part */
-    bool sifts;            /* columns that are far too dear at the prices sleep until prices want them (sift.h) */
-    double *priced_usd;    /* [column of the pool] scratch of sifting */
-    bool *out;             /* [column of the pool] takes no part: closed or asleep */
-    int64_t seen;          /* columns of the pool that it knows */
-    bool any_closed;       /* a capacity is 0 */
-    double *load_teu;      /* [row] in, before the first solve: about what it will be; then of the last flows */
-    ll_path_rows rows;     /* scratch */
+    ll_pivoting *pivots; /* few capacities, and flows that are nearly optimal: pivots go on from them; NULL: none do */
+    bool sifts;          /* columns that are far too dear at the prices sleep until prices want them (sift.h) */
+    double *priced_usd;  /* [column of the pool] scratch of sifting */
+    bool *out;           /* [column of the pool] takes no part: closed or asleep */
+    int64_t seen;        /* columns of the pool that it knows */
+    bool any_closed;     /* a capacity is 0 */
+    double *load_teu;    /* [row] in, before the first solve: about what it will be; then of the last flows */
+    ll_path_rows rows;   /* scratch */
 } ll_interior;
 
 ll_status ll_interior_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_interior **out);

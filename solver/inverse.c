@@ -70,6 +70,14 @@ void ll_inverse_solve(const ll_inverse *b, int32_t count, const int32_t *row, co
     for (int32_t i = 0; i < b->size && b->waiting > 0; i++) y[i] -= product(WAITING, b->w + (int64_t)i * WAITING, sum);
 }
 
+void ll_inverse_price(const ll_inverse *b, const double *cost, double *price) {
+    double sum[WAITING] = {0};
+    for (int32_t i = 0; i < b->size; i++)
+        for (int32_t t = 0; t < b->waiting; t++) sum[t] += cost[i] * b->w[(int64_t)i * WAITING + t];
+    for (int32_t k = 0; k < b->size; k++)
+        price[k] = product(b->size, row_of(b, k), cost) - product(b->waiting, b->v + (int64_t)k * WAITING, sum);
+}
+
 /* The entry of the inverse at place and row. */
 static double entry_of(const ll_inverse *b, int32_t place, int32_t row) {
     const double *w = b->w + (int64_t)place * WAITING, *v = b->v + (int64_t)row * WAITING;

@@ -36,6 +36,8 @@ void ll_inverse_reset(ll_inverse *b);
 
 /* y [place] := B^-1 b, b given by count entries in rows of B. O(size * (count + waiting)). */
 void ll_inverse_solve(const ll_inverse *b, int32_t count, const int32_t *row, const double *value, double *y);
+/* price [row] := cost' B^-1, cost [place]. O(size^2). */
+void ll_inverse_price(const ll_inverse *b, const double *cost, double *price);
 /* The column at place becomes the one whose B^-1 b is y; y[place] != 0. */
 void ll_inverse_replace(ll_inverse *b, int32_t place, const double *y);
 /* The row at place of the inverse becomes minus the sum of those at count places, of which it is one. */

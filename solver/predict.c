@@ -201,6 +201,7 @@ static double lacking_bytes(const ll_restricted *m, int32_t rows) {
 
 bool ll_predict_next_master(ll_restricted *m) {
     if (m->ctx->memory_limit <= 0 || m->interior == NULL) return true;
+    if (m->interior->pivots != NULL) return true; /* the pool is all that grows */
     int32_t rows = ll_interior_choose_full_rows(m->interior);
     if (lacking_bytes(m, rows) <= 0) return true;
     if (ll_interior_choose_rows(m->interior, &rows) != LL_OK) return false;

@@ -89,7 +89,8 @@ static void take_interior(ll_restricted *m) {
     m->objective_usd = i->objective_usd;
     m->own_gap = i->relative_gap;
     m->active_count = i->active_count;
-    m->effort = i->steps;
+    m->effort = i->pivots != NULL ? i->pivot_count : i->steps;
+    m->effort_name = i->pivots != NULL ? "pivots" : "steps";
     m->solved = i->solved;
     m->place = i->place;
     ll_master_place_add_times(&m->place, i->newton); /* which goes on */
@@ -192,7 +193,7 @@ static void tell_vertex(ll_context *ctx, bool asked, const ll_vertex *v) {
 ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool asked, ll_vertex *out) {
     ll_status status = LL_OK;
     *out = (ll_vertex){0};
-    if (m->interior == NULL || !is_worth_a_crossover(m, asked)) return LL_OK;
+    if (m->interior == NULL || m->interior->pivots != NULL || !is_worth_a_crossover(m, asked)) return LL_OK;
     LL_TRY(ll_vertex_find(m->ctx, m->pool, m->interior->zero_costs, m->interior->value_teu, out));
     tell_vertex(m->ctx, asked, out);
 done:

@@ -3,7 +3,9 @@
  *     paths and prices of the start -> one round at the prices: bound, new paths -> flows
  *
  * What a demand had on paths that are gone goes over its cheapest path at the prices. That may be more than fits there:
- * the master finds out, and with its prices the loop what else there is.
+ * the master finds out, and with its prices the loop what else there is. Where few capacities have a price the master
+ * goes on from the flows by pivots (pivot.h): a change of the problem needs tens to some hundred of them, and prices
+ * move first only where much has no room.
  */
 #include "solver/resume.h"
 
@@ -14,7 +16,9 @@
 static const double usd_per_unit = 1e-15; /* of exact money */
 static const double least_gap = 1e-4;     /* a master that starts nearer to the optimum than this gains nothing */
 enum { ROUNDS = 40, WALK_ROUNDS = 20 };
+enum { PIVOT_ROWS = 200 };                               /* with a price: up to so many a dense basis is small */
 static const double far_gap = 4e-3, far_overload = 5e-3; /* beyond these, prices move before the first master */
+static const double far_pivots = 0.17;                   /* the overload beyond which that pays before pivots */
 static const double other_gap = 0.05;                    /* beyond it, flows are those of the moved prices, too */
 static const double gap_moved = 3e-3;                    /* about what that leaves */
 static const double most_gap = 0.03;                     /* no worse than a solve from nothing */
@@ -127,6 +131,20 @@ done:
     return status;
 }
 
+/* Masters go on by pivots where a dense basis is small, of a pool that keeps its rows. */
+static ll_status choose_pivots(ll_column *c) {
+    ll_interior *m = c->master->interior;
+    int32_t priced = 0;
+    for (int32_t r = 0; r < c->p->row_count; r++) priced += c->price_nusd[r] > 0;
+    if (m == NULL || c->pool->rows == NULL || priced > PIVOT_ROWS) return LL_OK;
+    return ll_pivot_create(c->ctx, c->pool, &m->pivots);
+}
+
+static bool is_far(const ll_column *c, double gap, double over) {
+    bool pivots = c->master->interior != NULL && c->master->interior->pivots != NULL;
+    return pivots ? gap > other_gap || over > far_pivots : gap > far_gap || over > far_overload;
+}
+
 static ll_status expect(ll_column *c, double **value_teu, double *load_teu) {
     ll_status status = LL_OK;
     double *before_teu = NULL; /* [column] flows over paths that are still there */
@@ -135,7 +153,7 @@ static ll_status expect(ll_column *c, double **value_teu, double *load_teu) {
     complete_flows(c, *value_teu);
     ll_pool_load(c->pool, *value_teu, &c->master->rows, load_teu);
     double gap = estimate_gap(c, *value_teu), over = overload_share(c, load_teu);
-    bool far = gap > far_gap || over > far_overload;
+    bool far = is_far(c, gap, over);
     ll_log(c->ctx, LL_LOG_DEBUG, "resumed: gap %.1e, overload %.1e of the volume%s", gap, over,
            far ? ": prices move first" : "");
     if (far) {
@@ -163,6 +181,7 @@ ll_status ll_resume_pool(ll_column *c) {
     LL_TRY(find_better_paths(c));
     LL_TRY(ll_column_set_unmet(c));
     LL_TRY(ll_grow(c->ctx, &value_teu, c->pool->count, sizeof *value_teu));
+    LL_TRY(choose_pivots(c));
     LL_TRY(expect(c, &value_teu, load_teu));
 done:
     ll_free(c->ctx, value_teu);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pivots until nothing gains any more, and the last digits. */
+#include "solver/pivot.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "solver/pivot_parts.h"
+
+enum { REFINEMENTS = 3 };
+enum { MOST_PIVOTS = 2000, MORE_PIVOTS = 5 }; /* of any run, and for each demand: it may have cycled */
+static const double fits = 1e-11;             /* of a capacity or volume, what rounding may leave */
+
+/* Those of v->order enter, one after the other, where they still gain. */
+static ll_status enter_all(ll_pivoting *v, int64_t count, int64_t *pivots) {
+    ll_status status = LL_OK;
+    for (int64_t i = 0; i < count && v->exact; i++) {
+        if (!ll_pivot_may_enter(v, v->order[i].what)) continue;
+        LL_TRY(ll_pivot_step(v, v->order[i].what, 1));
+        (*pivots)++;
+        ll_pivot_find_prices(v);
+    }
+done:
+    return status;
+}
+
+/* Demands that had something to gain are asked again and again; when none of them has, all are. */
+static ll_status pivot(ll_pivoting *v, ll_pivot_result *out) {
+    ll_status status = LL_OK;
+    const int64_t most = MOST_PIVOTS + MORE_PIVOTS * v->pool->p->demand_count;
+    int64_t asked = 0;
+    ll_pivot_find_prices(v);
+    while (v->exact && out->pivots <= most && !ll_should_stop(v->ctx)) {
+        LL_TRY(ll_pivot_follow_rows(v));
+        int64_t count = asked > 0 ? ll_pivot_list_candidates(v, &asked) : 0;
+        if (count == 0) {
+            asked = v->live_count;
+            memcpy(v->asked, v->live, (size_t)asked * sizeof *v->asked);
+            count = ll_pivot_list_candidates(v, &asked);
+            out->optimal = count == 0;
+        }
+        if (out->optimal) break;
+        LL_TRY(enter_all(v, count, &out->pivots));
+    }
+done:
+    return status;
+}
+
+/* ---- the last digits ---- */
+
+/* Keys carry what the others of their demand leave. */
+static void fill_keys(ll_pivoting *v) {
+    for (int64_t d = 0; d < v->pool->p->demand_count; d++) {
+        long double rest = v->volume[d];
+        if (v->key[d] == LL_NONE) continue;
+        for (int64_t j = v->pool->first_of[d]; j != LL_NONE; j = v->pool->next[j])
+            if (j != v->key[d]) rest -= (long double)v->x[j];
+        v->x[v->key[d]] = (double)rest;
+    }
+}
+
+/* Solves for the basic columns against what held rows have left, in extended precision; what rows have left at the end.
+ */
+static void refine(ll_pivoting *v) {
+    fill_keys(v);
+    for (int i = 0; i < REFINEMENTS; i++) {
+        int32_t count = 0;
+        ll_pivot_sum_rows(v);
+        for (int32_t k = 0; k < v->inverse.size; k++) {
+            if (!ll_is_held(v, v->row_at[k])) continue;
+            v->entry_row[count] = k;
+            v->entry_value[count++] = (double)v->rest[v->row_at[k]];
+        }
+        ll_inverse_solve(&v->inverse, count, v->entry_row, v->entry_value, v->y);
+        for (int32_t p = 0; p < v->inverse.size; p++)
+            if (v->basic[p] >= 0) v->x[v->basic[p]] += v->y[p];
+        fill_keys(v);
+    }
+}
+
+/* What is 0 but for rounding becomes 0; whether the flows fit. */
+static bool flows_fit(ll_pivoting *v) {
+    for (int64_t j = 0; j < v->known; j++) {
+        double volume = v->volume[v->pool->demand[j]];
+        if (!(v->x[j] >= -fits * (1 + volume))) return false;
+        if (v->x[j] <= fits * volume) v->x[j] = 0;
+    }
+    ll_pivot_sum_rows(v);
+    for (int32_t r = 0; r < v->pool->p->row_count; r++) {
+        if (v->rest[r] < -(long double)(fits * (1 + v->capacity[r]))) return false;
+        if (!ll_is_held(v, r)) v->slack[r] = (double)v->rest[r];
+    }
+    return true;
+}
+
+static void take_answer(ll_pivoting *v, double *value_teu, double *price_usd, ll_pivot_result *out) {
+    for (int64_t j = 0; j < v->known; j++) value_teu[j] = v->x[j] * v->plan.units.flow_teu;
+    for (int32_t r = 0; r < v->pool->p->row_count; r++) {
+        price_usd[r] = fmax(0, -v->price[r]) * v->plan.units.cost_usd;
+        out->tight += ll_is_held(v, r);
+    }
+}
+
+ll_status ll_pivot_run(ll_pivoting *v, const ll_pivot_plan *plan, double *value_teu, double *price_usd,
+                       ll_pivot_result *out) {
+    ll_status status = LL_OK;
+    *out = (ll_pivot_result){0};
+    v->plan = *plan;
+    LL_TRY(ll_pivot_follow_pool(v));
+    const bool begins = !v->begun;
+    if (begins) LL_TRY(ll_pivot_begin(v, value_teu));
+    LL_TRY(pivot(v, out));
+    if (out->optimal && (begins || out->pivots > 0)) {
+        refine(v);
+        out->optimal = flows_fit(v);
+    }
+    if (out->optimal) take_answer(v, value_teu, price_usd, out);
+done:
+    return status;
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The simplex method of a master, from flows that fit: all unmet, halves of a vertex's, a vertex, a smaller pool's.
+ * Judged by the textbook program that GLPK solves, and by the bound that the prices prove.
+ */
+#include "solver/pivot.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "tests/solver/pool_case.h"
+#include "tests/support/test.h"
+
+enum { SEEDS = 120 };
+static const double fits = 1e-10, close_to = 1e-9;
+
+typedef struct solved {
+    ll_pool *pool; /* a copy that keeps its rows */
+    ll_pivoting *v;
+    bool *closed;
+    double *value_teu, *price_usd;
+    ll_pivot_result result;
+} solved;
+
+/* Columns from..to-1 of a pool into another. */
+static ll_status copy_columns(ll_context *ctx, const ll_pool *from, int64_t first, int64_t end, ll_pool *to) {
+    ll_status status = LL_OK;
+    int64_t column = 0;
+    bool added = false;
+    for (int64_t j = first; j < end; j++) {
+        if (ll_pool_is_unmet(from, j))
+            LL_TRY(ll_pool_set_unmet(ctx, to, from->demand[j], from->cost_nusd[j]));
+        else
+            LL_TRY(ll_pool_add_path(ctx, to, from->demand[j], from->arc + from->first[j], ll_pool_arc_count(from, j),
+                                    &column, &added));
+    }
+done:
+    return status;
+}
+
+/* Everything unmet: fits whatever the capacities are. */
+static void leave_all(solved *s) {
+    for (int64_t j = 0; j < s->pool->count; j++)
+        s->value_teu[j] = ll_pool_is_unmet(s->pool, j) ? ll_teu(s->pool->p->volume_uteu[s->pool->demand[j]]) : 0;
+}
+
+/* The unmet columns, and the first `paths` others. */
+static ll_status open_solved(ll_context *ctx, const ll_pool *pool, int64_t paths, solved *s) {
+    ll_status status = LL_OK;
+    LL_TRY(ll_pool_create(ctx, pool->p, &s->pool));
+    LL_TRY(ll_pool_keep_rows(ctx, s->pool));
+    for (int64_t d = 0; d < pool->p->demand_count; d++)
+        if (pool->unmet_of[d] != LL_NONE)
+            LL_TRY(ll_pool_set_unmet(ctx, s->pool, d, pool->cost_nusd[pool->unmet_of[d]]));
+    LL_TRY(copy_columns(ctx, pool, 0, paths, s->pool));
+    LL_TRY(ll_pivot_create(ctx, s->pool, &s->v));
+    LL_NEW(ctx, s->closed, pool->count);
+    LL_NEW(ctx, s->value_teu, pool->count);
+    LL_NEW(ctx, s->price_usd, pool->p->row_count);
+    for (int64_t j = 0; j < s->pool->count; j++) /* over capacities of 0 no column goes */
+        for (int64_t e = s->pool->rows->first[j]; e < s->pool->rows->first[j + 1]; e++)
+            s->closed[j] |=
+                s->pool->rows->weight_micro[e] > 0 && pool->p->row[s->pool->rows->row[e]].capacity_uteu == 0;
+    leave_all(s);
+done:
+    return status;
+}
+
+static void close_solved(ll_context *ctx, solved *s) {
+    ll_pivot_free(ctx, s->v);
+    ll_pool_free(ctx, s->pool);
+    ll_free(ctx, s->closed);
+    ll_free(ctx, s->value_teu);
+    ll_free(ctx, s->price_usd);
+}
+
+static ll_status run(solved *s) {
+    const ll_pivot_plan plan = {s->closed, false, ll_units_of(s->pool->p)};
+    return ll_pivot_run(s->v, &plan, s->value_teu, s->price_usd, &s->result);
+}
+
+/* A basis of its own, from the flows as they are. */
+static ll_status run_anew(ll_context *ctx, solved *s) {
+    ll_pivot_free(ctx, s->v);
+    ll_status status = ll_pivot_create(ctx, s->pool, &s->v);
+    return status == LL_OK ? run(s) : status;
+}
+
+static bool any_closed(const solved *s) {
+    for (int64_t j = 0; j < s->pool->count; j++)
+        if (s->closed[j]) return true;
+    return false;
+}
+
+static void assert_optimal(ll_context *ctx, solved *s) {
+    CU_ASSERT_FATAL(s->result.optimal);
+    double cost = ll_pool_assert_feasible(ctx, s->pool, s->value_teu, fits, fits);
+    double optimum = ll_pool_optimum(ctx, s->pool), bound = ll_pool_bound(ctx, s->pool, s->price_usd);
+    CU_ASSERT(fabs(cost - optimum) <= close_to * (1 + fabs(optimum)));
+    if (!any_closed(s)) CU_ASSERT(fabs(cost - bound) <= close_to * (1 + fabs(bound)));
+}
+
+static void halve(solved *s) {
+    for (int64_t j = 0; j < s->pool->count; j++) {
+        double unmet = ll_pool_is_unmet(s->pool, j) ? ll_teu(s->pool->p->volume_uteu[s->pool->demand[j]]) : 0;
+        s->value_teu[j] = (s->value_teu[j] + unmet) / 2;
+    }
+}
+
+static void test_random(void) {
+    int64_t pivots = 0, again = 0;
+    int32_t tight = 0;
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        ll_pool_case c = ll_pool_case_open(seed, seed % 2 == 0, 8);
+        solved s = {0};
+        LL_ASSERT_OK(c.ctx, open_solved(c.ctx, c.pool, c.pool->count, &s));
+        LL_ASSERT_OK(c.ctx, run(&s));
+        assert_optimal(c.ctx, &s);
+        pivots += s.result.pivots;
+        tight += s.result.tight;
+        LL_ASSERT_OK(c.ctx, run(&s)); /* from where it ended: nothing to do */
+        CU_ASSERT_EQUAL(s.result.pivots, 0);
+        assert_optimal(c.ctx, &s);
+        LL_ASSERT_OK(c.ctx, run_anew(c.ctx, &s)); /* from a vertex */
+        assert_optimal(c.ctx, &s);
+        again += s.result.pivots;
+        halve(&s); /* nearly every column has flow, none of them at a vertex */
+        LL_ASSERT_OK(c.ctx, run_anew(c.ctx, &s));
+        assert_optimal(c.ctx, &s);
+        close_solved(c.ctx, &s);
+        ll_pool_case_close(&c);
+    }
+    CU_ASSERT(pivots > (int64_t)3 * SEEDS && again * 10 < pivots && tight > SEEDS / 2);
+}
+
+/* Columns come, and penalties rise, after a solve: the basis goes on. */
+static void test_goes_on(void) {
+    int64_t later = 0;
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        ll_pool_case c = ll_pool_case_open(seed, false, 8);
+        solved s = {0};
+        LL_ASSERT_OK(c.ctx, open_solved(c.ctx, c.pool, c.pool->count / 2, &s));
+        if (any_closed(&s)) goto next;
+        LL_ASSERT_OK(c.ctx, run(&s));
+        assert_optimal(c.ctx, &s);
+        LL_ASSERT_OK(c.ctx, copy_columns(c.ctx, c.pool, c.pool->count / 2, c.pool->count, s.pool));
+        LL_ASSERT_OK(c.ctx, run(&s));
+        assert_optimal(c.ctx, &s);
+        later += s.result.pivots;
+        for (int64_t d = 0; d < c.p->demand_count; d++)
+            if (s.pool->unmet_of[d] != LL_NONE)
+                LL_ASSERT_OK(c.ctx, ll_pool_set_unmet(c.ctx, s.pool, d, 3 * s.pool->cost_nusd[s.pool->unmet_of[d]]));
+        LL_ASSERT_OK(c.ctx, run(&s));
+        assert_optimal(c.ctx, &s);
+    next:
+        close_solved(c.ctx, &s);
+        ll_pool_case_close(&c);
+    }
+    CU_ASSERT(later > SEEDS / 2);
+}
+
+/* A road of hard demands whose capacities bind in many places: the basis grows, is made anew, and lets rows go. */
+static void test_road(void) {
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        ll_pool_case c = ll_pool_case_road(seed, LL_TEST_SANITIZED ? 60 : 200, 6);
+        solved s = {0};
+        LL_ASSERT_OK(c.ctx, open_solved(c.ctx, c.pool, c.pool->count, &s));
+        LL_ASSERT_OK(c.ctx, run(&s));
+        assert_optimal(c.ctx, &s);
+        CU_ASSERT(s.result.tight > 5);
+        close_solved(c.ctx, &s);
+        ll_pool_case_close(&c);
+    }
+}
+
+/* Flows that do not fit are no start, and stay as they are. */
+static void test_overfull(void) {
+    int32_t refused = 0;
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        ll_pool_case c = ll_pool_case_open(seed, false, 8);
+        solved s = {0};
+        bool fit = true;
+        ll_path_rows rows;
+        LL_ASSERT_OK(c.ctx, open_solved(c.ctx, c.pool, c.pool->count, &s));
+        LL_ASSERT_OK(c.ctx, ll_path_rows_create(c.ctx, c.p, &rows));
+        double *load = ll_calloc(c.ctx, c.p->row_count, sizeof *load);
+        for (int64_t j = 0; j < s.pool->count; j++) /* all on the newest path that is open */
+            s.value_teu[j] = 0;
+        for (int64_t d = 0; d < c.p->demand_count; d++) {
+            int64_t j = s.pool->first_of[d];
+            while (j != LL_NONE && s.closed[j]) j = s.pool->next[j];
+            if (j != LL_NONE) s.value_teu[j] = ll_teu(c.p->volume_uteu[d]);
+        }
+        ll_pool_load(s.pool, s.value_teu, &rows, load);
+        for (int32_t r = 0; r < c.p->row_count; r++) fit = fit && load[r] <= ll_teu(c.p->row[r].capacity_uteu) + 1e-6;
+        double first = s.value_teu[0];
+        LL_ASSERT_OK(c.ctx, run(&s));
+        CU_ASSERT(fit == s.result.optimal);
+        CU_ASSERT(fit || s.value_teu[0] == first);
+        refused += !fit;
+        ll_path_rows_free(c.ctx, &rows);
+        ll_free(c.ctx, load);
+        close_solved(c.ctx, &s);
+        ll_pool_case_close(&c);
+    }
+    CU_ASSERT(refused > 3);
+}
+
+/* A demand with volume but no column at all has no answer here. */
+static void test_no_column(void) {
+    ll_pool_case c = ll_pool_case_open(1, false, 0);
+    solved s = {0};
+    int64_t volume = 0;
+    for (int64_t d = 0; d < c.p->demand_count; d++) volume += c.p->volume_uteu[d];
+    CU_ASSERT_FATAL(volume > 0);
+    LL_ASSERT_OK(c.ctx, ll_pool_create(c.ctx, c.p, &s.pool));
+    LL_ASSERT_OK(c.ctx, ll_pool_keep_rows(c.ctx, s.pool));
+    LL_ASSERT_OK(c.ctx, ll_pivot_create(c.ctx, s.pool, &s.v));
+    LL_ASSERT_OK(c.ctx, run(&s));
+    CU_ASSERT(!s.result.optimal);
+    close_solved(c.ctx, &s);
+    ll_pool_case_close(&c);
+}
+
+static ll_status run_once(ll_context *ctx, const ll_pool *pool) {
+    solved s = {0};
+    ll_status status = open_solved(ctx, pool, pool->count, &s);
+    if (status == LL_OK) status = run(&s);
+    close_solved(ctx, &s);
+    return status;
+}
+
+static void test_no_memory(void) {
+    ll_pool_case c = ll_pool_case_open(3, true, 8);
+    CU_ASSERT(ll_pool_case_fail(&c, run_once) > 30);
+    ll_pool_case_close(&c);
+}
+
+void suite_pivot(void);
+void suite_pivot(void) {
+    LL_TEST(test_random);
+    LL_TEST(test_goes_on);
+    LL_TEST(test_road);
+    LL_TEST(test_overfull);
+    LL_TEST(test_no_column);
+    LL_TEST(test_no_memory);
+}
