@@ -87,10 +87,12 @@ static ll_status newton_fetch(void *newton, ll_newton_vector vector, double *to)
 }
 
 double ll_omp_newton_of_row(const ll_program *g, int32_t row, const double *of_column) {
-    double sum = 0;
-    for (int64_t e = g->row_first[row]; e < g->row_first[row + 1]; e++)
-        sum += g->row_weight[e] * of_column[g->row_column[e]];
-    return sum;
+    double lane[LL_OMP_LANES] = {0};
+    int64_t e = g->row_first[row], end = g->row_first[row + 1];
+    for (; e + LL_OMP_LANES <= end; e += LL_OMP_LANES)
+        for (int l = 0; l < LL_OMP_LANES; l++) lane[l] += g->row_weight[e + l] * of_column[g->row_column[e + l]];
+    for (int l = 0; e < end; e++, l++) lane[l] += g->row_weight[e] * of_column[g->row_column[e]];
+    return ll_omp_sum_lanes(lane);
 }
 
 void ll_omp_newton_measure(ll_omp_newton *n) {
@@ -105,12 +107,21 @@ double ll_omp_newton_worst(const ll_omp_newton *n) {
     return most;
 }
 
+static double dot(const double *a, const double *b, int64_t count) {
+    double lane[LL_OMP_LANES] = {0};
+    int64_t i = 0;
+    for (; i + LL_OMP_LANES <= count; i += LL_OMP_LANES)
+        for (int l = 0; l < LL_OMP_LANES; l++) lane[l] += a[i + l] * b[i + l];
+    for (int l = 0; i < count; i++, l++) lane[l] += a[i] * b[i];
+    return ll_omp_sum_lanes(lane);
+}
+
 static ll_status newton_measure(void *newton, ll_newton_sums *out) {
     const ll_omp_newton *n = newton;
-    *out = (ll_newton_sums){.cost = n->g->constant_cost, .misfit = ll_omp_newton_worst(n)};
-    for (int64_t j = 0; j < n->g->column_count; j++) out->products += n->x[j] * n->z[j];
-    for (int64_t j = 0; j < n->g->column_count; j++) out->cost += n->g->cost[j] * n->x[j];
-    for (int32_t r = 0; r < n->g->row_count; r++) out->products += n->slack[r] * n->price[r];
+    const int64_t columns = n->g->column_count, rows = n->g->row_count;
+    *out = (ll_newton_sums){.products = dot(n->x, n->z, columns) + dot(n->slack, n->price, rows),
+                            .cost = n->g->constant_cost + dot(n->g->cost, n->x, columns),
+                            .misfit = ll_omp_newton_worst(n)};
     for (int32_t r = 0; r < n->g->row_count; r++) out->owed += n->price[r] * fabs(n->misfit[r]);
     return LL_OK;
 }

@@ -23,19 +23,30 @@ typedef struct ll_omp_newton {
     double *misfit; /* [row here] capacity - slack - A x */
 
     ll_dense matrix;
-    double *theta;               /* [column] */
-    double *theta_sum;           /* [group] */
-    int64_t *key;                /* [group] */
-    double *target;              /* [column] what x z lacks of where it should be, over z */
-    double *slack_target;        /* [row here] what s pi lacks, over pi */
-    double *y;                   /* [column] scratch */
-    ll_omp_direction d, before;  /* the direction, and the one before it or what is remembered */
+    double *theta;              /* [column] */
+    double *theta_sum;          /* [group] */
+    int64_t *key;               /* [group] */
+    double *target;             /* [column] what x z lacks of where it should be, over z */
+    double *slack_target;       /* [row here] what s pi lacks, over pi */
+    double *y;                  /* [column] scratch */
+    ll_omp_direction d, before; /* the direction, and the one before it or what is remembered */
+    const struct ll_omp_square *square;
     int64_t strip_size;          /* of one band */
-    double *strip;               /* [band * strip_size] a group's columns, dense */
+    double *strip;               /* [band * strip_size] a group's columns, padded */
     double assembly_s, factor_s; /* spent so far */
     int bands;
     int32_t *band; /* [band + 1] rows here whose assembly costs alike */
 } ll_omp_newton;
+
+/* Sums of doubles are kept in so many lanes, i in lane i % LL_OMP_LANES, which are added in order at the end: one chain
+ * of additions would wait for each of them. */
+enum { LL_OMP_LANES = 8 };
+
+static inline double ll_omp_sum_lanes(const double lane[LL_OMP_LANES]) {
+    double sum = 0;
+    for (int l = 0; l < LL_OMP_LANES; l++) sum += lane[l];
+    return sum;
+}
 
 /* newton.c: a row's entries with values [column]; misfit from x and slack */
 double ll_omp_newton_of_row(const ll_program *g, int32_t row, const double *of_column);

@@ -5,12 +5,19 @@
  *
  *     group, dense:   b[j][i] = a[j][i] - a[key][i]     h[i] = sum_j theta[j] b[j][i]          i: place in the union
  *     entry (i, v):   sum_j theta[j] b[j][i] b[j][v] - h[i] h[v] / Theta                       v <= i
+ *
+ * The last term is one more column. Columns are padded to whole registers and nothing is left out: two of three of the
+ * products are with 0, and still cost less than to find the others.
  */
 #include <string.h>
 
 #include "kernels/openmp/newton.h"
+#include "kernels/openmp/square.h"
 
 enum { LOOK = 256 }; /* groups between two looks at the clock */
+enum { LANES = LL_OMP_SQUARE_LANES, ROWS = LL_OMP_SQUARE_ROWS };
+
+static int64_t padded(int64_t size) { return (size + LANES - 1) / LANES * LANES; }
 
 static int64_t union_size(const ll_program *g, int64_t group) {
     return g->union_first[group + 1] - g->union_first[group];
@@ -26,11 +33,13 @@ static void estimate_work(ll_omp_newton *n, int64_t *work) {
     for (int32_t r = 0; r < g->row_count; r++) work[r] = r / 4 + 1;
     for (int64_t group = 0; group < g->group_count; group++) {
         int64_t size = union_size(g, group), columns = group_size(g, group);
-        if (size * (columns + 3) > n->strip_size) n->strip_size = size * (columns + 3);
+        int64_t room = padded(columns) + padded(size) * (2 * columns + 1 + ROWS);
+        if (room > n->strip_size) n->strip_size = room;
         for (int64_t i = 0; i < size; i++)
-            work[g->union_row[g->union_first[group] + i]] += 2 * columns + (i + 1) * (columns / 4 + 2);
+            work[g->union_row[g->union_first[group] + i]] += 6 + 2 * columns + i * (columns / 8 + 1);
     }
     n->strip_size = (n->strip_size + 15) / 16 * 16;
+    n->square = ll_omp_square_get(0);
 }
 
 static ll_status choose_bands(ll_omp_newton *n, const int64_t *work) {
@@ -68,47 +77,59 @@ static void scale_groups(ll_omp_newton *n) {
         ll_elem_scale(&n->groups, group, n->x, n->z, n->theta, n->theta_sum, n->key);
 }
 
-/* The group's columns against its key, dense, and their weighted sum. */
-static void spread(const ll_omp_newton *n, int64_t group, double *b, double *h) {
-    const ll_program *g = n->g;
-    int64_t size = union_size(g, group), key = n->key[group];
-    memset(h, 0, (size_t)size * sizeof *h);
-    for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++) {
-        if (j == key) continue;
-        memset(b, 0, (size_t)size * sizeof *b);
-        for (int64_t e = g->entry_first[j]; e < g->entry_first[j + 1]; e++) b[g->entry_slot[e]] = g->entry_weight[e];
-        for (int64_t e = g->entry_first[key]; e < g->entry_first[key + 1]; e++)
-            b[g->entry_slot[e]] -= g->entry_weight[e];
-        for (int64_t i = 0; i < size; i++) h[i] += n->theta[j] * b[i];
-        b += size;
-    }
+/* A group's columns but the key, and h as one more; [column * width + row of the union]. */
+typedef struct columns_of {
+    int64_t width, count;  /* the union, padded; columns */
+    double *factor;        /* [column] */
+    double *left, *right;  /* theta b and b, -h / Theta and h */
+    double *of_key, *rows; /* [width], [LL_OMP_SQUARE_ROWS * width] */
+} columns_of;
+
+static columns_of cut_strip(const ll_program *g, int64_t group, double *from) {
+    int64_t width = padded(union_size(g, group)), columns = group_size(g, group);
+    double *left = from + padded(columns), *right = left + width * columns, *of_key = right + width * columns;
+    return (columns_of){width, columns - 1, from, left, right, of_key, of_key + width};
 }
 
-static void add_multiple(double factor, const double *restrict from, double *restrict to, int64_t count) {
-    for (int64_t v = 0; v < count; v++) to[v] += factor * from[v];
+/* The columns against the key. */
+static void spread(const ll_omp_newton *n, int64_t group, columns_of *s) {
+    const ll_program *g = n->g;
+    const int64_t key = n->key[group];
+    double *b = s->right, *factor = s->factor;
+    memset(s->of_key, 0, (size_t)s->width * sizeof *s->of_key);
+    for (int64_t e = g->entry_first[key]; e < g->entry_first[key + 1]; e++)
+        s->of_key[g->entry_slot[e]] = -g->entry_weight[e];
+    for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++) {
+        if (j == key) continue;
+        for (int64_t v = 0; v < s->width; v++) b[v] = s->of_key[v];
+        for (int64_t e = g->entry_first[j]; e < g->entry_first[j + 1]; e++) b[g->entry_slot[e]] += g->entry_weight[e];
+        *factor++ = n->theta[j];
+        b += s->width;
+    }
+    double *h = b, *left = s->left + s->count * s->width;
+    memset(h, 0, (size_t)s->width * sizeof *h);
+    n->square->scale(s->count, s->width, s->factor, s->right, s->left, h);
+    for (int64_t v = 0; v < s->width; v++) left[v] = -h[v] / n->theta_sum[group];
 }
 
 /* The rows [low, high) of one group's part. */
-static void add_group(ll_omp_newton *n, int64_t group, int32_t low, int32_t high, double *strip) {
+static void add_group(ll_omp_newton *n, int64_t group, int32_t low, int32_t high, double *from) {
     const ll_program *g = n->g;
     const int32_t *row = g->union_row + g->union_first[group];
-    int64_t size = union_size(g, group), others = group_size(g, group) - 1, first = 0, last = size;
+    int64_t size = union_size(g, group), first = 0, last = size;
     while (first < size && row[first] < low) first++;
     while (last > first && row[last - 1] >= high) last--;
     if (first == last) return;
-    double *sum = strip, *h = strip + size, *b = strip + 2 * size;
-    const double *theta = n->theta + g->group_first[group];
-    int64_t key = n->key[group] - g->group_first[group];
-    spread(n, group, b, h);
-    for (int64_t i = first; i < last; i++) {
-        memset(sum, 0, (size_t)(i + 1) * sizeof *sum);
-        for (int64_t k = 0; k < others; k++) {
-            double factor = theta[k + (k >= key)] * b[k * size + i];
-            if (factor != 0) add_multiple(factor, b + k * size, sum, i + 1);
+    columns_of s = cut_strip(g, group, from);
+    spread(n, group, &s);
+    for (int64_t at = first / ROWS * ROWS; at < last; at += ROWS) {
+        int64_t end = at + ROWS < last ? at + ROWS : last;
+        n->square->rows(s.count + 1, s.width, end, s.left + at, s.right, s.rows);
+        for (int64_t i = at < first ? first : at; i < end; i++) {
+            const double *sum = s.rows + (i - at) * s.width;
+            double *to = n->matrix.a + row[i] * n->matrix.stride;
+            for (int64_t v = 0; v <= i; v++) to[row[v]] += sum[v];
         }
-        add_multiple(-h[i] / n->theta_sum[group], h, sum, i + 1);
-        double *to = n->matrix.a + row[i] * n->matrix.stride;
-        for (int64_t v = 0; v <= i; v++) to[row[v]] += sum[v];
     }
 }
 

@@ -4,6 +4,8 @@
 
 #include "kernels/openmp/newton.h"
 
+enum { BLOCK = 64 }; /* of columns or rows, a whole number of lanes */
+
 /* ---- a direction ---- */
 
 void ll_omp_newton_direct(ll_omp_newton *n) {
@@ -24,9 +26,27 @@ void ll_omp_newton_direct(ll_omp_newton *n) {
 
 /* ---- lengths and products ---- */
 
+/* Whether a step is too long for one of a block. */
+static bool is_too_long(double step, const double *value, const double *change) {
+    double least[LL_OMP_LANES] = {0};
+    for (int i = 0; i < BLOCK; i += LL_OMP_LANES)
+        for (int l = 0; l < LL_OMP_LANES; l++) {
+            double then = value[i + l] + step * change[i + l];
+            least[l] = then < least[l] ? then : least[l];
+        }
+    for (int l = 0; l < LL_OMP_LANES; l++)
+        if (least[l] < 0) return true;
+    return false;
+}
+
+/* One after the other only in blocks that shorten the step, which are few. */
 double ll_omp_newton_longest(const double *value, const double *change, int64_t count) {
     double step = LL_ELEM_LONGEST;
-    for (int64_t i = 0; i < count; i++) step = ll_elem_shorter(step, value[i], change[i]);
+    for (int64_t first = 0; first < count; first += BLOCK) {
+        int64_t end = first + BLOCK < count ? first + BLOCK : count;
+        if (end == first + BLOCK && !is_too_long(step, value + first, change + first)) continue;
+        for (int64_t i = first; i < end; i++) step = ll_elem_shorter(step, value[i], change[i]);
+    }
     return step;
 }
 
@@ -46,8 +66,12 @@ static double row_product(const ll_omp_newton *n, ll_newton_lengths step, int32_
 }
 
 static double product_after(const ll_omp_newton *n, ll_newton_lengths step) {
-    double sum = 0;
-    for (int64_t j = 0; j < n->g->column_count; j++) sum += column_product(n, step, j);
+    double lane[LL_OMP_LANES] = {0};
+    int64_t j = 0;
+    for (; j + LL_OMP_LANES <= n->g->column_count; j += LL_OMP_LANES)
+        for (int l = 0; l < LL_OMP_LANES; l++) lane[l] += column_product(n, step, j + l);
+    for (int l = 0; j < n->g->column_count; j++, l++) lane[l] += column_product(n, step, j);
+    double sum = ll_omp_sum_lanes(lane);
     for (int32_t r = 0; r < n->g->row_count; r++) sum += row_product(n, step, r);
     return sum;
 }

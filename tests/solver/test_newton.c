@@ -268,7 +268,7 @@ typedef struct ending { /* an iterate after some steps */
 /* threads 0: one, without OpenBLAS */
 static ending run_with(int threads) {
     ending e;
-    ll_pool_case pool = ll_pool_case_road(2, 300, 20);
+    ll_pool_case pool = ll_pool_case_road(2, 300, 40);
     ll_context_set_threads(pool.ctx, threads > 0 ? threads : 1);
     e.c = ll_newton_case_over(pool);
     e.c.it->threads = threads > 0 ? threads : 1; /* loops over columns, which would be worth one */
