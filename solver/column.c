@@ -225,6 +225,7 @@ static ll_status run_price_phase(ll_column *c, ll_average *average, double *load
     ll_status status = LL_OK;
     ll_price_phase plan = {.rounds = PRICE_ROUNDS, .walk_rounds = WALK_ROUNDS, .average = average, .keeper = c->keeper};
     plan.dear = rounds_are_dear(c);
+    plan.newton = c->master->interior != NULL;
     ll_i128 bound = c->best_bound;
     if (ll_keeper_resumes(c->keeper, LL_STAGE_PRICES) && c->place.part > 0) goto second;
     plan.enough_usd = c->seeks_proof ? all_unmet_usd(c) : 0;

@@ -22,10 +22,12 @@
 
 static const double smoothing = 0.1, first_factor = 0.1, most_factor = 2, grow = 1.1, shrink = 0.67, target_over = 1.05;
 static const double slow_gain = 3e-4;       /* of the bound in WINDOW rounds: the master does better from here */
+static const double slow_gain_small = 4e-3; /* the same where Newton steps are cheap */
 static const double slow_gain_large = 1e-5; /* the same where a master is dear */
 static const double slow_gain_dear = 2e-3;  /* the same where rounds are */
 static const double least_scale_teu = 1e-3; /* of a row that carries next to nothing */
 enum { STREAK = 3, WINDOW = 25, EARLY = 50, BETWEEN_WALKS = 5 };
+enum { SMALL_ROWS = 300 };                   /* priced: a Newton step costs no more than two or three rounds */
 enum { LARGE_ROWS = 2000, MORE_ROUNDS = 2 }; /* a Newton step over so many priced rows costs more than ten rounds */
 
 typedef struct volume {
@@ -123,11 +125,16 @@ static ll_status add_to_average(volume *v, int32_t round) {
 
 static bool is_enough(const volume *v) { return v->plan->enough_usd > 0 && v->best_bound >= v->plan->enough_usd; }
 
+static double usual_slow_gain(const volume *v) {
+    if (v->large) return slow_gain_large;
+    if (v->plan->newton && v->state.priced < SMALL_ROWS) return slow_gain_small;
+    return v->plan->dear ? slow_gain_dear : slow_gain;
+}
+
 /* The end of the rounds, looked at again after every window of them. */
 static void look_at_end(volume *v) {
     v->large = v->large || v->state.priced >= LARGE_ROWS;
-    double usual = v->plan->dear ? slow_gain_dear : slow_gain;
-    double slow = fmax(v->plan->slow_gain, v->large ? slow_gain_large : usual);
+    double slow = fmax(v->plan->slow_gain, usual_slow_gain(v));
     v->rounds = v->large ? MORE_ROUNDS * v->plan->rounds : v->plan->rounds;
     if (v->best_bound - v->bound_before < slow * fabs(v->best_bound)) v->rounds = v->round + v->plan->walk_rounds;
     v->bound_before = v->best_bound;

@@ -16,6 +16,7 @@ typedef struct ll_price_phase {
     bool continues;           /* from the prices, the bound and the load that are there, instead of from 0 */
     double enough_usd;        /* a bound that ends the rounds at once; 0: none */
     bool dear;                /* rounds: the master is so much cheaper that it takes over early */
+    bool newton;              /* steps of a master take over: early, where few rows are priced and steps are cheap */
     double slow_gain;         /* of the bound in a window of rounds: less ends them, whatever the size of the case */
     double reserve;           /* rounds' worth of time before the deadline, when the walking begins at the latest */
     ll_average *average;      /* receives the walking rounds' primal; NULL: not asked */
