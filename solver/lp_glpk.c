@@ -188,13 +188,17 @@ static ll_status end_jump(ll_context *ctx, const ll_lp *lp, int jump) {
                    lp->column_count);
 }
 
+/* Programs of ones, as most networks give, are well scaled: to find that out takes a look, to scale them half of a
+ * solve. */
+static void scale(glp_prob *g) { glp_scale_prob(g, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N | GLP_SF_SKIP); }
+
 static ll_status solve_guarded(ll_context *ctx, ll_lp *lp, ll_lp_order order, int *ind, double *val) {
     guard g = {.stops_for = ctx};
     int jump = setjmp(g.back);
     if (jump != 0) return end_jump(ctx, lp, jump);
     set_hooks(&g);
     glp_prob *prob = load(lp, ind, val);
-    if (!lp->is_scaled) glp_scale_prob(prob, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N);
+    if (!lp->is_scaled) scale(prob);
     run_simplex(lp, prob, order);
     read_answer(lp, prob);
     glp_delete_prob(prob);
