@@ -31,7 +31,7 @@ static void read_set(ll_table *f, int64_t row) {
     ll_case *c = f->t->c;
     ll_case_set *set = &c->set[c->set_count];
     set->line = ll_csv_line(f->csv, row);
-    set->id = ll_cell_new_id(f, row, SET_ID, f->t->set, c->set_count, line_of);
+    set->id = ll_cell_new_id(f, row, SET_ID, &f->t->set, c->set_count, line_of);
     set->name = ll_cell_copy(f, row, SET_NAME);
     set->capacity_teu_per_year = ll_cell_needed(f, row, SET_CAPACITY, 0, INFINITY);
     c->set_count++;
@@ -41,7 +41,7 @@ ll_status ll_read_capacity_sets(ll_tables *t) {
     ll_status status = LL_OK;
     ll_table f = {0};
     LL_TRY(ll_table_open(t, "capacity_set.csv", set_columns, SET_COLUMNS, &f));
-    LL_TRY(ll_index_create(t->ctx, f.rows, &t->set));
+    LL_TRY(ll_ids_open(t->ctx, f.rows, &t->set));
     LL_NEW(t->ctx, t->c->set, f.rows);
     for (int64_t row = 0; row < f.rows && !f.out_of_memory; row++) read_set(&f, row);
 done:
@@ -61,15 +61,15 @@ static void read_set_link(ll_table *f, int64_t row) {
     ll_case *c = f->t->c;
     ll_case_set_link *s = &c->set_link[c->set_link_count++];
     s->line = ll_csv_line(f->csv, row);
-    s->set = ll_cell_reference(f, row, SET, f->t->set, "set", "capacity_set.csv");
-    s->link = ll_cell_reference(f, row, LINK, f->t->link, "link", "link.csv");
+    s->set = ll_cell_reference(f, row, SET, &f->t->set, "set", "capacity_set.csv");
+    s->link = ll_cell_reference(f, row, LINK, &f->t->link, "link", "link.csv");
     s->direction = (ll_direction)ll_cell_choice(f, row, DIRECTION, direction_names, LL_BOTH);
     if (s->link != LL_NONE && c->link[s->link].directed && s->direction == LL_BACKWARD)
         ll_cell_finding(f, row, DIRECTION, "link '%s' is directed and has no backward direction; leave it empty",
                         c->link[s->link].id);
     s->klass = LL_NONE;
     if (ll_cell_text(f, row, KLASS)[0] != '\0')
-        s->klass = ll_cell_reference(f, row, KLASS, f->t->klass, "commodity", "commodity.csv");
+        s->klass = ll_cell_reference(f, row, KLASS, &f->t->klass, "commodity", "commodity.csv");
     read_weight(f, row, s);
 }
 

@@ -35,7 +35,7 @@ static void read_row(ll_table *f, int64_t row) {
     int32_t number = t->c->class_count;
     ll_case_class *klass = &t->c->klass[number];
     klass->line = ll_csv_line(f->csv, row);
-    klass->id = ll_cell_new_id(f, row, ID, t->klass, number, line_of);
+    klass->id = ll_cell_new_id(f, row, ID, &t->klass, number, line_of);
     klass->name = ll_cell_copy(f, row, NAME);
     klass->value_of_time_usd_per_teu_day = ll_cell_number(f, row, VALUE_OF_TIME, 0, LL_MOST_COST_USD);
     klass->net_t_per_teu = ll_cell_number(f, row, NET_T, 0, INFINITY);
@@ -48,7 +48,7 @@ static void read_row(ll_table *f, int64_t row) {
 static ll_status add_default_class(ll_tables *t) {
     ll_status status = LL_OK;
     int32_t existing = LL_NONE;
-    LL_TRY(ll_index_create(t->ctx, 1, &t->klass));
+    LL_TRY(ll_ids_open(t->ctx, 1, &t->klass));
     LL_NEW(t->ctx, t->c->klass, 1);
     t->c->klass[0] = (ll_case_class){.id = "freight",
                                      .name = "freight",
@@ -56,7 +56,7 @@ static ll_status add_default_class(ll_tables *t) {
                                      .unmet_penalty_usd_per_teu = NAN,
                                      .allowed_modes = ""};
     t->c->class_count = 1;
-    status = ll_index_add(t->ctx, t->klass, "freight", 0, &existing);
+    status = ll_index_add(t->ctx, t->klass.index, "freight", 0, &existing);
 done:
     return status;
 }
@@ -66,7 +66,7 @@ ll_status ll_read_commodities(ll_tables *t) {
     ll_table f = {0};
     if (!ll_table_exists(t, "commodity.csv")) return add_default_class(t);
     LL_TRY(ll_table_open(t, "commodity.csv", columns, COLUMNS, &f));
-    LL_TRY(ll_index_create(t->ctx, f.rows, &t->klass));
+    LL_TRY(ll_ids_open(t->ctx, f.rows, &t->klass));
     LL_NEW(t->ctx, t->c->klass, f.rows);
     for (int64_t row = 0; row < f.rows && !f.out_of_memory; row++) read_row(&f, row);
     if (f.rows == 0)

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "graphs/tables/tables.h"
+#include "graphs/tables/plausible.h"
 
 enum { O_NODE, D_NODE, O_ZONE, D_ZONE, KLASS, VOLUME, PENALTY, YEAR, COLUMNS };
 
@@ -21,7 +21,7 @@ static const ll_column columns[COLUMNS] = {
 /* Requires a column for either kind of end (o_node_id or o_zone_id, d_node_id or d_zone_id), and for the class where
  * there are several. */
 static ll_status need_columns(ll_table *f) {
-    bool klass = f->at[KLASS] != LL_NONE || f->t->c->class_count == 1;
+    bool klass = f->at[KLASS] != LL_NONE || f->t->c->class_count == 1 || !f->t->klass.whole;
     bool origin = f->at[O_NODE] != LL_NONE || f->at[O_ZONE] != LL_NONE;
     bool destination = f->at[D_NODE] != LL_NONE || f->at[D_ZONE] != LL_NONE;
     if (!origin) (void)ll_csv_require(f->csv, "o_node_id", NULL, &f->findings);
@@ -41,14 +41,15 @@ static void read_end(ll_table *f, int64_t row, int32_t node_column, int32_t zone
                         "the %s has %s; give one of them", end,
                         has_node ? "both a node and a zone" : "neither a node nor a zone");
     else if (has_node)
-        *node = ll_cell_reference(f, row, node_column, f->t->node, "node", "node.csv");
+        *node = ll_cell_reference(f, row, node_column, &f->t->node, "node", "node.csv");
     else
-        *zone = ll_cell_reference(f, row, zone_column, f->t->zone, "zone", "column zone_id of node.csv");
+        *zone = ll_cell_reference(f, row, zone_column, &f->t->zone, "zone", "column zone_id of node.csv");
 }
 
 static int32_t read_class(ll_table *f, int64_t row) {
     if (ll_cell_text(f, row, KLASS)[0] == '\0' && f->t->c->class_count == 1) return 0;
-    return ll_cell_reference(f, row, KLASS, f->t->klass, "commodity", "commodity.csv");
+    if (f->at[KLASS] == LL_NONE) return LL_NONE; /* nobody knows yet how many classes there are */
+    return ll_cell_reference(f, row, KLASS, &f->t->klass, "commodity", "commodity.csv");
 }
 
 static bool lies_in(const ll_case *c, int32_t node, int32_t zone) {
@@ -154,6 +155,7 @@ ll_status ll_read_demands(ll_tables *t) {
         ll_finding(&f.findings, f.input.name, 1, 1,
                    "a header and no rows; add the demands, or remove the file to look at the network alone");
     LL_TRY(warn_of_doubles(&f));
+    if (f.findings.count == 0) ll_plausible_capacities(t);
 done:
     return ll_table_close(&f, status);
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "graphs/tables/tables.h"
+#include "graphs/tables/plausible.h"
 
 enum {
     ID,
@@ -76,7 +76,7 @@ static void note_mode(ll_table *f, const char *mode) {
     ll_tables *t = f->t;
     int32_t existing = LL_NONE;
     if (mode[0] == '\0' || f->out_of_memory) return;
-    if (ll_index_add(t->ctx, t->mode, mode, t->mode_count, &existing) != LL_OK) f->out_of_memory = true;
+    if (ll_index_add(t->ctx, t->mode.index, mode, t->mode_count, &existing) != LL_OK) f->out_of_memory = true;
     if (existing != LL_NONE || f->out_of_memory) return;
     if (t->mode_count == t->mode_room) {
         const char **grown = ll_realloc(t->ctx, t->mode_name, 2 * (int64_t)t->mode_room + 16, sizeof *grown);
@@ -93,6 +93,7 @@ static const char *read_mode(ll_table *f, int64_t row) {
     int32_t column = ll_cell_text(f, row, MODE)[0] != '\0' ? MODE : FACILITY;
     if (ll_cell_text(f, row, column)[0] != '\0') {
         const char *mode = ll_cell_id(f, row, column);
+        if (mode == NULL) f->t->mode.whole = false;
         return mode != NULL ? mode : "";
     }
     if (f->t->has_transfers)
@@ -152,9 +153,9 @@ static void read_row(ll_table *f, int64_t row) {
     int32_t number = t->c->link_count;
     ll_case_link *link = &t->c->link[number];
     link->line = ll_csv_line(f->csv, row);
-    link->id = ll_cell_new_id(f, row, ID, t->link, number, line_of);
-    link->from = ll_cell_reference(f, row, FROM, t->node, "node", "node.csv");
-    link->to = ll_cell_reference(f, row, TO, t->node, "node", "node.csv");
+    link->id = ll_cell_new_id(f, row, ID, &t->link, number, line_of);
+    link->from = ll_cell_reference(f, row, FROM, &t->node, "node", "node.csv");
+    link->to = ll_cell_reference(f, row, TO, &t->node, "node", "node.csv");
     link->directed = read_directed(f, row);
     link->name = ll_cell_copy(f, row, NAME);
     link->mode = read_mode(f, row);
@@ -190,14 +191,15 @@ static void warn_of(const ll_table *f, bool (*is)(const ll_case_link *), const c
 static void warn_of_links(const ll_table *f) {
     warn_of(f, is_loop, "goes from a node to itself, no path uses it");
     warn_of(f, is_free, "has a length but neither time_h nor free_speed nor a cost: it is free");
+    ll_plausible_links(f);
 }
 
 ll_status ll_read_links(ll_tables *t) {
     ll_status status = LL_OK;
     ll_table f = {0};
     LL_TRY(ll_table_open(t, "link.csv", columns, COLUMNS, &f));
-    LL_TRY(ll_index_create(t->ctx, f.rows, &t->link));
-    LL_TRY(ll_index_create(t->ctx, 0, &t->mode));
+    LL_TRY(ll_ids_open(t->ctx, f.rows, &t->link));
+    LL_TRY(ll_ids_open(t->ctx, 0, &t->mode));
     LL_NEW(t->ctx, t->c->link, f.rows);
     for (int64_t row = 0; row < f.rows && !f.out_of_memory; row++) read_row(&f, row);
     if (f.findings.count == 0 && !f.out_of_memory) warn_of_links(&f);

@@ -20,8 +20,9 @@ static int32_t find_zone(ll_table *f, int64_t row) {
     int32_t existing = LL_NONE;
     if (ll_cell_text(f, row, ZONE)[0] == '\0') return LL_NONE;
     const char *id = ll_cell_id(f, row, ZONE);
+    if (id == NULL) t->zone.whole = false;
     if (id == NULL || f->out_of_memory) return LL_NONE;
-    if (ll_index_add(t->ctx, t->zone, id, t->c->zone_count, &existing) != LL_OK) {
+    if (ll_index_add(t->ctx, t->zone.index, id, t->c->zone_count, &existing) != LL_OK) {
         f->out_of_memory = true;
         return LL_NONE;
     }
@@ -42,7 +43,7 @@ static void read_row(ll_table *f, int64_t row) {
     int32_t number = t->c->node_count;
     ll_case_node *node = &t->c->node[number];
     node->line = ll_csv_line(f->csv, row);
-    node->id = ll_cell_new_id(f, row, ID, t->node, number, line_of);
+    node->id = ll_cell_new_id(f, row, ID, &t->node, number, line_of);
     node->name = ll_cell_copy(f, row, NAME);
     read_coordinates(f, row, node);
     node->node_type = ll_cell_copy(f, row, TYPE);
@@ -56,8 +57,8 @@ ll_status ll_read_nodes(ll_tables *t) {
     ll_status status = LL_OK;
     ll_table f = {0};
     LL_TRY(ll_table_open(t, "node.csv", columns, COLUMNS, &f));
-    LL_TRY(ll_index_create(t->ctx, f.rows, &t->node));
-    LL_TRY(ll_index_create(t->ctx, 0, &t->zone));
+    LL_TRY(ll_ids_open(t->ctx, f.rows, &t->node));
+    LL_TRY(ll_ids_open(t->ctx, 0, &t->zone));
     LL_NEW(t->ctx, t->c->node, f.rows);
     if (f.at[ZONE] != LL_NONE) LL_NEW(t->ctx, t->c->zone, f.rows);
     for (int64_t row = 0; row < f.rows && !f.out_of_memory; row++) read_row(&f, row);

@@ -32,11 +32,11 @@ static void check_links(ll_table *f, int64_t row) {
 
 static double or_zero(double value) { return isnan(value) ? 0 : value; }
 
-static void read_row(ll_table *f, int64_t row, ll_index *index) {
+static void read_row(ll_table *f, int64_t row, ll_ids *ids) {
     ll_case *c = f->t->c;
     ll_case_project *p = &c->project[c->project_count];
     p->line = ll_csv_line(f->csv, row);
-    p->id = ll_cell_new_id(f, row, ID, index, c->project_count, line_of);
+    p->id = ll_cell_new_id(f, row, ID, ids, c->project_count, line_of);
     p->name = ll_cell_copy(f, row, NAME);
     p->link_ids = ll_cell_copy(f, row, LINKS);
     check_links(f, row);
@@ -52,12 +52,12 @@ static void read_row(ll_table *f, int64_t row, ll_index *index) {
 ll_status ll_read_projects(ll_tables *t) {
     ll_status status = LL_OK;
     ll_table f = {0};
-    ll_index *index = NULL;
+    ll_ids ids = {NULL, false};
     LL_TRY(ll_table_open(t, "project.csv", columns, COLUMNS, &f));
-    LL_TRY(ll_index_create(t->ctx, f.rows, &index));
+    LL_TRY(ll_ids_open(t->ctx, f.rows, &ids));
     LL_NEW(t->ctx, t->c->project, f.rows);
-    for (int64_t row = 0; row < f.rows && !f.out_of_memory; row++) read_row(&f, row, index);
+    for (int64_t row = 0; row < f.rows && !f.out_of_memory; row++) read_row(&f, row, &ids);
 done:
-    ll_index_free(t->ctx, index);
+    ll_ids_free(t->ctx, &ids);
     return ll_table_close(&f, status);
 }

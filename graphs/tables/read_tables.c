@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -93,6 +94,33 @@ static void warn_of_names(const ll_tables *t) {
     closedir(entries);
 }
 
+/* ---- findings of all tables ---- */
+
+/* Puts the findings of a table behind those of the tables before it. */
+static ll_status keep_findings(ll_tables *t) {
+    const char *text = ll_context_error(t->ctx);
+    int64_t length = (int64_t)strlen(text);
+    char *grown = ll_realloc(t->ctx, t->told, t->told_length + length + 2, 1);
+    if (grown == NULL) return LL_ERR_MEMORY;
+    t->told = grown;
+    if (t->told_length > 0) t->told[t->told_length++] = '\n';
+    memcpy(t->told + t->told_length, text, (size_t)length + 1);
+    t->told_length += length;
+    t->findings += t->findings_of_last > 0 ? t->findings_of_last : 1;
+    t->bad_tables++;
+    return LL_OK;
+}
+
+static ll_status tell_findings(const ll_tables *t, bool scenarios_wait) {
+    char sum[128] = "";
+    if (t->bad_tables == 0) return LL_OK;
+    if (t->findings > 1)
+        snprintf(sum, sizeof sum, "\n%lld findings in %d %s", (long long)t->findings, (int)t->bad_tables,
+                 ll_plural(t->bad_tables, "table", "tables"));
+    return ll_fail(t->ctx, LL_ERR_DATA, "%s%s%s", t->told, sum,
+                   scenarios_wait ? "\nscenario.csv is looked at when these tables are right" : "");
+}
+
 /* What nobody asks for may be wrong: then there are no scenarios. */
 static ll_status forgive_scenarios(const ll_tables *t, ll_status status) {
     if (status != LL_ERR_DATA) return status;
@@ -112,18 +140,23 @@ static ll_status read_tables(ll_context *ctx, const char *folder, bool forgiving
     t.has_transfers = ll_table_exists(&t, "transfer.csv");
     LL_TRY(ll_case_create(ctx, LL_FORMAT_CASE, folder, &t.c));
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        bool scenarios = steps[i].read == ll_read_scenarios;
         if (!steps[i].always && !ll_table_exists(&t, steps[i].file)) continue;
+        if (scenarios && t.bad_tables > 0) LL_TRY(tell_findings(&t, !forgiving)); /* they change the tables above */
         status = steps[i].read(&t);
-        if (forgiving && steps[i].read == ll_read_scenarios) status = forgive_scenarios(&t, status);
+        if (forgiving && scenarios) status = forgive_scenarios(&t, status);
+        if (status == LL_ERR_DATA) status = keep_findings(&t);
         LL_TRY(status);
     }
+    LL_TRY(tell_findings(&t, false));
     *out = t.c;
     t.c = NULL;
 done:
     ll_case_free(ctx, t.c);
-    ll_index *indexes[] = {t.node, t.zone, t.link, t.mode, t.klass, t.set};
-    for (size_t i = 0; i < sizeof indexes / sizeof *indexes; i++) ll_index_free(ctx, indexes[i]);
+    ll_ids *ids[] = {&t.node, &t.zone, &t.link, &t.mode, &t.klass, &t.set};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) ll_ids_free(ctx, ids[i]);
     ll_free(ctx, t.mode_name);
+    ll_free(ctx, t.told);
     return status;
 }
 

@@ -10,6 +10,23 @@
 
 enum { PATH_SIZE = 4096, MOST_ID_BYTES = 200, TEXT_SIZE = 512 };
 
+/* ---- ids ---- */
+
+ll_status ll_ids_open(ll_context *ctx, int64_t expected, ll_ids *ids) {
+    ll_status status = ll_index_create(ctx, expected, &ids->index);
+    ids->whole = status == LL_OK;
+    return status;
+}
+
+void ll_ids_free(ll_context *ctx, ll_ids *ids) {
+    ll_index_free(ctx, ids->index);
+    *ids = (ll_ids){NULL, false};
+}
+
+static int32_t find_id(const ll_ids *ids, const char *id) {
+    return ids->index != NULL ? ll_index_find(ids->index, id) : LL_NONE;
+}
+
 /* ---- opening and closing ---- */
 
 static ll_status table_path(const ll_tables *t, const char *file, char path[PATH_SIZE]) {
@@ -52,9 +69,12 @@ ll_status ll_table_open(ll_tables *t, const char *file, const ll_column *columns
     LL_TRY(ll_csv_parse(t->ctx, &out->input, &out->findings, &out->csv));
     find_columns(out, columns, count);
     if (ll_csv_columns(out->csv) == 0 || lacks_columns(out, columns, count)) return ll_findings_status(&out->findings);
-    ll_table_warn_of_unread(out, count);
+    ll_table_check_unread(out, count);
     out->rows = ll_csv_rows(out->csv);
-    if (out->rows > INT32_MAX / 2) return ll_fail(t->ctx, LL_ERR_DATA, "%s: over 2^30 rows", out->input.name);
+    if (out->rows > INT32_MAX / 2) {
+        ll_finding(&out->findings, out->input.name, 0, 0, "over 2^30 rows, more than a table may have");
+        return ll_findings_status(&out->findings);
+    }
     status = ll_case_note_input(t->ctx, t->c, &out->input);
 done:
     return status;
@@ -63,6 +83,7 @@ done:
 ll_status ll_table_close(ll_table *f, ll_status status) {
     if (status == LL_OK && f->out_of_memory) status = LL_ERR_MEMORY;
     if (status == LL_OK) status = ll_findings_status(&f->findings);
+    f->t->findings_of_last = f->findings.count;
     ll_findings_free(&f->findings);
     ll_csv_free(f->t->ctx, f->csv);
     ll_input_free(f->t->ctx, &f->input);
@@ -137,12 +158,13 @@ const char *ll_cell_id(ll_table *f, int64_t row, int32_t column) {
     return NULL;
 }
 
-const char *ll_cell_new_id(ll_table *f, int64_t row, int32_t column, ll_index *index, int32_t number,
+const char *ll_cell_new_id(ll_table *f, int64_t row, int32_t column, ll_ids *ids, int32_t number,
                            int64_t (*first_line)(const ll_case *c, int32_t number)) {
     const char *id = ll_cell_id(f, row, column);
     int32_t existing = LL_NONE;
+    if (id == NULL) ids->whole = false;
     if (id == NULL || f->out_of_memory) return NULL;
-    if (ll_index_add(f->t->ctx, index, id, number, &existing) != LL_OK) {
+    if (ll_index_add(f->t->ctx, ids->index, id, number, &existing) != LL_OK) {
         f->out_of_memory = true;
         return NULL;
     }
@@ -157,16 +179,17 @@ static const char *nearest_id(const ll_table *f, const char *text, const ll_inde
     return f->findings.count < LL_MOST_FINDINGS ? ll_near_key(text, index) : NULL;
 }
 
-int32_t ll_cell_reference(ll_table *f, int64_t row, int32_t column, const ll_index *index, const char *what,
+int32_t ll_cell_reference(ll_table *f, int64_t row, int32_t column, const ll_ids *ids, const char *what,
                           const char *table) {
     const char *text = ll_cell_text(f, row, column);
-    int32_t found = text[0] != '\0' ? ll_index_find(index, text) : LL_NONE;
+    int32_t found = text[0] != '\0' ? find_id(ids, text) : LL_NONE;
     if (found != LL_NONE) return found;
     if (text[0] == '\0') {
         ll_cell_finding(f, row, column, "%s is empty; name a %s of %s", f->columns[column].name, what, table);
         return LL_NONE;
     }
-    const char *near = nearest_id(f, text, index);
+    if (!ids->whole) return LL_NONE;
+    const char *near = nearest_id(f, text, ids->index);
     ll_cell_finding(f, row, column, "there is no %s '%.40s' in %s; %s%s%s", what, text, table,
                     near != NULL ? "did you mean '" : "add it there or correct the id", near != NULL ? near : "",
                     near != NULL ? "'?" : "");
@@ -200,7 +223,7 @@ int32_t ll_cell_choice(ll_table *f, int64_t row, int32_t column, const char *con
 
 void ll_cell_check_mode(ll_table *f, int64_t row, int32_t column, const char *mode) {
     const ll_tables *t = f->t;
-    if (mode[0] == '\0' || ll_index_find(t->mode, mode) != LL_NONE) return;
+    if (mode[0] == '\0' || !t->mode.whole || find_id(&t->mode, mode) != LL_NONE) return;
     const char *near = ll_near_name(mode, t->mode_name, t->mode_count);
     ll_cell_finding(f, row, column, "%s: no link of link.csv has mode '%.40s'%s%s%s", f->columns[column].name, mode,
                     near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
@@ -220,10 +243,12 @@ const char *ll_list_next(ll_table *f, const char **at) {
 int32_t ll_cell_link(ll_table *f, int64_t row, int32_t column, const char *item, ll_direction *direction) {
     bool backward = item[0] == '-';
     const char *id = item + backward;
-    int32_t link = ll_index_find(f->t->link, id);
+    const ll_ids *links = &f->t->link;
+    int32_t link = find_id(links, id);
     *direction = backward ? LL_BACKWARD : LL_BOTH;
+    if (link == LL_NONE && !links->whole) return LL_NONE;
     if (link == LL_NONE) {
-        const char *near = nearest_id(f, id, f->t->link);
+        const char *near = nearest_id(f, id, links->index);
         ll_cell_finding(f, row, column, "there is no link '%.40s' in link.csv; %s%s%s", id,
                         near != NULL ? "did you mean '" : "ids of a list are separated by ';'",
                         near != NULL ? near : "", near != NULL ? "'?" : "");

@@ -6,27 +6,48 @@
  *     table.c         one open table: columns by number, cells as ids, numbers, choices, references
  *     <table>.c       one reader a group of tables; each fills its arrays of the case
  *
- * A reader collects every finding of its file and fails at the end of the file, so that one run shows them all; the
- * next table is read only when the ones before are good, since its ids refer to them.
+ * A reader collects every finding of its file and fails at the end of the file; the tables after it are read all the
+ * same, so that one run shows what is wrong with each. An id of a table whose ids are not all known may be one of those
+ * that were refused: nothing is said of it.
  */
 #ifndef LL_GRAPHS_TABLES_TABLES_H
 #define LL_GRAPHS_TABLES_TABLES_H
 
 #include "graphs/case.h"
 #include "graphs/io/csv.h"
+#include "graphs/io/csv_text.h"
 
 #define LL_MOST_COST_USD 1e8 /* USD per TEU; more is a wrong unit */
 #define LL_MOST_QUANTITY 1e9 /* h, km, kg per TEU; more is a wrong unit */
+
+typedef struct ll_ids { /* of a table: id -> row; of modes: name -> number */
+    ll_index *index;    /* NULL: the table could not be read */
+    bool whole;         /* none was refused: what is not found does not exist */
+} ll_ids;
+
+enum { LL_MODE_KINDS = 6 };
+
+typedef struct ll_small_capacities { /* of the links of a kind of mode; plausible.h */
+    const char *kind;
+    int64_t count, small; /* capacities, and those under the bound */
+    double sum_teu, bound_teu;
+    ll_text_place at; /* of the first small one */
+} ll_small_capacities;
 
 typedef struct ll_tables { /* the case being read */
     ll_context *ctx;
     ll_case *c;
     const char *folder;
-    double km_per_length, kph_per_speed;               /* the units of link.csv, from config.csv */
-    ll_index *node, *zone, *link, *mode, *klass, *set; /* id -> row; mode: name -> number */
-    const char **mode_name;                            /* [mode] */
+    double km_per_length, kph_per_speed; /* the units of link.csv, from config.csv */
+    ll_ids node, zone, link, mode, klass, set;
+    const char **mode_name; /* [mode] */
     int32_t mode_count, mode_room;
     bool has_transfers; /* transfer.csv is there: every link needs a mode */
+    ll_small_capacities small[LL_MODE_KINDS];
+
+    char *told; /* the findings of all tables so far, each table's in its lines; NULL: none */
+    int64_t told_length, findings, findings_of_last; /* of the table closed last */
+    int32_t bad_tables;
 } ll_tables;
 
 typedef struct ll_column {
@@ -47,12 +68,16 @@ typedef struct ll_table { /* one open table */
     bool out_of_memory;
 } ll_table;
 
+/* Starts ids, which are whole until one is refused. */
+ll_status ll_ids_open(ll_context *ctx, int64_t expected, ll_ids *ids);
+void ll_ids_free(ll_context *ctx, ll_ids *ids);
 /* Whether the folder has the table, packed or not. */
 bool ll_table_exists(const ll_tables *t, const char *file);
 /* Opens a table that exists; missing required columns and a file that cannot be split are LL_ERR_DATA. */
 ll_status ll_table_open(ll_tables *t, const char *file, const ll_column *columns, int32_t count, ll_table *out);
-/* Warns of columns that are not read and whose names are near that of one that is absent. */
-void ll_table_warn_of_unread(const ll_table *f, int32_t count);
+/* Columns that are not read and whose names are near that of one that is absent: a finding where they are a slip of the
+ * pen, else a warning. */
+void ll_table_check_unread(ll_table *f, int32_t count);
 /* Frees the table. Returns status, or when that is LL_OK what the findings say. */
 ll_status ll_table_close(ll_table *f, ll_status status);
 
@@ -68,11 +93,12 @@ int32_t ll_cell_integer(ll_table *f, int64_t row, int32_t column, int32_t absent
 /* An id that starts a row, copied into the case: not empty, no '-' or '@' first, no ';' or control character, at
  * most 200 bytes. Adds a finding and returns NULL when it is none. */
 const char *ll_cell_id(ll_table *f, int64_t row, int32_t column);
-/* The same, and the id must be new: index[id] = number; first_line is where an id's row stands. */
-const char *ll_cell_new_id(ll_table *f, int64_t row, int32_t column, ll_index *index, int32_t number,
+/* The same, and the id must be new: ids[id] = number; first_line is where an id's row stands. */
+const char *ll_cell_new_id(ll_table *f, int64_t row, int32_t column, ll_ids *ids, int32_t number,
                            int64_t (*first_line)(const ll_case *c, int32_t number));
-/* The row that an id names, LL_NONE with a finding when there is none ("no node 'X' in node.csv"). */
-int32_t ll_cell_reference(ll_table *f, int64_t row, int32_t column, const ll_index *index, const char *what,
+/* The row that an id names, LL_NONE with a finding when there is none ("no node 'X' in node.csv"), and without one when
+ * the ids are not whole. */
+int32_t ll_cell_reference(ll_table *f, int64_t row, int32_t column, const ll_ids *ids, const char *what,
                           const char *table);
 /* One of names (NULL at the end), by number; absent when empty. */
 int32_t ll_cell_choice(ll_table *f, int64_t row, int32_t column, const char *const *names, int32_t absent);

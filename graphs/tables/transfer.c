@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "graphs/tables/tables.h"
+#include "graphs/tables/plausible.h"
 
 enum { NODE, FROM, TO, TIME, COST, CAPACITY, COLUMNS };
 
@@ -51,7 +51,7 @@ static ll_status read_row(ll_table *f, int64_t row, ll_index *seen) {
     ll_tables *t = f->t;
     ll_case_transfer *transfer = &t->c->transfer[t->c->transfer_count];
     transfer->line = ll_csv_line(f->csv, row);
-    transfer->node = ll_cell_reference(f, row, NODE, t->node, "node", "node.csv");
+    transfer->node = ll_cell_reference(f, row, NODE, &t->node, "node", "node.csv");
     check_place(f, row, transfer->node);
     transfer->from_mode = ll_cell_copy(f, row, FROM);
     transfer->to_mode = ll_cell_copy(f, row, TO);
@@ -70,6 +70,7 @@ ll_status ll_read_transfers(ll_tables *t) {
     LL_TRY(ll_index_create(t->ctx, f.rows, &seen));
     LL_NEW(t->ctx, t->c->transfer, f.rows);
     for (int64_t row = 0; row < f.rows; row++) LL_TRY(read_row(&f, row, seen));
+    if (f.findings.count == 0) ll_plausible_transfers(&f);
     t->c->has_transfer_table = true;
 done:
     ll_index_free(t->ctx, seen);

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Extra columns are allowed, but one whose name is near that of an optional column that is not there is a slip, and a
- * wrong model without a word. Near are, case aside:
+ * wrong model without a word: all capacities free, all times 0. Near are, case aside:
  *
- *     some of its words, in order    cost_usd, capacity_teu       of cost_usd_per_teu, capacity_teu_per_year
- *     its first initials             vot                          of value_of_time_usd_per_teu_day
- *     the whole, with more letters   time_hours, years            of time_h, year
- *     an edit in five letters        capcity                      of capacity
+ *     several of its words, in order  cost_usd, capacity_teu      of cost_usd_per_teu, capacity_teu_per_year finding
+ *     the whole, with more letters    time_hours, years           of time_h, year finding the whole, with a unit
+ * length_km                   of length                                       finding an edit in five letters capcity
+ * of capacity                                     finding two letters that swapped        wieght of weight finding one
+ * of its words                penalty                     of unmet_penalty_usd_per_teu                    warning its
+ * first initials              vot                         of value_of_time_usd_per_teu_day                warning
+ *
+ * Of columns that change no answer (names, sources), and of GMNS columns whose place ours takes, all are warnings.
  *
  * No column of GMNS is near one of ours: ctrl_type and node_type, short_length and long_length lie further apart.
  */
@@ -49,26 +53,77 @@ static bool goes_on(const char *column, const char *name) {
     return strncasecmp(name, column, length) == 0 && name[length] != '_';
 }
 
-static bool is_near(const char *column, const char *name) {
-    return has_words(column, name) || has_initials(column, name) || goes_on(column, name) ||
+/* The unit that people put behind a name that has none: length_km. */
+static bool has_unit(const char *column, const char *name) {
+    static const char *const units[] = {"km", "m", "mi", "miles", "nmi", "kph", "kmh", "mph", "knots"};
+    size_t length = strlen(column);
+    if (strcmp(column, "length") != 0 && strcmp(column, "free_speed") != 0) return false;
+    if (strncasecmp(name, column, length) != 0 || name[length] != '_') return false;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strcasecmp(name + length + 1, units[i]) == 0) return true;
+    return false;
+}
+
+/* Two neighbouring letters that changed places: wieght. */
+static bool is_swap(const char *column, const char *name) {
+    size_t at = 0;
+    while (name[at] != '\0' && tolower((unsigned char)name[at]) == column[at]) at++;
+    if (name[at] == '\0' || name[at + 1] == '\0' || column[at] == '\0') return false;
+    return tolower((unsigned char)name[at]) == column[at + 1] && tolower((unsigned char)name[at + 1]) == column[at] &&
+           strcasecmp(name + at + 2, column + at + 2) == 0;
+}
+
+/* Beyond doubt a slip: one word of a long name may be a column of the user's own. */
+static bool is_slip(const char *column, const char *name) {
+    bool several_words = strchr(name, '_') != NULL && has_words(column, name);
+    return several_words || goes_on(column, name) || has_unit(column, name) || is_swap(column, name) ||
            ll_edits(name, column, (int)strlen(name) / LETTERS_AN_EDIT) != LL_NONE;
 }
 
-static void warn_of_column(const ll_table *f, int32_t count, int32_t column) {
+/* Columns of GMNS that serve where another is empty. */
+static bool is_served(const ll_csv *csv, const char *column) {
+    static const char *const served[][2] = {{"cost", "cost_usd_per_teu"},
+                                            {"capacity", "capacity_teu_per_year"},
+                                            {"lanes", "capacity_teu_per_year"},
+                                            {"facility_type", "mode"},
+                                            {"free_speed", "time_h"}};
+    for (size_t i = 0; i < sizeof served / sizeof *served; i++)
+        if (strcmp(column, served[i][0]) == 0) return ll_csv_find(csv, served[i][1]) != LL_NONE;
+    return false;
+}
+
+/* Columns that change no answer. */
+static bool is_for_show(const char *column) {
+    static const char *const shown[] = {"name", "node_type", "source", "quality", "gauge_mm", "group", "net_t_per_teu"};
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+        if (strcmp(column, shown[i]) == 0) return true;
+    return false;
+}
+
+static void check_column(ll_table *f, int32_t count, int32_t column) {
     const char *name = ll_csv_column_name(f->csv, column);
     for (int32_t i = 0; i < count; i++) {
-        if (f->at[i] != LL_NONE || !is_near(f->columns[i].name, name)) continue;
+        const char *meant = f->columns[i].name;
+        bool slip = is_slip(meant, name);
+        if (f->at[i] != LL_NONE || (!slip && !has_words(meant, name) && !has_initials(meant, name))) continue;
         int64_t line = 0, place = ll_csv_header_place(f->csv, column, &line);
-        ll_log(f->t->ctx, LL_LOG_WARNING, "%s:%lld:%lld: column '%.64s' is not read; did you mean '%s'?", f->input.name,
-               (long long)line, (long long)place, name, f->columns[i].name);
+        if (slip && !is_for_show(meant) && !is_served(f->csv, meant))
+            ll_finding(
+                &f->findings, f->input.name, line, place,
+                "column '%.64s' is not read; did you mean '%s'? Call it that, or, if it is something else, a name "
+                "less like it",
+                name, meant);
+        else
+            ll_log(f->t->ctx, LL_LOG_WARNING, "%s:%lld:%lld: column '%.64s' is not read; did you mean '%s'?",
+                   f->input.name, (long long)line, (long long)place, name, meant);
         return;
     }
 }
 
-void ll_table_warn_of_unread(const ll_table *f, int32_t count) {
+void ll_table_check_unread(ll_table *f, int32_t count) {
     bool read[LL_MOST_CSV_COLUMNS] = {false};
     for (int32_t i = 0; i < count; i++)
         if (f->at[i] != LL_NONE) read[f->at[i]] = true;
     for (int32_t column = 0; column < ll_csv_columns(f->csv); column++)
-        if (!read[column] && ll_csv_column_name(f->csv, column)[0] != '\0') warn_of_column(f, count, column);
+        if (!read[column] && ll_csv_column_name(f->csv, column)[0] != '\0') check_column(f, count, column);
 }

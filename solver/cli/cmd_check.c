@@ -29,10 +29,19 @@ static ll_status print_counts(ll_context *ctx, const ll_problem *p, bool as_json
     return status;
 }
 
+/* Mostly a column that is called otherwise. */
+static void warn_of_free_capacities(ll_context *ctx, const ll_problem *p) {
+    if (p->source->format == LL_FORMAT_CASE && p->row_count == 0)
+        ll_log(ctx, LL_LOG_WARNING,
+               "%s: nothing has a capacity, all flows are free: link.csv gives it in column capacity_teu_per_year",
+               p->source->path);
+}
+
 ll_status ll_cli_check(ll_context *ctx, const ll_cli_args *args) {
     ll_status status = LL_OK;
     ll_problem *problem = NULL;
     LL_TRY(ll_problem_read(ctx, args->input, &args->problem, &problem));
+    warn_of_free_capacities(ctx, problem);
     LL_TRY(print_counts(ctx, problem, args->json));
 done:
     ll_problem_free(ctx, problem);

@@ -315,10 +315,23 @@ test_bad_input() {
   cp -r "$two_ways" bad
   sed -i 's/,900,30,200,/,900,30,-200,/; s/^AT,A,T/AT,A,X/' bad/link.csv
   expect 65 solve bad -o out
-  has err.txt "link.csv:3:" "link.csv:4:"
+  has err.txt "link.csv:3:" "link.csv:4:" "2 findings in 1 table"
   is_empty out.txt
+  sed -i 's/,10000$/,x/' bad/demand.csv
   expect 65 check bad
+  has err.txt "link.csv:3:" "link.csv:4:" "demand.csv:2:12:" "3 findings in 2 tables"
   is_absent out
+  cp -r "$two_ways" free
+  sed -i '1s/capacity_teu_per_year/capacty/' free/link.csv
+  expect 65 check free
+  has err.txt "link.csv:1:73: column 'capacty' is not read; did you mean 'capacity'?"
+  sed -i '1s/capacty/most_teu/' free/link.csv
+  expect 0 check free
+  has err.txt "warning: free: nothing has a capacity"
+  cp -r "$two_ways" minutes
+  sed -i 's/,900,30,200,/,900,1800,200,/; 1s/directed/directed,mode/; 2,$s/,1,/,1,rail,/' minutes/link.csv
+  expect 0 check minutes
+  has err.txt "warning: minutes/link.csv:3:19: link 'BP': 900 km in 1800 h are 0.5 km/h, too slow for rail"
 }
 
 # A command leaves the case that it reads as it is.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every bad cell of a case is told at its place, with what to do, all of a file in one go. */
+#include "graphs/tables/forgiving.h"
 #include "tests/graphs/small_case.h"
 
 #define LINK     "link_id,from_node_id,to_node_id,directed,"
@@ -58,6 +59,65 @@ static void test_bad_links(void) {
         {"link.csv", LINK "lanes,capacity\nx,A,C,1,-1,10\n", "link.csv:2:9: lanes is -1; it must be 0 or more"},
     };
     CHECK_BAD_TABLES(bad);
+}
+
+/* Tables after a bad one are read too; ids of which nothing is known are not called wrong, those of a good table are.
+ */
+static void test_all_tables_at_once(void) {
+    static const char *const told[] = {
+        "link.csv:2:21: capacity_teu_per_year is 'lots', not a number",
+        "demand.csv:2:3: there is no node 'X' in node.csv",
+        "demand.csv:3:11: volume is -1; it must be 0 or more",
+        "corridor.csv:2:3: there is no link 'NO' in link.csv",
+        "\n4 findings in 3 tables\nscenario.csv is looked at when these tables are right",
+    };
+    small_case s;
+    ll_problem *p = NULL;
+    small_case_open(&s);
+    small_case_write(&s, "link.csv",
+                     LINK "mode,length,time_h,capacity_teu_per_year\nAC,A,C,1,sea,400,24,lots\n"
+                          "CD,C,D,1,rail,500,12,100\n");
+    small_case_write(&s, "demand.csv", DEMAND "\nA,X,grain,1\nA,D,grain,-1\n");
+    small_case_write(&s, "corridor.csv", "corridor_id,link_ids\nx,NO\n");
+    small_case_write(&s, "scenario.csv", "scenario_id,table,ids,column,operation,value\nbad,link,NO,time_h,set,1\n");
+    LL_ASSERT_STATUS(s.ctx, ll_problem_read(s.ctx, s.folder, NULL, &p), LL_ERR_DATA);
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) LL_ASSERT_ERROR_HAS(s.ctx, told[i]);
+    CU_ASSERT_PTR_NULL(strstr(ll_context_error(s.ctx), "scenario.csv:"));
+    LL_ASSERT_STATUS(s.ctx, ll_problem_read_forgiving(s.ctx, s.folder, NULL, &p), LL_ERR_DATA);
+    CU_ASSERT_PTR_NULL(strstr(ll_context_error(s.ctx), "scenario.csv"));
+    small_case_failing_memory(&s, NULL, LL_ERR_DATA);
+    small_case_close(&s);
+}
+
+/* Each table in turn cannot be read at all: what names its ids is read, but for these. */
+static void test_unreadable_tables(void) {
+    static const bad_table bad[] = {
+        {"node.csv", "node,x_coord,y_coord\nA,1,2\n", "node.csv:1:1: column 'node_id' is missing"},
+        {"node.csv", "node_id,x_coord,y_coord\n\"A,1,2\n", "node.csv:"},
+        {"link.csv", "link,from_node_id,to_node_id,directed\nAC,A,C,1\n", "link.csv:1:1: column 'link_id' is missing"},
+        {"commodity.csv", "klass\ngrain\n", "commodity.csv:1:1: column 'commodity_id' is missing"},
+        {"capacity_set.csv", "set,capacity_teu_per_year\nS,1\n", "capacity_set.csv:1:1: column 'set_id' is missing"},
+        {"node.csv", NODE "country,zone_id\n-A,50,43,KZ,west\nB,51,44,KZ,;\nC,49,40,AZ,\nD,45,41,GE,\n",
+         "node.csv:2:1: node_id '-A' starts with '-'"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        small_case s;
+        ll_problem *p = NULL;
+        small_case_open(&s);
+        small_case_write(&s, "transfer.csv", TRANSFER "time_h\nC,rail,sea,1\nC,sea,rail,many\n");
+        small_case_write(&s, "capacity_set.csv", "set_id,capacity_teu_per_year\nS,1\n");
+        small_case_write(&s, "capacity_set_link.csv", "set_id,link_id,commodity_id\nS,AC,grain\nS,AC,grain\n");
+        small_case_write(&s, "project.csv", "project_id,link_ids\nP,AC\n");
+        small_case_write(&s, bad[i].table, bad[i].text);
+        LL_ASSERT_STATUS(s.ctx, ll_problem_read(s.ctx, s.folder, NULL, &p), LL_ERR_DATA);
+        LL_ASSERT_ERROR_HAS(s.ctx, bad[i].part);
+        LL_ASSERT_ERROR_HAS(s.ctx, "transfer.csv:3:12: time_h is 'many', not a number");
+        CU_ASSERT_PTR_NULL(strstr(ll_context_error(s.ctx), "there is no "));
+        CU_ASSERT_PTR_NULL(strstr(ll_context_error(s.ctx), "no link of link.csv has mode"));
+        CU_ASSERT_PTR_NULL(strstr(ll_context_error(s.ctx), "demand.csv"));
+        small_case_failing_memory(&s, NULL, LL_ERR_DATA);
+        small_case_close(&s);
+    }
 }
 
 static void test_near_ids(void) {
@@ -262,4 +322,6 @@ void suite_bad_tables(void) {
     LL_TEST(test_bad_projects);
     LL_TEST(test_bad_config);
     LL_TEST(test_all_at_once);
+    LL_TEST(test_all_tables_at_once);
+    LL_TEST(test_unreadable_tables);
 }

@@ -274,12 +274,36 @@ static void check_said(small_case *s, const char *log, const char *const *said, 
     small_case_close(s);
 }
 
-/* A slip in the name of an optional column is told; columns of the user's own, and those of GMNS, are left alone. */
+/* A slip in the name of an optional column would make a wrong model: it is refused. */
+static void test_misspelt_columns(void) {
+    static const bad_table bad[] = {
+        {"link.csv", LINK "x,Capcity\nAD,A,D,1,,5\n",
+         "link.csv:1:44: column 'Capcity' is not read; did you mean 'capacity'? Call it that, or, if it is something"},
+        {"link.csv", LINK "capacity_teu_per_yaer\nAD,A,D,1,5\n", "did you mean 'capacity_teu_per_year'?"},
+        {"link.csv", LINK "capacity_teu\nAD,A,D,1,5\n", "did you mean 'capacity_teu_per_year'?"},
+        {"link.csv", LINK "Capacity_TEU_per_year\nAD,A,D,1,5\n", "did you mean 'capacity_teu_per_year'?"},
+        {"link.csv", LINK "cost_usd\nAD,A,D,1,5\n", "did you mean 'cost_usd_per_teu'?"},
+        {"link.csv", LINK "\"note\n\",time_hours\nAD,A,D,1,,5\n",
+         "link.csv:2:3: column 'time_hours' is not read; did you mean 'time_h'?"},
+        {"link.csv", LINK "length_km\nAD,A,D,1,5\n", "column 'length_km' is not read; did you mean 'length'?"},
+        {"capacity_set_link.csv", "set_id,link_id,wieght\n", "did you mean 'weight'?"},
+        {"scenario.csv", "scenario_id,table,ids,column,operation,value,fliter\n", "did you mean 'filter'?"},
+    };
+    small_case s;
+    small_case_open(&s);
+    small_case_write(&s, "capacity_set.csv", "set_id,capacity_teu_per_year\n");
+    small_case_write(&s, bad[7].table, bad[7].text);
+    small_case_refused(&s, NULL, LL_ERR_DATA, bad[7].part);
+    small_case_close(&s);
+    check_bad_tables(bad, 7);
+    check_bad_tables(bad + 8, 1);
+}
+
+/* What may be a column of the user's own, or changes no answer, is told alone; those of GMNS are left alone. */
 static void test_unread_columns(void) {
     static const char *const said[] = {
-        "link.csv:1:44: column 'Capcity' is not read; did you mean 'capacity'?\n",
-        "link.csv:1:52: column 'cost_usd' is not read; did you mean 'cost_usd_per_teu'?\n",
-        "link.csv:2:3: column 'time_hours' is not read; did you mean 'time_h'?\n",
+        "link.csv:1:54: column 'Costs' is not read; did you mean 'cost'?\n",
+        "link.csv:1:77: column 'sources' is not read; did you mean 'source'?\n",
         "commodity.csv:1:14: column 'vot' is not read; did you mean 'value_of_time_usd_per_teu_day'?\n",
         "demand.csv:1:41: column 'penalty' is not read; did you mean 'unmet_penalty_usd_per_teu'?\n",
     };
@@ -290,8 +314,8 @@ static void test_unread_columns(void) {
     small_case_write(&s, "config.csv", "dataset_name,short_length,id_type\nx,m,text\n");
     small_case_write(&s, "node.csv", "node_id,x_coord,y_coord,ctrl_type,notes,id,z_coord\nA,50,43,,,,\nD,45,41,,,,\n");
     small_case_write(&s, "link.csv",
-                     "link_id,from_node_id,to_node_id,directed,x,Capcity,cost_usd,\"note\n\",time_hours,source_url\n"
-                     "AD,A,D,1,,5,3,,7,\n");
+                     "link_id,from_node_id,to_node_id,directed,x,cost_teu,,Costs,cost_usd_per_teu,sources,source_url\n"
+                     "AD,A,D,1,,5,,3,7,,\n");
     small_case_write(&s, "commodity.csv", "commodity_id,vot,density\ngrain,24,9\n");
     small_case_write(&s, "demand.csv", "o_node_id,d_node_id,commodity_id,volume,penalty\nA,D,grain,1,5\n");
     ll_case_free(s.ctx, small_case_read(&s));
@@ -430,6 +454,7 @@ void suite_tables(void) {
     LL_TEST(test_missing_columns);
     LL_TEST(test_empty_tables);
     LL_TEST(test_wrong_names);
+    LL_TEST(test_misspelt_columns);
     LL_TEST(test_unread_columns);
     LL_TEST(test_loops);
     LL_TEST(test_forgotten_cells);
