@@ -16,30 +16,32 @@ static const double search_ns_an_arc = 12, sweep_ns_an_edge = 0.6; /* of a lane,
 /* Beyond this many hierarchy edges an arc, Dijkstra is the better tree. */
 enum { MOST_FILL = 60 };
 
-static ll_status make_plain(ll_context *ctx, ll_oracle *o, const int32_t *order, const char *why) {
-    const ll_problem *p = o->p;
+static ll_status make_plain(ll_context *ctx, const ll_problem *p, const int32_t *order, const char *why,
+                            ll_hierarchy **h) {
     ll_log(ctx, LL_LOG_INFO, "trees: Dijkstra (%s)", why);
-    ll_hierarchy_free(ctx, o->hierarchy);
-    return ll_hierarchy_create_plain(ctx, p->node_count, p->arc_count, p->tail, p->head, order, &o->hierarchy);
+    ll_hierarchy_free(ctx, *h);
+    return ll_hierarchy_create_plain(ctx, p->node_count, p->arc_count, p->tail, p->head, order, h);
 }
 
-static ll_status make_hierarchy(ll_context *ctx, ll_oracle *o, uint64_t seed) {
+ll_status ll_oracle_hierarchy(ll_context *ctx, const ll_problem *p, uint64_t seed, bool to_demands,
+                              ll_hierarchy **out) {
     ll_status status = LL_OK;
-    const ll_problem *p = o->p;
     int32_t *order = NULL;
     bool shorter = false;
+    *out = NULL;
     LL_NEW(ctx, order, p->node_count);
     LL_TRY(ll_partition_order(ctx, p->node_count, p->arc_count, p->tail, p->head, seed, order));
     int64_t edge_limit = (int64_t)MOST_FILL * p->arc_count + 1000000;
-    status = ll_hierarchy_create(ctx, p->node_count, p->arc_count, p->tail, p->head, order, edge_limit, &o->hierarchy);
+    status = ll_hierarchy_create(ctx, p->node_count, p->arc_count, p->tail, p->head, order, edge_limit, out);
     if (status == LL_ERR_UNAVAILABLE || status == LL_ERR_NO_ANSWER) /* too large, or stopped */
-        status = make_plain(ctx, o, order, ll_context_error(ctx));
+        status = make_plain(ctx, p, order, ll_context_error(ctx), out);
     LL_TRY(status);
-    if (!o->hierarchy->plain)
-        ll_log(ctx, LL_LOG_DEBUG, "hierarchy: %lld edges, %lld triangles, %d levels",
-               (long long)o->hierarchy->edge_count, (long long)o->hierarchy->triangle_count, o->hierarchy->level_count);
-    LL_TRY(ll_searches_are_shorter(ctx, p, o->hierarchy, &shorter));
-    if (shorter) LL_TRY(make_plain(ctx, o, order, "searches end at the demands, which are near"));
+    const ll_hierarchy *h = *out;
+    if (!h->plain)
+        ll_log(ctx, LL_LOG_DEBUG, "hierarchy: %lld edges, %lld triangles, %d levels", (long long)h->edge_count,
+               (long long)h->triangle_count, h->level_count);
+    if (to_demands) LL_TRY(ll_searches_are_shorter(ctx, p, h, &shorter));
+    if (shorter) LL_TRY(make_plain(ctx, p, order, "searches end at the demands, which are near", out));
 done:
     ll_free(ctx, order);
     return status;
@@ -80,7 +82,7 @@ ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend back
     *out = NULL;
     ll_oracle *o = new_oracle(ctx, p);
     if (o == NULL) return LL_ERR_MEMORY;
-    LL_TRY(make_hierarchy(ctx, o, seed));
+    LL_TRY(ll_oracle_hierarchy(ctx, p, seed, true, &o->hierarchy));
     LL_TRY(ll_lane_map_create(ctx, p, o->hierarchy->rank, &o->map));
     LL_TRY(make_buffers(ctx, o));
     o->own = *o->map;

@@ -104,7 +104,7 @@ static ll_status cut_off_by_known(ll_invest_run *run, const ll_invest_choice *ch
         int nearest = 65;
         int32_t at = LL_NONE;
         if (ll_invest_known_value(y, choice->plan[t]) != NULL) continue;
-        for (int32_t i = 0; i < y->price_count; i++) {
+        for (int32_t i = 0; i < y->value_count; i++) {
             int differs = __builtin_popcountll(y->price[i].plan ^ choice->plan[t]);
             if (y->price[i].proof || differs >= nearest) continue;
             nearest = differs;
@@ -133,17 +133,24 @@ static bool is_same(const ll_invest_run *run, const ll_invest_choice *a, const l
     return true;
 }
 
-/* *left: the choice before that was cut off; proposed again, within the master's rounding, it is solved. */
+/*
+ * *left: the choice before that was cut off; proposed again, within the master's rounding, it is solved. *news: the
+ * master has new cuts, or there is a better choice.
+ */
 static ll_status take_proposal(ll_invest_run *run, const ll_invest_choice *choice, ll_invest_choice *left,
-                               ll_invest_best *best) {
+                               ll_invest_best *best, bool *news) {
     ll_status status = LL_OK;
-    bool cut_off = false;
+    const ll_investment *r = run->result;
+    const double before_usd = best->value_usd;
     double usd = NAN;
-    if (!is_solved(run, choice) && !is_same(run, choice, left)) LL_TRY(cut_off_by_known(run, choice, best, &cut_off));
-    if (cut_off) *left = *choice;
-    if (cut_off) return LL_OK;
+    *news = false;
+    if (!is_solved(run, choice) && !is_same(run, choice, left)) LL_TRY(cut_off_by_known(run, choice, best, news));
+    if (*news) *left = *choice;
+    if (*news) return LL_OK;
     LL_TRY(ll_invest_cost(run, choice, &usd));
+    for (int32_t t = 0; t < r->stage_count; t++) LL_TRY(ll_invest_tell(run, r->stage[t].year, choice->plan[t], news));
     offer(run, best, choice, usd);
+    *news |= best->value_usd != before_usd;
 done:
     return status;
 }
@@ -155,6 +162,7 @@ static double most_usd(const ll_invest_run *run, const ll_invest_best *best) {
 
 ll_status ll_invest_choose(ll_invest_run *run, ll_plan without, ll_invest_best *best) {
     ll_status status = LL_OK;
+    bool news = false;
     *best = (ll_invest_best){.bound_usd = -INFINITY, .bound_with_capital_usd = -INFINITY};
     ll_invest_choice left;
     for (int32_t t = 0; t < LL_INVEST_PHASES; t++) left.plan[t] = ~(ll_plan)0; /* none */
@@ -169,12 +177,9 @@ ll_status ll_invest_choose(ll_invest_run *run, ll_plan without, ll_invest_best *
                run->result->relaxations);
         best->proven = (!p.found && !p.stopped) || is_near(run, best); /* no choice at all, or none below the best */
         if (best->proven || !p.found || ll_invest_out_of_time(run)) break;
-        const ll_invest_choice before = best->choice;
-        bool again = is_solved(run, &p.choice);
-        LL_TRY(take_proposal(run, &p.choice, &left, best));
+        LL_TRY(take_proposal(run, &p.choice, &left, best, &news));
         best->proven = is_near(run, best);
-        again = again && is_same(run, &before, &best->choice); /* then the cuts tell all there is to know */
-        if (best->proven || again) break;
+        if (best->proven || !news) break; /* without news the cuts tell all there is to know */
     }
 done:
     return status;

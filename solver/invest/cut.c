@@ -30,9 +30,11 @@ typedef struct cutting {
     const ll_problem *u;
     const ll_invest_prices *prices;
     ll_plan anchor;
-    int64_t *weight;   /* [class * arc_count + arc] of the universe */
-    int64_t *set_nusd; /* [switch * class_count + class] of the capacity sets that it is in */
-    ll_reach reach;
+    int64_t *row_nusd;    /* [row] prices, 0 for a switch's own */
+    int64_t *switch_nusd; /* [switch] of its own capacity, 0: none or absent */
+    int64_t *weight;      /* [class * arc_count + arc] of the universe */
+    int64_t *set_nusd;    /* [switch * class_count + class] of the capacity sets that it is in */
+    ll_reach *reach;      /* the year's */
     ll_reach_arcs arcs;
     int64_t *rho_nusd; /* [arc of arcs] */
     int64_t *least;    /* [switch of the group * class_count + class] what a changed arc costs in any combination */
@@ -47,7 +49,7 @@ typedef struct cutting {
 static int64_t weight_of(const cutting *c, int32_t klass, int32_t arc) {
     int64_t cost = c->u->cost_nusd[(int64_t)klass * c->u->arc_count + arc];
     if (cost >= LL_COST_INF) return LL_COST_INF;
-    int64_t weight = ll_problem_reduced_cost(c->u, c->prices->row_nusd, klass, arc);
+    int64_t weight = ll_problem_reduced_cost(c->u, c->row_nusd, klass, arc);
     return c->prices->proof ? weight - cost : weight;
 }
 
@@ -68,7 +70,7 @@ static int64_t switch_weight(const cutting *c, const ll_invest_group *g, int32_t
 static int64_t own_price(const cutting *c, const ll_invest_group *g, int32_t i) {
     int64_t at = group_cell(g, ll_invest_combination(g, c->anchor), i);
     if (!g->exists[at] || g->capacity_uteu[at] == LL_CAPACITY_NONE) return 0;
-    return c->prices->switch_nusd[g->first_switch + i];
+    return c->switch_nusd[g->first_switch + i];
 }
 
 static void set_switch_weights(cutting *c, const ll_invest_group *g) {
@@ -123,7 +125,7 @@ static void list_changed(cutting *c, const ll_invest_group *g, int32_t combinati
     for (int32_t k = 0; k < c->run->class_count; k++)
         for (int32_t i = 0; i < a->count; i++)
             a->cost_nusd[(int64_t)k * a->count + i] = switch_weight(c, g, combination, a->at[i] - g->first_switch, k);
-    ll_reach_arcs_join(&c->reach, a);
+    ll_reach_arcs_join(c->reach, a);
 }
 
 static int by_saving(const void *left, const void *right) {
@@ -134,8 +136,7 @@ static int by_saving(const void *left, const void *right) {
 static void find_savings(cutting *c, int32_t arc) {
 #pragma omp parallel for num_threads(ll_threads_worth(c->run->ctx, c->demand_count * c->arcs.count * 4))               \
     schedule(static)
-    for (int64_t i = 0; i < c->demand_count; i++)
-        c->saving[i] = ll_reach_saving(&c->reach, &c->arcs, c->demand[i], arc);
+    for (int64_t i = 0; i < c->demand_count; i++) c->saving[i] = ll_reach_saving(c->reach, &c->arcs, c->demand[i], arc);
 }
 
 /* The price at which no more wants to go over an arc than fits; find_savings was of it. */
@@ -168,7 +169,7 @@ static void price_changed(cutting *c) {
             int64_t *cost = &a->cost_nusd[(int64_t)k * a->count + i];
             *cost = ll_cost_add(*cost, c->rho_nusd[i]);
         }
-        ll_reach_arcs_join(&c->reach, a);
+        ll_reach_arcs_join(c->reach, a);
     }
 }
 
@@ -221,7 +222,7 @@ static void list_all(cutting *c, const ll_invest_group *g) {
                 if (weight < *cost) *cost = weight;
             }
         }
-    ll_reach_arcs_join(&c->reach, a);
+    ll_reach_arcs_join(c->reach, a);
 }
 
 /* The demands that save anything by any combination of the group. */
@@ -229,7 +230,7 @@ static void list_demands(cutting *c, const ll_invest_group *g) {
     list_all(c, g);
     c->demand_count = 0;
     for (int64_t d = 0; d < c->u->demand_count && c->arcs.count > 0; d++)
-        if (c->reach.direct[d] > 0 && ll_reach_saving(&c->reach, &c->arcs, d, LL_NONE) > 0)
+        if (c->reach->direct[d] > 0 && ll_reach_saving(c->reach, &c->arcs, d, LL_NONE) > 0)
             c->demand[c->demand_count++] = d;
 }
 
@@ -238,15 +239,15 @@ static void cut_group(cutting *c, const ll_invest_group *g, ll_i128 *worth) {
     list_demands(c, g);
     for (int32_t s = 0; s < g->combinations; s++) worth[g->first_combination + s] = worth_of(c, g, s);
     for (int32_t i = 0; i < g->switch_count; i++)
-        ll_reach_insert(c->run->ctx, &c->reach, g->first_switch + i, c->least + (int64_t)i * c->run->class_count);
+        ll_reach_insert(c->reach, g->first_switch + i, c->least + (int64_t)i * c->run->class_count);
 }
 
 /* ---- all of it ---- */
 
 static ll_i128 constant_of(const cutting *c) {
     ll_i128 sum = 0;
-    for (int64_t d = 0; d < c->u->demand_count; d++) sum += (ll_i128)c->reach.direct[d] * c->u->volume_uteu[d];
-    for (int32_t r = 0; r < c->u->row_count; r++) sum -= (ll_i128)c->prices->row_nusd[r] * c->u->row[r].capacity_uteu;
+    for (int64_t d = 0; d < c->u->demand_count; d++) sum += (ll_i128)c->reach->direct[d] * c->u->volume_uteu[d];
+    for (int32_t r = 0; r < c->u->row_count; r++) sum -= (ll_i128)c->row_nusd[r] * c->u->row[r].capacity_uteu;
     return sum;
 }
 
@@ -256,6 +257,9 @@ static ll_status open_cutting(cutting *c) {
     int32_t most = 0;
     for (int32_t g = 0; g < c->run->group_count; g++)
         if (c->run->group[g].switch_count > most) most = c->run->group[g].switch_count;
+    LL_NEW(ctx, c->row_nusd, (int64_t)c->u->row_count + c->run->switch_count);
+    c->switch_nusd = c->row_nusd + c->u->row_count;
+    for (int32_t i = 0; i < c->prices->count; i++) c->row_nusd[c->prices->price[i].at] = c->prices->price[i].nusd;
     LL_NEW(ctx, c->weight, (int64_t)c->u->class_count * c->u->arc_count);
     LL_NEW(ctx, c->set_nusd, (int64_t)c->run->switch_count * c->run->class_count);
     LL_NEW(ctx, c->least, (int64_t)most * c->run->class_count);
@@ -265,17 +269,17 @@ static ll_status open_cutting(cutting *c) {
     LL_NEW(ctx, c->saving, c->u->demand_count);
     LL_NEW(ctx, c->list, c->u->demand_count);
     set_weights(c);
-    LL_TRY(ll_reach_open(ctx, c->run, c->u, c->weight, c->prices->proof, &c->reach));
-    LL_TRY(ll_reach_arcs_create(ctx, &c->reach, most, &c->arcs));
+    LL_TRY(ll_reach_measure(c->reach, c->weight, c->prices->proof));
+    LL_TRY(ll_reach_arcs_create(ctx, c->reach, most, &c->arcs));
 done:
     return status;
 }
 
 static void close_cutting(cutting *c) {
     ll_context *ctx = c->run->ctx;
-    void *arrays[] = {c->weight, c->set_nusd, c->least, c->rho_nusd, c->capacity, c->demand, c->saving, c->list};
+    void *arrays[] = {c->row_nusd, c->weight, c->set_nusd, c->least, c->rho_nusd,
+                      c->capacity, c->demand, c->saving,   c->list};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
-    ll_reach_close(ctx, &c->reach);
     ll_reach_arcs_free(ctx, &c->arcs);
 }
 
@@ -299,8 +303,9 @@ ll_status ll_invest_add_cut(ll_invest_run *run, int32_t year, const ll_invest_pr
     ll_status status = LL_OK;
     ll_invest_year *y = &run->year[year];
     ll_invest_cut cut = {0};
-    cutting c = {.run = run, .u = y->universe, .prices = prices, .anchor = anchor};
     double began_s = ll_clock_s();
+    if (y->reach == NULL) LL_TRY(ll_reach_open(run, y->universe, &y->reach));
+    cutting c = {.run = run, .u = y->universe, .prices = prices, .anchor = anchor, .reach = y->reach};
     if (y->cut_count == y->cut_room) {
         y->cut_room = 2 * y->cut_room + 32;
         LL_TRY(ll_grow(run->ctx, &y->cut, y->cut_room, sizeof *y->cut));

@@ -47,11 +47,14 @@ done:
 static ll_status solve_ends(ll_invest_run *run) {
     ll_status status = LL_OK;
     const ll_invest_value *value = NULL;
+    bool news = false;
     ll_plan all = run->candidate_count < 64 ? LL_PLAN_OF(run->candidate_count) - 1 : ~(ll_plan)0;
     for (int32_t i = 0; i < run->year_count; i++) {
         LL_TRY(ll_invest_value_of(run, i, 0, &value));
         if (value == NULL) return LL_ERR_NO_ANSWER; /* the solve said why */
         LL_TRY(ll_invest_value_of(run, i, all, &value));
+        LL_TRY(ll_invest_tell(run, i, 0, &news));
+        LL_TRY(ll_invest_tell(run, i, all, &news));
     }
 done:
     return status;

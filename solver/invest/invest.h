@@ -30,8 +30,7 @@
 enum {
     LL_INVEST_CANDIDATES = 64, /* a plan is a set of bits */
     LL_INVEST_OVERLAP = 8,     /* candidates of a group */
-    LL_INVEST_PHASES = 12,
-    LL_INVEST_PRICES = 12 /* vectors that are kept for further cuts */
+    LL_INVEST_PHASES = 12
 };
 
 typedef uint64_t ll_plan; /* bit c: candidate c is built */
@@ -72,11 +71,17 @@ typedef struct ll_invest_cut {
     ll_i128 constant, *worth; /* 1e-15 USD; [combination of all groups] */
 } ll_invest_cut;
 
+typedef struct ll_invest_price {
+    int32_t at; /* row of the universe, no switch's own; from its row_count on: switch, of its own capacity */
+    int64_t nusd;
+} ll_invest_price;
+
 typedef struct ll_invest_prices { /* of a solve */
     ll_plan plan;
     bool proof;
-    int64_t *row_nusd;    /* [row of the universe], 0 for a switch's own */
-    int64_t *switch_nusd; /* [switch] of its own capacity, 0: none or absent */
+    bool is_told; /* to the master, by cuts */
+    int32_t count;
+    ll_invest_price *price; /* those above 0 */
 } ll_invest_prices;
 
 typedef struct ll_invest_value { /* of a plan */
@@ -95,13 +100,13 @@ typedef struct ll_invest_year { /* a demand year */
     int32_t year;               /* 0: the case's */
     ll_problem *universe;       /* with the penalties of the base */
     ll_problem *base;           /* no candidate */
+    struct ll_reach *reach;     /* of cuts; NULL: there is none yet */
     ll_invest_warm warm[2];     /* of the base, of the last plan of many */
     ll_invest_value *value;
     int32_t value_count, value_room;
     ll_invest_cut *cut;
     int32_t cut_count, cut_room;
-    ll_invest_prices price[LL_INVEST_PRICES]; /* the first is the base's */
-    int32_t price_count, price_next;
+    ll_invest_prices *price; /* [value] */
 } ll_invest_year;
 
 typedef struct ll_invest_stage { /* a phase */
@@ -175,11 +180,13 @@ void ll_invest_year_close(ll_context *ctx, ll_invest_year *y);
 
 /* ---- value.c ---- */
 /*
- * The value of a plan in a year, solved where it was not; cuts come with it. *out NULL: time is over, or no answer.
- * Borrowed until the next value.
+ * The value of a plan in a year, solved where it was not. *out NULL: time is over, or no answer. Borrowed until the
+ * next value.
  */
 ll_status ll_invest_value_of(ll_invest_run *run, int32_t year, ll_plan plan, const ll_invest_value **out);
 const ll_invest_value *ll_invest_known_value(const ll_invest_year *y, ll_plan plan); /* NULL: not solved */
+/* Makes cuts of what the solve of a plan left, once: *news is set where it did. */
+ll_status ll_invest_tell(ll_invest_run *run, int32_t year, ll_plan plan, bool *news);
 bool ll_invest_out_of_time(const ll_invest_run *run);
 
 /* ---- cut.c ---- */

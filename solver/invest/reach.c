@@ -1,27 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Distances between the ends of switched arcs, and of demands to them: by Dijkstra once, then by inserting arcs. */
+/*
+ * Distances between the ends of switched arcs, and of demands to them: by trees of the kernels, then by inserting arcs.
+ * Hierarchy and lanes are those of the universe, and serve all cuts; the trees' lanes are, class by class, its sources
+ * and then the heads of all switches.
+ */
 #include "solver/invest/reach.h"
 
-#include "graphs/dijkstra.h"
+#include "solver/pricing.h"
 
-/* ---- distances without switched arcs ---- */
-
-typedef struct worker {
-    ll_dijkstra *dijkstra;
-    int64_t *distance; /* [node] */
-} worker;
-
-typedef struct trees {
-    ll_context *ctx;
-    const ll_invest_run *run;
-    ll_reach *r;
-    const int64_t *weight;
-    int64_t *order, *first; /* the demands of a source: order[first[source]] ... */
-    worker *worker;
-    int threads;
-} trees;
-
-enum { STEPS_AN_ARC = 20 }; /* of Dijkstra, in nanoseconds */
+/* ---- ends ---- */
 
 /* Numbers the pairs of class and node that demands have at one end, in that order. */
 static ll_status open_ends(ll_context *ctx, const ll_problem *p, const int32_t *node, int32_t switches,
@@ -53,112 +40,144 @@ static void close_ends(ll_context *ctx, ll_reach_ends *e) {
     ll_free(ctx, e->distance);
 }
 
-static ll_status sort_demands(trees *t) {
+/* The demands of a source: order[first[source]] ... */
+static ll_status sort_demands(ll_reach *r) {
     ll_status status = LL_OK;
-    const ll_problem *p = t->r->universe;
-    const ll_reach_ends *e = &t->r->source;
-    LL_NEW(t->ctx, t->order, p->demand_count);
-    LL_NEW(t->ctx, t->first, e->count + 2);
-    for (int64_t d = 0; d < p->demand_count; d++) t->first[e->of[d] + 2]++;
-    for (int64_t i = 2; i < e->count + 2; i++) t->first[i] += t->first[i - 1];
-    for (int64_t d = 0; d < p->demand_count; d++) t->order[t->first[e->of[d] + 1]++] = d;
+    const ll_problem *p = r->universe;
+    const ll_reach_ends *e = &r->source;
+    LL_NEW(r->ctx, r->order, p->demand_count);
+    LL_NEW(r->ctx, r->first, e->count + 2);
+    for (int64_t d = 0; d < p->demand_count; d++) r->first[e->of[d] + 2]++;
+    for (int64_t i = 2; i < e->count + 2; i++) r->first[i] += r->first[i - 1];
+    for (int64_t d = 0; d < p->demand_count; d++) r->order[r->first[e->of[d] + 1]++] = d;
 done:
     return status;
 }
 
-static ll_status open_workers(trees *t) {
+/* ---- trees ---- */
+
+static void add_lane(ll_lanes *l, int32_t klass, int32_t node) {
+    l->metric[l->lane_count] = klass;
+    l->origin[l->lane_count++] = node;
+}
+
+static ll_status make_lanes(ll_reach *r) {
     ll_status status = LL_OK;
-    const ll_problem *p = t->r->universe;
-    t->threads = ll_threads_worth(t->ctx, STEPS_AN_ARC * (t->r->source.count + t->r->switches) * p->arc_count);
-    LL_NEW(t->ctx, t->worker, t->threads);
-    for (int i = 0; i < t->threads; i++) {
-        LL_TRY(ll_dijkstra_create(t->ctx, p->node_count, p->first_out, p->out_arc, p->head, &t->worker[i].dijkstra));
-        LL_NEW(t->ctx, t->worker[i].distance, p->node_count);
+    int32_t classes = r->universe->class_count;
+    LL_TRY(ll_lane_map_allocate(r->ctx, r->source.count + (int64_t)classes * r->switches, 0, &r->map));
+    r->map->lanes.metric_count = classes;
+    for (int32_t k = 0, source = 0; k < classes; k++) {
+        for (; source < r->source.count && r->source.klass[source] == k; source++)
+            add_lane(&r->map->lanes, k, r->source.node[source]);
+        for (int32_t s = 0; s < r->switches; s++) add_lane(&r->map->lanes, k, r->run->switches[s].head);
     }
 done:
     return status;
-}
-
-static void close_trees(trees *t) {
-    for (int i = 0; t->worker != NULL && i < t->threads; i++) {
-        ll_dijkstra_free(t->ctx, t->worker[i].dijkstra);
-        ll_free(t->ctx, t->worker[i].distance);
-    }
-    ll_free(t->ctx, t->worker);
-    ll_free(t->ctx, t->order);
-    ll_free(t->ctx, t->first);
-}
-
-static const int64_t *grow_tree(const trees *t, int32_t klass, int32_t node) {
-    const worker *w = &t->worker[ll_thread()];
-    ll_dijkstra_run(w->dijkstra, node, t->weight + (int64_t)klass * t->r->universe->arc_count, w->distance);
-    return w->distance;
 }
 
 static int64_t at_most_inf(int64_t distance) { return distance < LL_COST_INF ? distance : LL_COST_INF; }
 
-static void fill_source(const trees *t, int64_t source) {
-    ll_reach *r = t->r;
+static void fill_source(ll_reach *r, int64_t source) {
     const ll_problem *p = r->universe;
-    const int64_t *distance = grow_tree(t, r->source.klass[source], r->source.node[source]);
     for (int32_t s = 0; s < r->switches; s++)
-        r->source.distance[source * r->switches + s] = at_most_inf(distance[t->run->switches[s].tail]);
-    for (int64_t i = t->first[source]; i < t->first[source + 1]; i++) {
-        int64_t d = t->order[i], direct = at_most_inf(distance[p->destination[d]]), penalty = p->penalty_nusd[d];
+        r->source.distance[source * r->switches + s] = at_most_inf(r->distance[r->run->switches[s].tail]);
+    for (int64_t i = r->first[source]; i < r->first[source + 1]; i++) {
+        int64_t d = r->order[i], direct = at_most_inf(r->distance[p->destination[d]]), penalty = p->penalty_nusd[d];
         r->direct[d] = direct < penalty || r->hard_only ? direct : penalty;
         if (p->volume_uteu[d] == 0 || (r->hard_only && penalty < LL_COST_INF)) r->direct[d] = 0;
     }
 }
 
-static void fill_head(const trees *t, int32_t klass, int32_t s) {
-    ll_reach *r = t->r;
-    const int64_t *distance = grow_tree(t, klass, t->run->switches[s].head);
+static void fill_head(ll_reach *r, int32_t klass, int32_t s) {
     int64_t *between = r->between + ((int64_t)klass * r->switches + s) * r->switches;
-    for (int32_t i = 0; i < r->switches; i++) between[i] = at_most_inf(distance[t->run->switches[i].tail]);
+    for (int32_t i = 0; i < r->switches; i++) between[i] = at_most_inf(r->distance[r->run->switches[i].tail]);
     for (int64_t i = 0; i < r->sink.count; i++)
-        if (r->sink.klass[i] == klass) r->sink.distance[i * r->switches + s] = at_most_inf(distance[r->sink.node[i]]);
+        if (r->sink.klass[i] == klass)
+            r->sink.distance[i * r->switches + s] = at_most_inf(r->distance[r->sink.node[i]]);
 }
 
-static void grow_trees(const trees *t) {
-    int64_t sources = t->r->source.count, heads = (int64_t)t->r->universe->class_count * t->r->switches;
-#pragma omp parallel for num_threads(t->threads) schedule(dynamic, 1)
-    for (int64_t i = 0; i < sources + heads; i++) {
-        int64_t head = i - sources;
-        if (head < 0)
-            fill_source(t, i);
-        else
-            fill_head(t, (int32_t)(head / t->r->switches), (int32_t)(head % t->r->switches));
+/* Lanes of a class are its sources and m heads: what is before a lane tells which it is. */
+static void fill_lane(ll_reach *r, int32_t lane) {
+    int32_t klass = r->map->lanes.metric[lane];
+    int64_t at = lane - (int64_t)klass * r->switches; /* of the sources, where it is one */
+    if (at < r->source.count && r->source.klass[at] == klass) {
+        fill_source(r, at);
+        return;
     }
+    int64_t sources = 0;
+    while (sources < r->source.count && r->source.klass[sources] <= klass) sources++;
+    fill_head(r, klass, (int32_t)(at - sources));
 }
 
-ll_status ll_reach_open(ll_context *ctx, const ll_invest_run *run, const ll_problem *universe, const int64_t *weight,
-                        bool hard_only, ll_reach *out) {
+ll_status ll_reach_measure(ll_reach *r, const int64_t *weight, bool hard_only) {
     ll_status status = LL_OK;
-    int64_t m = run->switch_count;
-    *out = (ll_reach){.universe = universe, .switches = run->switch_count, .hard_only = hard_only};
-    trees t = {.ctx = ctx, .run = run, .r = out, .weight = weight};
-    LL_NEW(ctx, out->between, universe->class_count * m * m);
-    LL_NEW(ctx, out->until, universe->class_count * m);
-    LL_NEW(ctx, out->since, universe->class_count * m);
-    LL_TRY(open_ends(ctx, universe, universe->origin, out->switches, &out->source));
-    LL_TRY(open_ends(ctx, universe, universe->destination, out->switches, &out->sink));
-    LL_NEW(ctx, out->direct, universe->demand_count);
-    LL_TRY(sort_demands(&t));
-    LL_TRY(open_workers(&t));
-    grow_trees(&t);
+    const ll_kernel_ops *ops = r->engine.ops;
+    void *engine = r->engine.impl;
+    int32_t lanes = r->map->lanes.lane_count;
+    r->hard_only = hard_only;
+    LL_TRY(ops->weights(engine, weight));
+    LL_TRY(ops->customize(engine));
+    for (int32_t lane = 0; lane < lanes;) {
+        int32_t count = lanes - lane < r->batch_lanes ? lanes - lane : r->batch_lanes;
+        LL_TRY(ops->trees(engine, lane, count));
+        for (int32_t end = lane + count; lane < end; lane++) {
+            LL_TRY(ops->distances(engine, lane, r->distance));
+            fill_lane(r, lane);
+        }
+    }
 done:
-    close_trees(&t);
     return status;
 }
 
-void ll_reach_close(ll_context *ctx, ll_reach *r) {
-    ll_free(ctx, r->between);
-    ll_free(ctx, r->until);
-    ll_free(ctx, r->since);
-    close_ends(ctx, &r->source);
-    close_ends(ctx, &r->sink);
-    ll_free(ctx, r->direct);
-    *r = (ll_reach){0};
+/* ---- all of it ---- */
+
+static ll_status open_engine(ll_reach *r) {
+    ll_status status = LL_OK;
+    ll_engine_info info;
+    LL_TRY(ll_oracle_hierarchy(r->ctx, r->universe, 0, false, &r->hierarchy));
+    LL_TRY(make_lanes(r));
+    LL_TRY(ll_engine_open(r->ctx, LL_BACKEND_OPENMP, r->hierarchy, &r->map->lanes, &(ll_engine_options){.threads = 0},
+                          &r->engine));
+    r->engine.ops->info(r->engine.impl, &info);
+    r->batch_lanes = info.batch_lanes;
+done:
+    return status;
+}
+
+ll_status ll_reach_open(const ll_invest_run *run, const ll_problem *universe, ll_reach **out) {
+    ll_status status = LL_OK;
+    ll_context *ctx = run->ctx;
+    int64_t m = run->switch_count, classes = universe->class_count;
+    ll_reach *r = NULL;
+    *out = NULL;
+    LL_NEW(ctx, r, 1);
+    *r = (ll_reach){.ctx = ctx, .run = run, .universe = universe, .switches = run->switch_count};
+    LL_NEW(ctx, r->between, classes * m * m);
+    LL_NEW(ctx, r->until, classes * m);
+    LL_NEW(ctx, r->since, classes * m);
+    LL_TRY(open_ends(ctx, universe, universe->origin, r->switches, &r->source));
+    LL_TRY(open_ends(ctx, universe, universe->destination, r->switches, &r->sink));
+    LL_NEW(ctx, r->direct, universe->demand_count);
+    LL_NEW(ctx, r->distance, universe->node_count);
+    LL_TRY(sort_demands(r));
+    LL_TRY(open_engine(r));
+    *out = r;
+    r = NULL;
+done:
+    ll_reach_close(r);
+    return status;
+}
+
+void ll_reach_close(ll_reach *r) {
+    if (r == NULL) return;
+    void *arrays[] = {r->between, r->until, r->since, r->direct, r->distance, r->order, r->first};
+    ll_engine_close(&r->engine);
+    ll_hierarchy_free(r->ctx, r->hierarchy);
+    ll_lane_map_free(r->ctx, r->map);
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(r->ctx, arrays[i]);
+    close_ends(r->ctx, &r->source);
+    close_ends(r->ctx, &r->sink);
+    ll_free(r->ctx, r);
 }
 
 /* ---- arcs for everybody ---- */
@@ -168,9 +187,12 @@ static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 /* Three distances below or at LL_COST_INF fit int64. */
 static void insert_between(ll_reach *r, int32_t at, int32_t klass, int64_t cost) {
     int64_t m = r->switches, *between = r->between + klass * m * m;
-    for (int64_t i = 0; i < m; i++)
-        for (int64_t j = 0; j < m; j++)
-            between[i * m + j] = least(between[i * m + j], between[i * m + at] + cost + between[at * m + j]);
+    const int64_t *after = between + at * m;
+    for (int64_t i = 0; i < m; i++) {
+        int64_t over = between[i * m + at] + cost;
+        for (int64_t j = 0; j < m && over < LL_COST_INF; j++)
+            between[i * m + j] = least(between[i * m + j], over + after[j]);
+    }
 }
 
 /* How far ends are from switches, or switches from them, where the way over an arc may be shorter: by its other end,
@@ -185,8 +207,11 @@ static void insert_for_ends(ll_context *ctx, ll_reach_ends *e, int64_t m, int32_
     }
 }
 
-void ll_reach_insert(ll_context *ctx, ll_reach *r, int32_t at, const int64_t *cost_nusd) {
+void ll_reach_insert(ll_reach *r, int32_t at, const int64_t *cost_nusd) {
     int64_t m = r->switches, classes = r->universe->class_count;
+    bool is_arc = false;
+    for (int32_t k = 0; k < classes; k++) is_arc |= cost_nusd[k] < LL_COST_INF;
+    if (!is_arc) return;
     for (int32_t k = 0; k < classes; k++) {
         if (cost_nusd[k] < LL_COST_INF) insert_between(r, at, k, cost_nusd[k]);
         for (int64_t i = 0; i < m; i++) {
@@ -194,8 +219,8 @@ void ll_reach_insert(ll_context *ctx, ll_reach *r, int32_t at, const int64_t *co
             r->since[k * m + i] = r->between[(k * m + i) * m + at];
         }
     }
-    insert_for_ends(ctx, &r->source, m, at, cost_nusd, r->until);
-    insert_for_ends(ctx, &r->sink, m, at, cost_nusd, r->since);
+    insert_for_ends(r->ctx, &r->source, m, at, cost_nusd, r->until);
+    insert_for_ends(r->ctx, &r->sink, m, at, cost_nusd, r->since);
 }
 
 /* ---- arcs of one group in one combination ---- */
@@ -232,11 +257,23 @@ void ll_reach_arcs_join(const ll_reach *r, ll_reach_arcs *a) {
     }
 }
 
+/* Whether the nearest arc to the origin and the one to the destination leave anything to save. */
+static bool may_save(const ll_reach_arcs *a, const int64_t *to, const int64_t *cost, const int64_t *from,
+                     int64_t direct) {
+    int64_t before = LL_COST_INF, after = LL_COST_INF;
+    for (int32_t i = 0; i < a->count; i++) {
+        before = least(before, to[a->at[i]] + cost[i]);
+        after = least(after, from[a->at[i]]);
+    }
+    return before + after < direct;
+}
+
 int64_t ll_reach_saving(const ll_reach *r, ll_reach_arcs *a, int64_t demand, int32_t arc) {
     int64_t m = r->switches, n = a->count, best = r->direct[demand], klass = r->universe->klass[demand];
     const int64_t *to = r->source.distance + r->source.of[demand] * m;
     const int64_t *from = r->sink.distance + r->sink.of[demand] * m;
     const int64_t *cost = a->cost_nusd + klass * n, *between = a->between + klass * n * n;
+    if (!may_save(a, to, cost, from, best)) return 0;
     int64_t begin = arc != LL_NONE ? arc : 0, end = arc != LL_NONE ? arc + 1 : n;
     for (int64_t i = begin; i < end; i++) {
         int64_t before = to[a->at[i]], after = from[a->at[i]];

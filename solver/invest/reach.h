@@ -14,6 +14,7 @@
 #define LL_SOLVER_INVEST_REACH_H
 
 #include "solver/invest/invest.h"
+#include "solver/lanes.h"
 
 typedef struct ll_reach_ends { /* demands by class and an end */
     int64_t count;
@@ -22,9 +23,18 @@ typedef struct ll_reach_ends { /* demands by class and an end */
     int64_t *distance;     /* [end * m] */
 } ll_reach_ends;
 
-typedef struct ll_reach {
+typedef struct ll_reach { /* of a universe, for all its cuts */
+    ll_context *ctx;
+    const ll_invest_run *run;
     const ll_problem *universe;
     int32_t switches;
+    ll_hierarchy *hierarchy;
+    ll_lane_map *map;
+    ll_engine engine;
+    int32_t batch_lanes;
+    int64_t *order, *first; /* the demands of a source: order[first[source]] ... */
+    int64_t *distance;      /* [node] scratch */
+    /* under the weights of the cut at hand */
     bool hard_only;         /* of a proof: demands with a penalty count for nothing */
     int64_t *between;       /* [class * m * m] */
     int64_t *until, *since; /* [class * m] scratch */
@@ -32,12 +42,12 @@ typedef struct ll_reach {
     int64_t *direct; /* [demand] 0: counts for nothing */
 } ll_reach;
 
+ll_status ll_reach_open(const ll_invest_run *run, const ll_problem *universe, ll_reach **out);
+void ll_reach_close(ll_reach *r); /* NULL allowed */
 /* weight [class * arc_count + arc] of the arcs of the universe that need no switch; others at LL_COST_INF. */
-ll_status ll_reach_open(ll_context *ctx, const ll_invest_run *run, const ll_problem *universe, const int64_t *weight,
-                        bool hard_only, ll_reach *out);
-void ll_reach_close(ll_context *ctx, ll_reach *r);
+ll_status ll_reach_measure(ll_reach *r, const int64_t *weight, bool hard_only);
 /* From now on the switch is an arc for everybody: cost [class]. */
-void ll_reach_insert(ll_context *ctx, ll_reach *r, int32_t at, const int64_t *cost_nusd);
+void ll_reach_insert(ll_reach *r, int32_t at, const int64_t *cost_nusd);
 
 /* Some switches as arcs among each other. */
 typedef struct ll_reach_arcs {

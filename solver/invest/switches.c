@@ -8,6 +8,7 @@
 
 #include "graphs/scenario.h"
 #include "solver/invest/invest.h"
+#include "solver/invest/reach.h"
 #include "solver/quiet.h"
 
 /* ---- the links of a group ---- */
@@ -213,14 +214,13 @@ done:
 
 void ll_invest_year_close(ll_context *ctx, ll_invest_year *y) {
     for (int32_t i = 0; i < y->cut_count; i++) ll_free(ctx, y->cut[i].worth);
-    for (int32_t i = 0; i < LL_INVEST_PRICES; i++) {
-        ll_free(ctx, y->price[i].row_nusd);
-        ll_free(ctx, y->price[i].switch_nusd);
-    }
+    for (int32_t i = 0; i < y->value_count; i++) ll_free(ctx, y->price[i].price);
+    ll_free(ctx, y->price);
     for (int i = 0; i < 2; i++) {
         ll_start_free(ctx, y->warm[i].start);
         ll_problem_free(ctx, y->warm[i].problem);
     }
+    ll_reach_close(y->reach);
     ll_free(ctx, y->cut);
     ll_free(ctx, y->value);
     ll_problem_free(ctx, y->universe);

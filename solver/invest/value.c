@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a plan costs in a year: the case with its projects on, solved from the nearest plan that was; and what its
- * prices say of all other plans. */
-#include <string.h>
-
+/* What a plan costs in a year: the case with its projects on, solved from the nearest plan that was; and its prices,
+ * which tell the master of all other plans when they are asked. */
 #include "solver/invest/invest.h"
 #include "solver/quiet.h"
 
@@ -69,66 +67,65 @@ static int32_t next_same_arc(const ll_problem *universe, int32_t from, const ll_
     return from;
 }
 
+static void add_price(ll_invest_prices *prices, int32_t at, int64_t nusd) {
+    if (nusd > 0) prices->price[prices->count++] = (ll_invest_price){at, nusd};
+}
+
 static void take_set_prices(const ll_solution *s, const ll_problem *universe, ll_invest_prices *prices) {
     int32_t r = universe->row_count;
     for (int32_t row = s->problem->row_count; row-- > 0 && s->problem->row[row].kind == LL_ROW_SET;)
-        prices->row_nusd[--r] = s->price_nusd[row]; /* sets come last, the same ones */
+        add_price(prices, --r, s->price_nusd[row]); /* sets come last, the same ones */
 }
 
-static ll_status take_prices(ll_invest_run *run, ll_invest_year *y, ll_plan plan, const ll_solution *s) {
+static ll_status take_prices(ll_invest_run *run, const ll_invest_year *y, const ll_solution *s,
+                             ll_invest_prices *prices) {
     ll_status status = LL_OK;
     const ll_problem *u = y->universe;
-    ll_invest_prices *prices = &y->price[y->price_next];
-    if (prices->row_nusd == NULL) LL_NEW(run->ctx, prices->row_nusd, u->row_count);
-    if (prices->switch_nusd == NULL) LL_NEW(run->ctx, prices->switch_nusd, run->switch_count);
-    memset(prices->row_nusd, 0, (size_t)u->row_count * sizeof *prices->row_nusd);
-    memset(prices->switch_nusd, 0, (size_t)run->switch_count * sizeof *prices->switch_nusd);
-    prices->plan = plan;
-    prices->proof = s->status == LL_ERR_INFEASIBLE;
+    int64_t priced = 0;
+    for (int32_t r = 0; r < s->problem->row_count; r++) priced += s->price_nusd[r] > 0;
+    LL_NEW(run->ctx, prices->price, priced);
     for (int32_t a = 0, at = 0; a < s->problem->arc_count; a++, at++) {
         at = next_same_arc(u, at, &s->problem->arc[a]);
-        int32_t row = ll_own_row(s->problem, a), own = ll_own_row(u, at);
-        if (row != LL_NONE && own != LL_NONE) prices->row_nusd[own] = s->price_nusd[row];
-        int32_t i = ll_invest_switch_of(run, &u->arc[at]);
-        if (i == LL_NONE) continue;
-        prices->switch_nusd[i] = row != LL_NONE ? s->price_nusd[row] : 0;
-        if (own != LL_NONE) prices->row_nusd[own] = 0;
+        int32_t row = ll_own_row(s->problem, a), i = ll_invest_switch_of(run, &u->arc[at]);
+        if (row == LL_NONE) continue;
+        if (i != LL_NONE)
+            add_price(prices, u->row_count + i, s->price_nusd[row]);
+        else
+            add_price(prices, ll_own_row(u, at), s->price_nusd[row]);
     }
     take_set_prices(s, u, prices);
-    if (y->price_count <= y->price_next) y->price_count = y->price_next + 1;
-    y->price_next = y->price_next + 1 < LL_INVEST_PRICES ? y->price_next + 1 : 1;
-done:
-    return status;
-}
-
-static ll_status add_cuts(ll_invest_run *run, int32_t year, ll_plan plan, const ll_invest_prices *prices) {
-    ll_status status = LL_OK;
-    LL_TRY(ll_invest_add_cut(run, year, prices, plan, plan));
-    if (__builtin_popcountll(plan) > 1) LL_TRY(ll_invest_add_cut(run, year, prices, 0, plan));
 done:
     return status;
 }
 
 /* ---- all of it ---- */
 
-static ll_status note(ll_invest_run *run, ll_invest_year *y, ll_plan plan, const ll_solution *s) {
+static ll_status take(ll_invest_run *run, ll_invest_year *y, ll_plan plan, const ll_solution *s) {
     ll_status status = LL_OK;
+    ll_invest_prices prices = {.plan = plan, .proof = s->status == LL_ERR_INFEASIBLE};
     if (y->value_count == y->value_room) {
-        y->value_room = 2 * y->value_room + 64;
-        LL_TRY(ll_grow(run->ctx, &y->value, y->value_room, sizeof *y->value));
+        int32_t room = 2 * y->value_room + 64;
+        LL_TRY(ll_grow(run->ctx, &y->value, room, sizeof *y->value));
+        LL_TRY(ll_grow(run->ctx, &y->price, room, sizeof *y->price));
+        y->value_room = room;
     }
+    LL_TRY(take_prices(run, y, s, &prices));
+    y->price[y->value_count] = prices;
     y->value[y->value_count++] = (ll_invest_value){plan, s->status, s->objective, s->bound};
 done:
     return status;
 }
 
-static ll_status take(ll_invest_run *run, int32_t year, ll_plan plan, const ll_solution *s) {
+ll_status ll_invest_tell(ll_invest_run *run, int32_t year, ll_plan plan, bool *news) {
     ll_status status = LL_OK;
     ll_invest_year *y = &run->year[year];
-    const ll_invest_prices *prices = &y->price[y->price_next];
-    LL_TRY(take_prices(run, y, plan, s));
-    LL_TRY(add_cuts(run, year, plan, prices));
-    LL_TRY(note(run, y, plan, s));
+    for (int32_t i = 0; i < y->value_count; i++) {
+        ll_invest_prices *prices = &y->price[i];
+        if (prices->plan != plan || prices->is_told) continue;
+        LL_TRY(ll_invest_add_cut(run, year, prices, plan, plan));
+        if (__builtin_popcountll(plan) > 1) LL_TRY(ll_invest_add_cut(run, year, prices, 0, plan));
+        prices->is_told = *news = true;
+    }
 done:
     return status;
 }
@@ -150,7 +147,7 @@ static ll_status solve(ll_invest_run *run, int32_t year, ll_plan plan) {
     if (has_answer(status)) {
         ll_log(ctx, LL_LOG_DEBUG, "plan %llx of %d: objective %.2f", (unsigned long long)plan, y->year,
                ll_solution_objective_usd(s));
-        status = take(run, year, plan, s);
+        status = take(run, y, plan, s);
     } else if (status == LL_ERR_NO_ANSWER) {
         status = LL_OK;
     }

@@ -223,10 +223,13 @@ static void test_cuts_are_bounds(void) {
     LL_ASSERT_OK(ctx, ll_invest_open(&run, folder));
     reference all = enumerate(ctx, folder, &options.problem, COUNT, INFINITY);
     for (uint32_t plan = 0; plan < 1U << COUNT; plan += 9) {
+        bool news = false;
         LL_ASSERT_OK(ctx, ll_invest_value_of(&run, 0, plan, &value));
+        LL_ASSERT_OK(ctx, ll_invest_tell(&run, 0, plan, &news));
+        CU_ASSERT(news);
         LL_ASSERT_OK(ctx, ll_invest_add_cut(&run, 0, &run.year[0].price[0], plan, ~plan));
         LL_ASSERT_OK(ctx,
-                     ll_invest_add_cut(&run, 0, &run.year[0].price[run.year[0].price_count - 1], ~plan & 127U, plan));
+                     ll_invest_add_cut(&run, 0, &run.year[0].price[run.year[0].value_count - 1], ~plan & 127U, plan));
     }
     CU_ASSERT(run.year[0].cut_count > 40);
     for (uint32_t plan = 0; plan < 1U << COUNT; plan++) {
@@ -250,10 +253,13 @@ enum { MODELED = 7, STAGES = 2 };
 /* A run with two phases and cuts of some plans. */
 static void open_modeled(ll_invest_run *run, const char *folder) {
     const ll_invest_value *value = NULL;
+    bool news = false;
     LL_ASSERT_OK(run->ctx, ll_invest_open(run, folder));
     for (int32_t year = 0; year < STAGES; year++)
-        for (uint32_t plan = 0; plan < 1U << MODELED; plan += 9)
+        for (uint32_t plan = 0; plan < 1U << MODELED; plan += 9) {
             LL_ASSERT_OK(run->ctx, ll_invest_value_of(run, year, plan, &value));
+            LL_ASSERT_OK(run->ctx, ll_invest_tell(run, year, plan, &news));
+        }
     run->result->base_usd = 1e6; /* capital counts by it */
 }
 
