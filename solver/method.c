@@ -54,8 +54,9 @@ static ll_method choose(const ll_oracle *o, ll_method asked, ll_prediction *f, c
     }
     if (!ll_lp_available()) return choose_large(o, f, why, size, "this build has no GLPK");
     bool small = rows <= MOST_LP_ROWS;
-    snprintf(because, sizeof because, "the node-arc program has %lld rows (%d lanes), %s %d", (long long)rows,
-             o->map->lanes.lane_count, small ? "at most" : "over", MOST_LP_ROWS);
+    snprintf(because, sizeof because, "the node-arc program has %lld %s (%d %s), %s %d", (long long)rows,
+             ll_plural(rows, "row", "rows"), o->map->lanes.lane_count,
+             ll_plural(o->map->lanes.lane_count, "lane", "lanes"), small ? "at most" : "over", MOST_LP_ROWS);
     if (small && o->p->demand_count > MOST_LP_DEMANDS) {
         small = false;
         snprintf(because, sizeof because, "there are %lld demands, over %d", (long long)o->p->demand_count,

@@ -69,6 +69,7 @@ ll_status ll_read_commodities(ll_tables *t) {
     LL_TRY(ll_ids_open(t->ctx, f.rows, &t->klass));
     LL_NEW(t->ctx, t->c->klass, f.rows);
     for (int64_t row = 0; row < f.rows && !f.out_of_memory; row++) read_row(&f, row);
+    if (f.rows == 0) t->klass.whole = false;
     if (f.rows == 0)
         ll_finding(&f.findings, f.input.name, 1, 1, "a header and no rows; name the classes, or remove the file");
 done:

@@ -203,6 +203,7 @@ ll_status ll_read_links(ll_tables *t) {
     LL_NEW(t->ctx, t->c->link, f.rows);
     for (int64_t row = 0; row < f.rows && !f.out_of_memory; row++) read_row(&f, row);
     if (f.findings.count == 0 && !f.out_of_memory) warn_of_links(&f);
+    if (f.rows == 0) t->link.whole = t->mode.whole = false;
     if (f.rows == 0) ll_finding(&f.findings, f.input.name, 1, 1, "a header and no rows; a case needs links");
 done:
     return ll_table_close(&f, status);

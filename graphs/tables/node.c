@@ -62,6 +62,7 @@ ll_status ll_read_nodes(ll_tables *t) {
     LL_NEW(t->ctx, t->c->node, f.rows);
     if (f.at[ZONE] != LL_NONE) LL_NEW(t->ctx, t->c->zone, f.rows);
     for (int64_t row = 0; row < f.rows && !f.out_of_memory; row++) read_row(&f, row);
+    if (f.rows == 0) t->node.whole = t->zone.whole = false;
     if (f.rows == 0) ll_finding(&f.findings, f.input.name, 1, 1, "a header and no rows; a case needs nodes");
 done:
     return ll_table_close(&f, status);

@@ -97,6 +97,9 @@ static void test_unreadable_tables(void) {
         {"link.csv", "link,from_node_id,to_node_id,directed\nAC,A,C,1\n", "link.csv:1:1: column 'link_id' is missing"},
         {"commodity.csv", "klass\ngrain\n", "commodity.csv:1:1: column 'commodity_id' is missing"},
         {"capacity_set.csv", "set,capacity_teu_per_year\nS,1\n", "capacity_set.csv:1:1: column 'set_id' is missing"},
+        {"node.csv", NODE "\n", "node.csv:1:1: a header and no rows"},
+        {"link.csv", LINK "\n", "link.csv:1:1: a header and no rows"},
+        {"commodity.csv", "commodity_id\n", "commodity.csv:1:1: a header and no rows"},
         {"node.csv", NODE "country,zone_id\n-A,50,43,KZ,west\nB,51,44,KZ,;\nC,49,40,AZ,\nD,45,41,GE,\n",
          "node.csv:2:1: node_id '-A' starts with '-'"},
     };
