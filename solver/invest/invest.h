@@ -15,7 +15,8 @@
  *     phases.c      phases, their years and weights                  model.c, master.c (relaxations by GLPK)
  *     switches.c    what each combination makes of arcs  rank.c      alone, in the package, regret
  *     value.c       what a plan costs                    tables.c    the files; write_invest.c their rows
- *     cut.c         a cut from prices                    reach.c     ways over switched arcs, for a cut
+ *     cut.c         a cut from prices                    page.c      what the page shows of it
+ *     reach.c       ways over switched arcs, for a cut
  */
 #ifndef LL_SOLVER_INVEST_INVEST_H
 #define LL_SOLVER_INVEST_INVEST_H
@@ -232,7 +233,14 @@ ll_status ll_invest_choose(ll_invest_run *run, ll_plan without, ll_invest_best *
 ll_status ll_invest_solve_alone(ll_invest_run *run);
 ll_status ll_invest_rank(ll_invest_run *run);
 
+/* ---- page.c ---- */
+struct ll_report;
+/* The choice, beside the answers that the report has. */
+ll_status ll_invest_page(ll_invest_run *run, struct ll_report *report);
+
 /* ---- tables.c, write_invest.c ---- */
+struct json_t;
+ll_status ll_invest_summary(ll_invest_run *run, struct json_t *all); /* what invest.json says */
 ll_status ll_invest_publish(ll_invest_run *run, const char *folder);
 void ll_invest_write_table(const ll_invest_run *run, ll_output *out);
 ll_status ll_invest_write_summary(ll_invest_run *run, ll_output *out);

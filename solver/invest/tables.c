@@ -4,9 +4,10 @@
 
 #include "solver/invest/invest.h"
 #include "solver/quiet.h"
+#include "solver/report/report.h"
 
 /* In the order in which they appear; OUT holds no choice without the last. */
-static const char *const tables[] = {"invest.csv", "run.json", "invest.json", NULL};
+static const char *const tables[] = {"invest.csv", "run.json", "report.html", "invest.json", NULL};
 
 enum { NAME_SIZE = 32, PATH_SIZE = 4096, ANSWERS = 2 * LL_INVEST_PHASES };
 
@@ -14,15 +15,21 @@ typedef struct answers {
     char name[ANSWERS][NAME_SIZE];
     const char *list[ANSWERS];
     int32_t count;
+    ll_report *report; /* NULL: this build has no page */
 } answers;
 
-/* "base" and "plan"; with phases "base-2030". */
-static const char *add_name(answers *a, const ll_invest_run *run, const char *what, int32_t stage) {
-    char *name = a->name[a->count];
+/* With phases a text and its year: "base-2030". */
+static void put_name(char name[NAME_SIZE], const ll_invest_run *run, const char *what, const char *between,
+                     int32_t stage) {
     if (run->options->phase == NULL)
         snprintf(name, NAME_SIZE, "%s", what);
     else
-        snprintf(name, NAME_SIZE, "%s-%d", what, (int)run->result->stage[stage].phase.year);
+        snprintf(name, NAME_SIZE, "%s%s%d", what, between, (int)run->result->stage[stage].phase.year);
+}
+
+static const char *add_name(answers *a, const ll_invest_run *run, const char *what, int32_t stage) {
+    char *name = a->name[a->count];
+    put_name(name, run, what, "-", stage);
     a->list[a->count++] = name;
     return name;
 }
@@ -42,9 +49,25 @@ static bool has_answer(ll_status status) {
     return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
 }
 
-/* The search may be out of time: its answer is solved all the same. */
-static ll_status write_answer(ll_invest_run *run, const ll_invest_stage *stage, ll_plan plan, const char *folder) {
+static ll_status report_answer(ll_invest_run *run, int32_t t, bool with, const char *folder, const ll_solution *s,
+                               const answers *a) {
     ll_status status = LL_OK;
+    ll_corridor_table *corridors = NULL;
+    char name[NAME_SIZE];
+    if (a->report == NULL) return LL_OK;
+    put_name(name, run, with ? "With the projects" : "Without projects", ", ", t);
+    LL_TRY(ll_corridor_table_create(run->ctx, s, &corridors));
+    LL_TRY(ll_report_add_named(a->report, s, corridors, folder, a->name[a->count - 1], name));
+done:
+    ll_corridor_table_free(run->ctx, corridors);
+    return status;
+}
+
+/* The search may be out of time: its answer is solved all the same. */
+static ll_status write_answer(ll_invest_run *run, int32_t t, bool with, const char *folder, const answers *a) {
+    ll_status status = LL_OK;
+    const ll_invest_stage *stage = &run->result->stage[t];
+    ll_plan plan = with ? run->result->choice.plan[t] : 0;
     ll_problem *p = NULL;
     ll_solution *s = NULL;
     ll_solve_options options = run->options->solve;
@@ -55,6 +78,8 @@ static ll_status write_answer(ll_invest_run *run, const ll_invest_stage *stage, 
     if (!has_answer(status)) goto done;
     status = ll_solution_write(run->ctx, s, folder);
     if (has_answer(status)) status = LL_OK;
+    LL_TRY(status);
+    LL_TRY(report_answer(run, t, with, folder, s, a));
 done:
     ll_solution_free(run->ctx, s);
     ll_problem_free(run->ctx, p);
@@ -72,21 +97,33 @@ static ll_status write_answers(ll_invest_run *run, const ll_publication *publica
             int length = snprintf(folder, sizeof folder, "%s/%s", publication->partial, name);
             if (length >= PATH_SIZE)
                 LL_TRY(ll_fail(run->ctx, LL_ERR_WRITE, "%s: the path is too long; choose a shorter OUT", name));
-            LL_TRY(write_answer(run, &run->result->stage[t], with ? run->result->choice.plan[t] : 0, folder));
+            LL_TRY(write_answer(run, t, with != 0, folder, a));
         }
 done:
     ll_quiet_end(&quiet);
     return status;
 }
 
-static ll_status write_file(ll_invest_run *run, const ll_publication *publication, const char *name) {
+static ll_status write_page(ll_invest_run *run, const answers *a, ll_output *out) {
+    ll_status status = LL_OK;
+    LL_TRY(ll_invest_page(run, a->report));
+    LL_TRY(ll_report_put(a->report, out));
+done:
+    return status;
+}
+
+static ll_status write_file(ll_invest_run *run, const ll_publication *publication, const answers *a, const char *name) {
     ll_status status = LL_OK;
     ll_output out = {0};
+    bool is_page = strcmp(name, "report.html") == 0;
+    if (is_page && a->report == NULL) return LL_OK;
     LL_TRY(ll_output_open(run->ctx, publication->partial, name, &out));
     if (strcmp(name, "invest.csv") == 0)
         ll_invest_write_table(run, &out);
     else if (strcmp(name, "run.json") == 0)
         LL_TRY(ll_invest_write_run(run, &out));
+    else if (is_page)
+        LL_TRY(write_page(run, a, &out));
     else
         LL_TRY(ll_invest_write_summary(run, &out));
     LL_TRY(ll_output_commit(&out));
@@ -101,10 +138,12 @@ ll_status ll_invest_publish(ll_invest_run *run, const char *folder) {
     answers a = {.count = 0};
     ll_context_reset_cancel(run->ctx); /* who stopped the search gets what it found; a second stop ends this, too */
     LL_TRY(ll_publish_begin(run->ctx, folder, &publication));
+    if (ll_report_exists()) LL_TRY(ll_report_create(run->ctx, &a.report));
     LL_TRY(write_answers(run, &publication, &a));
-    for (int i = 0; tables[i] != NULL; i++) LL_TRY(write_file(run, &publication, tables[i]));
+    for (int i = 0; tables[i] != NULL; i++) LL_TRY(write_file(run, &publication, &a, tables[i]));
     LL_TRY(ll_publish_answers(run->ctx, &publication, a.list, a.count, tables));
 done:
+    ll_report_free(a.report);
     ll_publish_end(run->ctx, &publication);
     return status;
 }

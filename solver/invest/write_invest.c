@@ -107,11 +107,11 @@ done:
     return status;
 }
 
-ll_status ll_invest_write_summary(ll_invest_run *run, ll_output *out) {
+ll_status ll_invest_summary(ll_invest_run *run, json_t *all) {
     ll_status status = LL_OK;
     ll_context *ctx = run->ctx;
     const ll_investment *r = run->result;
-    json_t *all = json_object(), *list = NULL;
+    json_t *list = NULL;
     LL_TRY(ll_json_put_text(ctx, all, "status", r->status == LL_OK ? "optimal" : "feasible"));
     LL_TRY(ll_json_put_number(ctx, all, "base_usd", r->base_usd));
     LL_TRY(ll_json_put_number(ctx, all, "value_usd", r->value_usd));
@@ -125,7 +125,15 @@ ll_status ll_invest_write_summary(ll_invest_run *run, ll_output *out) {
     LL_TRY(ll_json_put_count(ctx, all, "combinations", run->combination_count));
     LL_TRY(ll_json_put_array(ctx, all, "phases", &list));
     for (int32_t t = 0; t < r->stage_count; t++) LL_TRY(put_stage(run, list, t));
-    LL_TRY(ll_json_write(ctx, all, out));
+done:
+    return status;
+}
+
+ll_status ll_invest_write_summary(ll_invest_run *run, ll_output *out) {
+    ll_status status = LL_OK;
+    json_t *all = json_object();
+    LL_TRY(ll_invest_summary(run, all));
+    LL_TRY(ll_json_write(run->ctx, all, out));
 done:
     json_decref(all);
     return status;

@@ -165,19 +165,6 @@ static ll_status read_json(ll_context *ctx, const char *folder, const char *name
     return LL_OK;
 }
 
-static ll_status put_id(const ll_report_scenario *s) {
-    ll_status status = LL_OK;
-    ll_context *ctx = s->report->ctx;
-    const ll_case *source = s->problem->source;
-    int32_t row = ll_scenario_find(source, source->scenario);
-    bool is_base = source->scenario[0] == '\0';
-    const char *name = is_base ? "Base" : row == LL_NONE ? "" : source->scenario_op[row].name;
-    LL_TRY(ll_json_put_text(ctx, s->json, "id", is_base ? "base" : source->scenario));
-    LL_TRY(ll_json_put_text(ctx, s->json, "name", name[0] != '\0' ? name : source->scenario));
-done:
-    return status;
-}
-
 static ll_status put_facts(const ll_report_scenario *s, const char *folder) {
     ll_status status = LL_OK;
     ll_context *ctx = s->report->ctx;
@@ -206,6 +193,16 @@ ll_status ll_report_put_part(ll_report *report, const char *name, json_t *json) 
 
 ll_status ll_report_add(ll_report *report, const ll_solution *solution, const ll_corridor_table *corridors,
                         const char *folder) {
+    const ll_case *source = solution->problem->source;
+    int32_t row = ll_scenario_find(source, source->scenario);
+    bool is_base = source->scenario[0] == '\0';
+    const char *id = is_base ? "base" : source->scenario;
+    const char *name = is_base ? "Base" : row == LL_NONE ? "" : source->scenario_op[row].name;
+    return ll_report_add_named(report, solution, corridors, folder, id, name);
+}
+
+ll_status ll_report_add_named(ll_report *report, const ll_solution *solution, const ll_corridor_table *corridors,
+                              const char *folder, const char *id, const char *name) {
     ll_status status = LL_OK;
     ll_context *ctx = report->ctx;
     ll_report_scenario s = {report, solution, solution->problem, corridors, json_object()};
@@ -214,7 +211,8 @@ ll_status ll_report_add(ll_report *report, const ll_solution *solution, const ll
         goto done;
     }
     if (report->node_at == NULL) LL_TRY(begin(report, solution->problem, corridors));
-    LL_TRY(put_id(&s));
+    LL_TRY(ll_json_put_text(ctx, s.json, "id", id));
+    LL_TRY(ll_json_put_text(ctx, s.json, "name", name[0] != '\0' ? name : id));
     LL_TRY(put_facts(&s, folder));
     LL_TRY(ll_report_flows(&s));
     LL_TRY(ll_report_sums(&s));

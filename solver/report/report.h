@@ -44,11 +44,13 @@ ll_status ll_report_create(ll_context *ctx, ll_report **out);
 void ll_report_free(ll_report *report); /* NULL allowed */
 /*
  * Adds an answer as one scenario. folder has its summary.json and run.json; nothing is borrowed afterwards. All
- * answers of a report are of one case, each under a scenario of its own; after LL_REPORT_SCENARIOS they are only
- * counted. O(arcs of the paths + demands + arcs log arcs).
+ * answers of a report are of one case, each under a scenario of its own (or a name of its own: id, which is unique);
+ * after LL_REPORT_SCENARIOS they are only counted. O(arcs of the paths + demands + arcs log arcs).
  */
 ll_status ll_report_add(ll_report *report, const ll_solution *solution, const ll_corridor_table *corridors,
                         const char *folder);
+ll_status ll_report_add_named(ll_report *report, const ll_solution *solution, const ll_corridor_table *corridors,
+                              const char *folder, const char *id, const char *name);
 /* Whether further answers are only counted; and counts one without looking at it. */
 bool ll_report_is_full(const ll_report *report);
 ll_status ll_report_leave_out(ll_report *report);

@@ -73,6 +73,12 @@ S1,CHI,GER,1,Xi'an - Duisburg by sea,sea,22000,900,2000,,1500,0.1,,derived
     commodity: "commodity_id,name,value_of_time_usd_per_teu_day\ncars,Cars,60\ngrain,Grain,5\n",
     demand: "o_node_id,d_node_id,commodity_id,volume\nCHI,GER,cars,600\nCHI,GER,grain,700\nKAZ,GER,grain,150\n",
     corridor: "corridor_id,name,priority,group,link_ids\nnorth,Northern corridor,1,russia,R2\nmiddle,Middle Corridor,2,caspian,F1\nsea,By sea,3,sea,S1\nspare,Never used,4,none,R9\n",
+    project: `project_id,name,link_ids,capacity_delta,cost_delta,capex_musd
+ferries,More ferries,F1,200,,60
+desert,Desert line,R4,100,-50,40
+mountain,Mountain line,R5,100,-300,50
+siding,Siding nobody needs,R9,10,,5
+`,
     scenario: "scenario_id,name,base_scenario_id,table,ids,filter,direction,column,operation,value\nclosed,Russia closed,,link,R2,,,capacity_teu_per_year,set,0\n",
   };
   mkdirSync(folder);
@@ -505,6 +511,35 @@ async function testChoice(folder) {
   await close(page);
 }
 
+// Projects by phases: both tables beside invest.csv and invest.json, and the answers as scenarios.
+async function testInvest(folder) {
+  const out = join(work, "invest");
+  execFileSync(LANDLINK, ["invest", folder, "-o", out, "-q", "--phase", "2025:60;2030:80", "--rate", "0.05"], { stdio: "ignore" });
+  const page = await open(join(out, "report.html"));
+  const [written, told] = [readCsv(join(out, "invest.csv")), JSON.parse(readFileSync(join(out, "invest.json"), "utf8"))];
+  const rows = await testTable(page, "projects");
+  assert.equal(rows.length, written.length);
+  for (const project of written) {
+    const row = rows.find((candidate) => candidate.project_id === project.project_id);
+    assert.equal(row.built, project.phase_year);
+    for (const [key, from] of [["saving_alone_musd", "saving_alone_usd"], ["saving_in_package_musd", "saving_in_package_usd"], ["regret_musd", "regret_usd"]])
+      near(row[key], project[from] && String(Number(project[from]) / 1e6), `${project.project_id} ${key}`, 1e-6);
+  }
+  const built = await texts(page, "#projects-table tbody tr.selected th small");
+  assert.deepEqual(built.sort(), written.filter((row) => row.chosen === "yes").map((row) => row.project_id).sort());
+  const phases = await testTable(page, "phases");
+  told.phases.forEach((phase, i) => near(phases[i].capex_till_then_musd, phase.capex_till_then_musd, "spent"));
+  assert.deepEqual(await texts(page, "#filter-scenario option"), ["Without projects, 2025", "With the projects, 2025", "Without projects, 2030", "With the projects, 2030"]);
+  await page.selectOption("#filter-scenario", "3");
+  await page.selectOption("#filter-against", "2");
+  await settle(page);
+  assert.ok(await page.locator("#map .lines .more").count() > 0);
+  await testJump(page);
+  await testAccess(page);
+  await page.locator("#invest").screenshot({ path: join(OUT, "invest.png") });
+  await close(page);
+}
+
 async function testFrontier(folder) {
   const answer = solve(folder, "--pareto", "cost,time");
   const page = await open(join(answer, "report.html"));
@@ -598,7 +633,7 @@ async function main() {
   await page.locator("#map").screenshot({ path: join(OUT, "map.png") });
   const steps = { numbers: () => testNumbers(page, answer), overlap: () => testNoOverlap(page), contrast: () => testContrast(page), access: () => testAccess(page),
     filters: () => testFilters(page), map: () => testMap(page), rest: () => testTheRest(page), tables: () => testTables(page, answer),
-    difference: () => testDifference(withSecondScenario(answer)), comparison: testComparison, variants: () => testVariants(small), choice: () => testChoice(small), frontier: () => testFrontier(small), jump: () => testJump(page), narrow: () => testNarrow(path), "dark and print": () => testDarkAndPrint(path), "other cases": testOtherCases };
+    difference: () => testDifference(withSecondScenario(answer)), comparison: testComparison, variants: () => testVariants(small), choice: () => testChoice(small), invest: () => testInvest(small), frontier: () => testFrontier(small), jump: () => testJump(page), narrow: () => testNarrow(path), "dark and print": () => testDarkAndPrint(path), "other cases": testOtherCases };
   for (const [name, step] of Object.entries(steps)) {
     await step();
     assert.deepEqual(complaints, [], name);

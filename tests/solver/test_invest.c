@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Choices of projects: cases that are solved by hand, what stops a choice, what is refused. */
+#include <jansson.h>
 #include <landlink/landlink.h>
 #include <math.h>
 #include <stdio.h>
@@ -8,7 +9,9 @@
 
 #include "solver/invest/invest.h"
 #include "solver/lp.h"
+#include "solver/report/report.h"
 #include "tests/solver/invest_case.h"
+#include "tests/solver/json_text.h"
 #include "tests/support/test.h"
 
 enum { PATH_SIZE = 1024 };
@@ -249,6 +252,35 @@ static void test_cancelled(void) {
     ll_test_context_end(ctx);
 }
 
+/* ---- the page ---- */
+
+/* The answers without and with the projects, and what is known of each. */
+static void test_page(void) {
+    if (!ll_report_exists()) return;
+    ll_context *ctx = ll_test_context(0);
+    const char *folder = make_case(projects), *out = ll_test_folder();
+    const ll_invest_options options = ll_invest_case_options(70);
+    ll_investment *r = NULL;
+    LL_ASSERT_OK(ctx, ll_invest(ctx, folder, &options, out, &r));
+    json_t *data = page_data(out);
+    const json_t *part = json_object_get(data, "invest"), *scenarios = json_object_get(data, "scenarios");
+    assert_json(json_object_get(part, "projects"), "[[\"wide\",\"AB, wider\",100,null,350,0,null],"
+                                                   "[\"first\",\"Half a way\",30,0,0,350,300],"
+                                                   "[\"second\",\"The other half\",40,0,0,350,300],"
+                                                   "[\"cheap\",\"\",60,null,50,0,null]]");
+    assert_json(json_object_get(part, "is_phased"), "false");
+    assert_json(json_object_get(part, "saving_usd"), "350.0");
+    CU_ASSERT_EQUAL(json_array_size(scenarios), 2);
+    assert_json(json_object_get(json_array_get(scenarios, 0), "id"), "\"base\"");
+    assert_json(json_object_get(json_array_get(scenarios, 1), "id"), "\"plan\"");
+    assert_json(json_object_get(json_array_get(scenarios, 1), "name"), "\"With the projects\"");
+    json_decref(data);
+    ll_investment_free(ctx, r);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    ll_test_context_end(ctx);
+}
+
 /* ---- refusals ---- */
 
 typedef struct refusal {
@@ -377,6 +409,7 @@ void suite_invest(void) {
     LL_TEST(test_hard_demands);
     LL_TEST(test_stop);
     LL_TEST(test_cancelled);
+    LL_TEST(test_page);
     LL_TEST(test_refusals);
     LL_TEST(test_phases_that_make_no_sense);
     LL_TEST(test_no_spread_flows);

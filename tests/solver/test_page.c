@@ -31,15 +31,6 @@ static void close_page(page *p) {
     ll_test_remove(p->folder);
 }
 
-/* The line of report.html that holds its data. */
-static void read_data(page *p) {
-    char *text = ll_test_read_inner(p->out, "report.html"), *data = strstr(text, "id=\"data\">\n");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(data);
-    p->data = json_loads(data + strlen("id=\"data\">\n"), JSON_DISABLE_EOF_CHECK, NULL);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(p->data);
-    free(text);
-}
-
 static const json_t *scenario_of(const page *p) { return json_array_get(json_object_get(p->data, "scenarios"), 0); }
 
 /* The case with a spread of AB's time, and a border: A and C in one country, B in another. */
@@ -63,7 +54,7 @@ static ll_comparison *compare(page *p, ll_outage outage) {
     options.draws = 1;
     LL_ASSERT_OK(p->ctx, ll_compare(p->ctx, p->folder, &options, p->out, &c));
     CU_ASSERT_PTR_NOT_NULL_FATAL(c);
-    read_data(p);
+    p->data = page_data(p->out);
     return c;
 }
 
@@ -117,7 +108,7 @@ static void test_nothing_asked(void) {
         ll_compare_case("scenario_id,table,ids,column,operation,value\nwide,link,AB,cost_usd_per_teu,set,5\n"));
     ll_comparison *c = NULL;
     LL_ASSERT_OK(p.ctx, ll_compare(p.ctx, p.folder, NULL, p.out, &c));
-    read_data(&p);
+    p.data = page_data(p.out);
     static const char *const parts[] = {"sweeps", "outages", "draws"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) CU_ASSERT_PTR_NULL(json_object_get(p.data, parts[i]));
     CU_ASSERT_PTR_NULL(json_object_get(scenario_of(&p), "pareto"));
@@ -135,7 +126,7 @@ static void solve(page *p, const ll_solve_options *options) {
     LL_ASSERT_OK(p->ctx, ll_solution_write(p->ctx, s, p->out));
     ll_solution_free(p->ctx, s);
     ll_problem_free(p->ctx, problem);
-    read_data(p);
+    p->data = page_data(p->out);
 }
 
 /* 100 TEU: least money 60 slow (100 USD, 100 h) and 40 fast (300 USD, 20 h); least time all fast. */

@@ -7,6 +7,7 @@ import { byId, el, fill } from "./dom.js";
 import { drawDraws } from "./draws.js";
 import { drawFacts, drawFigures, drawFooter, drawTitle } from "./facts.js";
 import { makeFilters } from "./filters.js";
+import { drawInvest } from "./invest.js";
 import { drawBottlenecks, drawLinks } from "./lists.js";
 import { drawLogit } from "./logit.js";
 import { FlowMap } from "./map.js";
@@ -34,6 +35,7 @@ function draw() {
   drawTitle(model);
   drawFigures(model);
   drawMapNote();
+  drawInvest(model);
   drawScenarios(model);
   drawCorridors(model);
   drawLogit(model);
