@@ -70,6 +70,8 @@ static ll_status remember_column(ll_master *m, int64_t j) {
 
 static ll_status add_demand(ll_master *m, int64_t d, int32_t demand_row) {
     ll_status status = LL_OK;
+    bool alone = m->pool->first_of[d] == m->key[d] && m->pool->next[m->key[d]] == LL_NONE;
+    if (alone) return LL_OK;
     ll_pool_rows_of(m->pool, m->key[d], &m->key_rows);
     double key_cost = ll_master_column_cost(m, m->key[d]);
     for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j]) {

@@ -14,11 +14,14 @@
 #include <string.h>
 
 #include "solver/hard.h"
+#include "solver/master_build.h"
 #include "solver/master_reach.h"
 #include "solver/priced_rows.h"
 
 static const double nearly_all = 1 - 1e-6; /* of a step, for a basis that holds to its end */
 static const double no_gap = 1e-12;
+static const double overfull = 1e-9; /* of a capacity */
+static const double nearly_as_cheap = 1e-4; /* as the cheapest path: a penalty that one TEU might make worth paying */
 enum { MOST_ROUNDS = 100, MOST_RAISES = 3 };
 static const double demand_ns = 150, column_ns = 300, pivot_column_ns = 4;
 static const double pivots_of_row = 10;
@@ -57,7 +60,18 @@ static bool may_go_on(const ranges *g) { return g->work_ns <= g->most_ns; }
 
 /* ---- the master ---- */
 
-/* Columns without flow that are far too dear go: pricing finds them again where they are wanted. values move up. */
+static bool is_hard(const ranges *g, int64_t d) { return g->c->p->penalty_nusd[d] >= LL_COST_INF; }
+
+/* Whether what stays unmet is, or might soon be, worth its penalty. */
+static bool may_be_unmet(const ranges *g, int64_t j, double value_teu) {
+    int64_t d = g->c->pool->demand[j];
+    if (!ll_pool_is_unmet(g->c->pool, j)) return false;
+    double cheapest = (double)ll_restricted_threshold(g->c->master, d);
+    return is_hard(g, d) || value_teu > 0 || (double)g->c->pool->cost_nusd[j] <= cheapest * (1 + nearly_as_cheap);
+}
+
+/* Columns without flow that are far too dear go: pricing finds them again where they are wanted, and add_unmet those
+ * without a path, which are half of all. values move up. */
 static ll_status keep_useful(ranges *g, double *value_teu, int64_t *count) {
     ll_status status = LL_OK;
     ll_pool *pool = g->c->pool;
@@ -66,8 +80,9 @@ static ll_status keep_useful(ranges *g, double *value_teu, int64_t *count) {
     LL_NEW(g->ctx, keep, pool->count);
     LL_TRY(ll_start_choose(g->ctx, pool, value_teu, *count, g->s->price_nusd, keep));
     for (int64_t j = 0; j < pool->count; j++) {
-        keep[j] = keep[j] || ll_pool_is_unmet(pool, j);
-        if (keep[j]) value_teu[kept++] = j < *count ? value_teu[j] : 0;
+        double value = j < *count ? value_teu[j] : 0;
+        keep[j] = keep[j] || may_be_unmet(g, j, value);
+        if (keep[j]) value_teu[kept++] = value;
     }
     *count = kept;
     ll_pool_keep(pool, keep);
@@ -92,23 +107,72 @@ done:
     return status;
 }
 
+static ll_status add_unmet(ranges *g, int64_t d, int64_t *added) {
+    const ll_column *c = g->c;
+    if (c->pool->unmet_of[d] != LL_NONE || c->p->volume_uteu[d] == 0) return LL_OK;
+    ++*added;
+    return ll_pool_set_unmet(g->ctx, c->pool, d, c->work_nusd[d]);
+}
+
+/* Of demands whose cheapest path is dearer now than their penalty. */
+static ll_status add_cheap_unmet(ranges *g, int64_t *added) {
+    ll_status status = LL_OK;
+    const ll_column *c = g->c;
+    for (int64_t d = 0; d < c->p->demand_count; d++)
+        if (c->oracle->distance[d] > c->work_nusd[d]) LL_TRY(add_unmet(g, d, added));
+done:
+    return status;
+}
+
+static bool is_overfull(const ranges *g, int32_t r) {
+    return g->master->simplex->load_teu[r] * (double)LL_MICRO > (double)g->row[r].capacity_uteu * (1 + overfull);
+}
+
+/* Of demands that a capacity has become too small for: without them the columns may have no flow that fits. */
+static ll_status add_unmet_over_full_rows(ranges *g, int64_t *added) {
+    ll_status status = LL_OK;
+    ll_master *m = g->master->simplex;
+    ll_master_load(m);
+    for (int64_t j = 0, count = g->c->pool->count; j < count && j < m->column_room; j++) {
+        if (m->value_teu[j] <= 0) continue;
+        ll_pool_rows_of(g->c->pool, j, &g->master->rows);
+        for (int32_t i = 0; i < g->master->rows.count; i++)
+            if (is_overfull(g, g->master->rows.row[i])) LL_TRY(add_unmet(g, g->c->pool->demand[j], added));
+    }
+done:
+    return status;
+}
+
+/* The master's prices in the oracle's units, and the columns that they want. */
+static ll_status price_out(ranges *g, int64_t *added) {
+    ll_status status = LL_OK;
+    ll_i128 bound = 0;
+    for (int32_t r = 0; r < g->c->p->row_count; r++)
+        g->price_nusd[r] = (int64_t)fmin(nearbyint(g->master->price_usd[r] * (double)LL_NANO), 1e18);
+    LL_TRY(ll_restricted_thresholds(g->master, g->threshold_nusd));
+    LL_TRY(ll_oracle_round(g->c->oracle, g->price_nusd, g->c->penalty_nusd, g->threshold_nusd, g->c->pool, added, NULL,
+                           &bound));
+    LL_TRY(add_cheap_unmet(g, added));
+done:
+    return status;
+}
+
 /* Solves the master as it is to the optimum over all paths; *settled false: stopped, or short of memory. */
 static ll_status settle(ranges *g, bool *settled) {
     ll_status status = LL_OK;
-    const ll_problem *p = g->c->p;
-    ll_i128 bound = 0;
     int64_t added = 1;
     *settled = false;
     for (int round = 0; round < MOST_ROUNDS && added > 0; round++) {
         int64_t pivots = g->master->effort;
         LL_TRY(ll_restricted_solve(g->master, no_gap, no_gap, false));
         g->work_ns += master_ns(g) + round_ns(g) + (double)(g->master->effort - pivots) * g->pivot_ns;
-        if (!g->master->solved) return LL_OK;
-        for (int32_t r = 0; r < p->row_count; r++)
-            g->price_nusd[r] = (int64_t)fmin(nearbyint(g->master->price_usd[r] * (double)LL_NANO), 1e18);
-        LL_TRY(ll_restricted_thresholds(g->master, g->threshold_nusd));
-        status = ll_oracle_round(g->c->oracle, g->price_nusd, g->c->penalty_nusd, g->threshold_nusd, g->c->pool, &added,
-                                 NULL, &bound);
+        if (!g->master->solved) {
+            added = 0;
+            if (!ll_should_stop(g->ctx)) LL_TRY(add_unmet_over_full_rows(g, &added));
+            if (added == 0) return LL_OK;
+            continue;
+        }
+        status = price_out(g, &added);
         if (status == LL_ERR_LIMIT) return LL_OK;
         LL_TRY(status);
         g->master->simplex->dual_first = false;
