@@ -74,11 +74,10 @@ void ll_interior_free(ll_context *ctx, ll_interior *m) {
 }
 
 static bool crosses_closed_row(ll_interior *m, int64_t j) {
-    ll_pool_rows_of(m->pool, j, &m->rows);
-    for (int32_t i = 0; i < m->rows.count; i++) {
-        int32_t r = m->rows.row[i];
-        if (m->p->row[r].capacity_uteu == 0 && m->rows.weight_micro[r] > 0) return true;
-    }
+    if (!m->any_closed) return false;
+    const ll_row_list list = ll_pool_list_rows(m->pool, j, &m->rows);
+    for (int32_t i = 0; i < list.count; i++)
+        if (m->p->row[list.row[i]].capacity_uteu == 0 && list.weight_micro[i] > 0) return true;
     return false;
 }
 
@@ -148,10 +147,10 @@ static bool can_bind(const ll_interior *m, int32_t r, double most_teu) {
 static int32_t add_most(ll_interior *m, int64_t d, int64_t *weight_micro, int64_t *demand_of, double *most_teu) {
     int32_t passed = 0;
     for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j]) {
-        ll_pool_rows_of(m->pool, j, &m->rows);
-        for (int32_t i = 0; i < m->rows.count; i++) {
-            int32_t r = m->rows.row[i];
-            int64_t before = demand_of[r] == d ? weight_micro[r] : 0, weight = m->rows.weight_micro[r];
+        const ll_row_list list = ll_pool_list_rows(m->pool, j, &m->rows);
+        for (int32_t i = 0; i < list.count; i++) {
+            int32_t r = list.row[i];
+            int64_t before = demand_of[r] == d ? weight_micro[r] : 0, weight = list.weight_micro[i];
             if (!m->row_wanted[r] || weight <= before) continue;
             demand_of[r] = d;
             weight_micro[r] = weight;

@@ -16,11 +16,10 @@ static void load_of_keys(ll_master *m) {
     for (int32_t i = 0; i < m->active_count; i++) m->load_teu[m->active[i]] = 0;
     for (int64_t d = 0; d < m->p->demand_count; d++) {
         if (m->key[d] == LL_NONE) continue;
-        ll_pool_rows_of(m->pool, m->key[d], &m->key_rows);
-        for (int32_t i = 0; i < m->key_rows.count; i++) {
-            int32_t r = m->key_rows.row[i];
-            if (m->active_of[r] != LL_NONE)
-                m->load_teu[r] += teu(m->p->volume_uteu[d]) * weight(m->key_rows.weight_micro[r]);
+        const ll_row_list list = ll_pool_list_rows(m->pool, m->key[d], &m->key_rows);
+        for (int32_t i = 0; i < list.count; i++) {
+            int32_t r = list.row[i];
+            if (m->active_of[r] != LL_NONE) m->load_teu[r] += teu(m->p->volume_uteu[d]) * weight(list.weight_micro[i]);
         }
     }
 }

@@ -16,7 +16,14 @@ typedef struct ll_path_rows {
     int32_t *row;          /* [count] in the order of first touch */
     int64_t *weight_micro; /* [row] valid for listed rows */
     bool *listed;          /* [row] */
+    int64_t *in_order;     /* [count] weights, for ll_pool_list_rows */
 } ll_path_rows;
+
+typedef struct ll_row_list { /* of a column, each row once with its summed weight */
+    int32_t count;
+    const int32_t *row;          /* [count] */
+    const int64_t *weight_micro; /* [count] */
+} ll_row_list;
 
 /* Rows of every column, looked up instead of summed over its arcs: for pools that are priced again and again. */
 typedef struct ll_kept_rows {
@@ -84,7 +91,10 @@ double ll_pool_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs);
 /* The same with the prices [row] of the rows that it loads; rows is scratch. */
 double ll_pool_priced_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs, const double *price_usd,
                                ll_path_rows *rows);
-/* Fills rows for a column. */
+/* A column's rows, to be gone through once: those that are kept stay where they are. Until the pool grows or rows, the
+ * scratch, is used again. */
+ll_row_list ll_pool_list_rows(const ll_pool *pool, int64_t column, ll_path_rows *rows);
+/* Fills rows for a column, to be looked up by row. */
 void ll_pool_rows_of(const ll_pool *pool, int64_t column, ll_path_rows *rows);
 /* load_teu [row] of the columns' values; values up to 0 count as none. */
 void ll_pool_load(const ll_pool *pool, const double *value_teu, ll_path_rows *rows, double *load_teu);

@@ -12,6 +12,7 @@ ll_status ll_path_rows_create(ll_context *ctx, const ll_problem *p, ll_path_rows
     LL_NEW(ctx, rows->row, p->row_count);
     LL_NEW(ctx, rows->weight_micro, p->row_count);
     LL_NEW(ctx, rows->listed, p->row_count);
+    LL_NEW(ctx, rows->in_order, p->row_count);
 done:
     return status;
 }
@@ -20,6 +21,7 @@ void ll_path_rows_free(ll_context *ctx, ll_path_rows *rows) {
     ll_free(ctx, rows->row);
     ll_free(ctx, rows->weight_micro);
     ll_free(ctx, rows->listed);
+    ll_free(ctx, rows->in_order);
     *rows = (ll_path_rows){0};
 }
 
@@ -119,6 +121,17 @@ void ll_pool_rows_of(const ll_pool *pool, int64_t column, ll_path_rows *rows) {
     else
         ll_path_rows_of(pool->p, pool->p->klass[pool->demand[column]], pool->arc + pool->first[column],
                         ll_pool_arc_count(pool, column), rows);
+}
+
+ll_row_list ll_pool_list_rows(const ll_pool *pool, int64_t column, ll_path_rows *rows) {
+    const ll_kept_rows *kept = pool->rows;
+    if (kept != NULL) {
+        int64_t first = kept->first[column];
+        return (ll_row_list){(int32_t)(kept->first[column + 1] - first), kept->row + first, kept->weight_micro + first};
+    }
+    ll_pool_rows_of(pool, column, rows);
+    for (int32_t i = 0; i < rows->count; i++) rows->in_order[i] = rows->weight_micro[rows->row[i]];
+    return (ll_row_list){rows->count, rows->row, rows->in_order};
 }
 
 double ll_pool_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs) {

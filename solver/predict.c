@@ -42,8 +42,9 @@ static double column_bytes(const ll_lanes *lanes, double arcs_a_path) {
 }
 
 double ll_predict_master_bytes(double columns, double active_rows, double rows_a_column) {
-    double rows = active_rows * 9 / 8;             /* the room of the matrix */
-    double of_a_column = 130 + 34 * rows_a_column; /* iterate, direction, entries by column and by row */
+    double rows = active_rows * 9 / 8; /* the room of the matrix */
+    double padded = rows_a_column < 4 ? 8 + 12 * (rows_a_column + 3) : 0;
+    double of_a_column = 130 + 34 * rows_a_column + padded; /* iterate, direction, entries by column and by row */
     return growth * 10 * columns + of_a_column * columns + 8 * rows * rows + 200 * rows;
 }
 

@@ -20,7 +20,7 @@
 
 static const double nearly_all = 1 - 1e-6; /* of a step, for a basis that holds to its end */
 static const double no_gap = 1e-12;
-static const double overfull = 1e-9; /* of a capacity */
+static const double overfull = 1e-9;        /* of a capacity */
 static const double nearly_as_cheap = 1e-4; /* as the cheapest path: a penalty that one TEU might make worth paying */
 enum { MOST_ROUNDS = 100, MOST_RAISES = 3 };
 static const double demand_ns = 150, column_ns = 300, pivot_column_ns = 4;
@@ -135,9 +135,10 @@ static ll_status add_unmet_over_full_rows(ranges *g, int64_t *added) {
     ll_master_load(m);
     for (int64_t j = 0, count = g->c->pool->count; j < count && j < m->column_room; j++) {
         if (m->value_teu[j] <= 0) continue;
-        ll_pool_rows_of(g->c->pool, j, &g->master->rows);
-        for (int32_t i = 0; i < g->master->rows.count; i++)
-            if (is_overfull(g, g->master->rows.row[i])) LL_TRY(add_unmet(g, g->c->pool->demand[j], added));
+        const ll_row_list list = ll_pool_list_rows(g->c->pool, j, &g->master->rows);
+        bool over = false;
+        for (int32_t i = 0; i < list.count; i++) over |= is_overfull(g, list.row[i]);
+        if (over) LL_TRY(add_unmet(g, g->c->pool->demand[j], added)); /* which moves the list */
     }
 done:
     return status;

@@ -55,10 +55,10 @@ done:
 /* ---- one demand ---- */
 
 static void see_column(const builder *b, scratch *s, int64_t j) {
-    ll_pool_rows_of(b->pool, j, &s->rows);
-    for (int32_t i = 0; i < s->rows.count; i++) {
-        int32_t r = b->g->row_of[s->rows.row[i]];
-        int64_t weight = s->rows.weight_micro[s->rows.row[i]];
+    const ll_row_list list = ll_pool_list_rows(b->pool, j, &s->rows);
+    for (int32_t i = 0; i < list.count; i++) {
+        int32_t r = b->g->row_of[list.row[i]];
+        int64_t weight = list.weight_micro[i];
         if (r == LL_NONE || weight == 0) continue;
         if (s->times[r]++ == 0) {
             s->seen[s->seen_count++] = r;
@@ -131,12 +131,12 @@ static void fill_column(builder *b, scratch *s, int64_t at, int64_t j, int32_t c
     g->column[at] = j;
     g->cost[at] = cost_of(b, j);
     g->entry_first[at] = *entry;
-    ll_pool_rows_of(b->pool, j, &s->rows);
-    for (int32_t i = 0; i < s->rows.count; i++) {
-        int32_t r = g->row_of[s->rows.row[i]];
-        if (r == LL_NONE || s->rows.weight_micro[s->rows.row[i]] == 0 || is_constant(s, r, columns)) continue;
+    const ll_row_list list = ll_pool_list_rows(b->pool, j, &s->rows);
+    for (int32_t i = 0; i < list.count; i++) {
+        int32_t r = g->row_of[list.row[i]];
+        if (r == LL_NONE || list.weight_micro[i] == 0 || is_constant(s, r, columns)) continue;
         g->entry_slot[*entry] = s->slot[r];
-        g->entry_weight[*entry] = (double)s->rows.weight_micro[s->rows.row[i]] / (double)LL_MICRO;
+        g->entry_weight[*entry] = (double)list.weight_micro[i] / (double)LL_MICRO;
         (*entry)++;
     }
 }

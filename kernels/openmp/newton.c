@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { PAD = 4 }; /* entries of a column */
+
 static ll_status make_direction(ll_context *ctx, const ll_program *g, ll_omp_direction *d) {
     ll_status status = LL_OK;
     LL_NEW(ctx, d->x, g->column_count);
@@ -16,14 +18,46 @@ done:
     return status;
 }
 
+/*
+ * Where columns have one entry or three, most of a loop over them is the wrong guess where each ends. Loops of the
+ * same length need no guess: entries are padded, and what is added is 0. A demand without rows has none to point to.
+ */
+static ll_status pad_entries(ll_context *ctx, ll_omp_newton *n) {
+    ll_status status = LL_OK;
+    const ll_program *g = n->g;
+    if (g->entry_count >= PAD * g->column_count) return LL_OK;
+    LL_NEW(ctx, n->padded_first, g->column_count + 1);
+    for (int64_t group = 0, at = 0; group < g->group_count; group++)
+        for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++) {
+            int64_t count = g->entry_first[j + 1] - g->entry_first[j];
+            bool any = g->union_first[group] < g->union_first[group + 1];
+            at += !any ? 0 : count == 0 ? PAD : (count + PAD - 1) / PAD * PAD;
+            n->padded_first[j + 1] = at;
+        }
+    LL_NEW(ctx, n->padded_slot, n->padded_first[g->column_count]);
+    LL_NEW(ctx, n->padded_weight, n->padded_first[g->column_count]);
+    for (int64_t j = 0; j < g->column_count; j++)
+        for (int64_t e = g->entry_first[j], at = n->padded_first[j]; e < g->entry_first[j + 1]; e++, at++) {
+            n->padded_slot[at] = g->entry_slot[e];
+            n->padded_weight[at] = g->entry_weight[e];
+        }
+    n->groups.entry_first = n->padded_first;
+    n->groups.entry_slot = n->padded_slot;
+    n->groups.entry_weight = n->padded_weight;
+done:
+    return status;
+}
+
 static void newton_close(void *newton) {
     ll_omp_newton *n = newton;
     if (n == NULL) return;
     ll_context *ctx = n->ctx;
     ll_dense_free(ctx, &n->matrix);
-    void *arrays[] = {n->x,   n->z,       n->slack,   n->price,        n->misfit,   n->theta,        n->theta_sum,
-                      n->key, n->target,  n->y,       n->slack_target, n->strip,    n->band,         n->d.x,
-                      n->d.z, n->d.slack, n->d.price, n->before.x,     n->before.z, n->before.slack, n->before.price};
+    void *arrays[] = {
+        n->padded_first, n->padded_slot,  n->padded_weight, n->x,   n->z,       n->slack,   n->price,
+        n->misfit,       n->theta,        n->theta_sum,     n->key, n->target,  n->y,       n->slack_target,
+        n->strip,        n->band,         n->d.x,           n->d.z, n->d.slack, n->d.price, n->before.x,
+        n->before.z,     n->before.slack, n->before.price};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, n);
 }
@@ -38,6 +72,7 @@ static ll_status newton_open(ll_context *ctx, const ll_program *g, const ll_newt
     n->g = g;
     n->groups = (ll_elem_groups){g->volume, g->group_first, g->union_first, g->union_row,
                                  g->cost,   g->entry_first, g->entry_slot,  g->entry_weight};
+    LL_TRY(pad_entries(ctx, n));
     n->threads = ll_threads_worth(ctx, 2 * g->entry_count + 10 * g->column_count);
     double **of_column[] = {&n->x, &n->z, &n->theta, &n->target, &n->y};
     for (size_t i = 0; i < sizeof of_column / sizeof *of_column; i++) LL_NEW(ctx, *of_column[i], g->column_count);

@@ -16,6 +16,10 @@ typedef struct ll_omp_newton {
     ll_context *ctx;
     const ll_program *g; /* borrowed */
     ll_elem_groups groups;
+    int64_t
+        *padded_first; /* [column + 1] entries of short columns with zeros up to whole PADs; NULL: as in the program */
+    int32_t *padded_slot;
+    double *padded_weight;
     int threads;    /* for loops over columns and over their entries */
     double *x, *z;  /* [column] */
     double *slack;  /* [row here] */
