@@ -5,7 +5,8 @@
  *     speed         length / time_h          60 times too low where minutes stand for hours, 1000 times too high where
  *                                            m stand for km; a link may also wait, so a low one counts from ten days on
  *     cost          USD / length             of a TEU over a km, of links long enough to have a rate
- *     capacity      TEU a year               half of a mode's links next to nothing beside the demand: TEU a day
+ *     capacity      TEU a year               half of a mode's links next to nothing, all of them less than the demand:
+ * TEU a day
  *
  * The bounds are wide: they lie three times and more beyond the networks at hand (Middle Corridor, Eurasia), and far
  * within what a wrong unit makes of them. Modes are words of the user's own; one without a known word has no bounds but
@@ -212,7 +213,8 @@ void ll_plausible_capacities(const ll_tables *t) {
     double demand = demand_teu(t->c);
     for (int k = 0; k < LL_MODE_KINDS; k++) {
         const ll_small_capacities *s = &t->small[k];
-        if (2 * s->small <= s->count || demand * (double)s->count < least_demand * s->sum_teu) continue;
+        bool is_little = demand * (double)s->count >= least_demand * s->sum_teu && demand >= s->sum_teu;
+        if (2 * s->small <= s->count || !is_little) continue;
         ll_log(
             t->ctx, LL_LOG_WARNING,
             "%s/link.csv:%lld:%lld: %lld of %lld capacities of links by %s are under %g TEU a year, and the demand is "

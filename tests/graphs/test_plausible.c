@@ -103,6 +103,10 @@ static void test_capacities(void) {
     check_capacities(LINK "x,A,D,1,rail,,,,1101\ny,A,D,1,rail,,,,900\n", NULL);
     check_capacities(LINK "x,A,D,1,rail,,,,800\ny,A,D,1,rail,,,,0\nz,A,D,1,sea,,,,7000\n", "1 of 1");
     check_capacities(LINK "x,A,D,1,rail,,,,1\ny,A,D,1,rail,,,,5000\n", NULL);
+    char links[8192] = LINK; /* together more than the demand: a large network of small capacities */
+    for (int i = 0; i < 130; i++)
+        snprintf(links + strlen(links), sizeof links - strlen(links), "l%d,A,D,1,rail,,,,800\n", i);
+    check_capacities(links, NULL);
     check_capacities(LINK "x,A,D,1,transship,,,,1\n", NULL);
 }
 
