@@ -3,7 +3,8 @@
  * Paths over what has room for a quantum, until nothing is missing or it has taken long enough.
  *
  *     few demands     one after the other, a search a path
- *     many            trees of all, on the device where there is one, and their paths are filled in order; and again
+ *     many            trees of all, on the device where there is one, and their paths are filled in order; and again;
+ *                     then searches for what is left of hard demands: a path may cost more than trees can count
  *
  * Which of both is a matter of counts alone, so that the answer is no matter of the machine.
  */
@@ -88,14 +89,15 @@ done:
 }
 
 /* Each demand by itself, in order. */
-static ll_status search_paths(ll_pool *pool, ll_fit *f) {
+static ll_status search_paths(ll_pool *pool, ll_fit *f, bool hard_alone) {
     ll_status status = LL_OK;
     detour t = {0};
     int64_t searches = 1 + DETOUR_STEPS / (f->p->arc_count + 1);
     LL_TRY(open_detour(f, &t));
     for (int64_t d = 0; d < f->p->demand_count; d++)
-        for (int64_t more = 1; f->missing_uteu[d] > 0 && more > 0 && searches > 0; searches--)
-            LL_TRY(take_detour(pool, f, d, &t, &more));
+        if (!hard_alone || f->p->penalty_nusd[d] >= LL_COST_INF)
+            for (int64_t more = 1; f->missing_uteu[d] > 0 && more > 0 && searches > 0; searches--)
+                LL_TRY(take_detour(pool, f, d, &t, &more));
 done:
     close_detour(f, &t);
     return status;
@@ -121,7 +123,8 @@ ll_status ll_detours_take(ll_oracle *oracle, ll_pool *pool, ll_fit *f) {
     if (missing == 0) return LL_OK;
     double searches_ns = search_ns_an_arc * f->p->arc_count * (double)missing;
     bool trees = oracle != NULL && few_rounds * ll_oracle_trees_ns(oracle) < searches_ns;
-    ll_status status = trees ? grow_trees(oracle, pool, f) : search_paths(pool, f);
+    ll_status status = trees ? grow_trees(oracle, pool, f) : LL_OK;
+    if (status == LL_OK && (!trees || f->p->any_hard)) status = search_paths(pool, f, trees);
     ll_log(f->ctx, LL_LOG_DEBUG, "detours: of %lld demands by %s, %lld left", (long long)missing,
            trees ? "trees" : "searches", (long long)count_missing(f));
     return status;
