@@ -52,19 +52,6 @@ bool ll_compare_stops(const ll_compare_run *run) {
     return ll_is_cancelled(run->ctx) || (run->deadline_s > 0 && ll_clock_s() >= run->deadline_s);
 }
 
-/*
- * As many variants at a time as there are threads, and as have room in half of the memory: the base tells what one
- * takes. A device is used by one at a time.
- */
-static int32_t choose_workers(const ll_compare_run *run) {
-    const ll_solution *s = run->base.solution;
-    int32_t workers = ll_context_threads(run->ctx);
-    if (s->device_use.free_bytes > 0) return 1;
-    int64_t room = s->prediction.limit / 2, need = s->prediction.peak;
-    if (s->prediction.limit > 0 && need > 0 && room / need < workers) workers = (int32_t)(room / need);
-    return workers > 1 ? workers : 1;
-}
-
 typedef struct scenario_list {
     ll_compare_run *run;
     ll_answered *answered; /* [variant] until their rows are written */
@@ -164,7 +151,7 @@ static ll_status compare(ll_compare_run *run, const char *folder) {
     LL_TRY(ll_split_open(run, folder));
     LL_TRY(open_tables(run, folder));
     LL_TRY(run->options->collect ? ll_split_take_base(run) : run_base(run));
-    run->workers = choose_workers(run);
+    run->workers = ll_crew_workers(run->ctx, run->base.solution);
     LL_TRY(run_scenarios(run));
     LL_TRY(ll_outage_run(run));
     LL_TRY(ll_sweep_run(run));

@@ -68,6 +68,14 @@ static void run_all(crew *c, int32_t count) {
     }
 }
 
+int32_t ll_crew_workers(const ll_context *ctx, const ll_solution *typical) {
+    int32_t workers = ll_context_threads(ctx);
+    if (typical->device_use.free_bytes > 0) return 1;
+    int64_t room = typical->prediction.limit / 2, need = typical->prediction.peak;
+    if (typical->prediction.limit > 0 && need > 0 && room / need < workers) workers = (int32_t)(room / need);
+    return workers > 1 ? workers : 1;
+}
+
 ll_status ll_crew_run(ll_context *ctx, int32_t workers, int32_t count, const ll_crew_job *job) {
     ll_status status = LL_OK;
     crew c = {

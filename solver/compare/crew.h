@@ -11,7 +11,7 @@
 #ifndef LL_SOLVER_COMPARE_CREW_H
 #define LL_SOLVER_COMPARE_CREW_H
 
-#include "graphs/base/base.h"
+#include "solver/solution.h"
 
 typedef struct ll_crew_job {
     /* Any thread. A failure ends the crew. */
@@ -21,6 +21,11 @@ typedef struct ll_crew_job {
     void *user;
 } ll_crew_job;
 
+/*
+ * As many as there are threads, and as have room in half of the memory, by what a solve of the kind took. A device is
+ * used by one at a time.
+ */
+int32_t ll_crew_workers(const ll_context *ctx, const ll_solution *typical);
 /*
  * Runs the work of indices 0 to count - 1 by so many threads; 1 runs them in turn with all the context's threads in
  * each. The failure of the lowest index that failed is the answer; what comes after it is not begun.

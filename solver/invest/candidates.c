@@ -34,22 +34,21 @@ done:
     return status;
 }
 
-ll_status ll_invest_case(ll_invest_run *run, ll_plan plan, ll_case **out) {
+ll_status ll_invest_case(const ll_invest_run *run, ll_context *ctx, ll_plan plan, ll_case **out) {
     ll_status status = LL_OK;
     ll_case *c = NULL;
     ll_index *links = NULL;
     *out = NULL;
-    LL_TRY(ll_case_copy(run->ctx, run->result->source, &c));
-    LL_TRY(ll_case_index_links(run->ctx, c, &links));
+    LL_TRY(ll_case_copy(ctx, run->result->source, &c));
+    LL_TRY(ll_case_index_links(ctx, c, &links));
     for (int32_t i = 0; i < c->project_count; i++)
-        if (is_in_plan(run, i, plan)) LL_TRY(ll_case_apply_project(run->ctx, c, links, i));
-    if (run->options->problem.scenario != NULL)
-        LL_TRY(ll_case_apply_scenario(run->ctx, c, run->options->problem.scenario));
+        if (is_in_plan(run, i, plan)) LL_TRY(ll_case_apply_project(ctx, c, links, i));
+    if (run->options->problem.scenario != NULL) LL_TRY(ll_case_apply_scenario(ctx, c, run->options->problem.scenario));
     *out = c;
     c = NULL;
 done:
-    ll_index_free(run->ctx, links);
-    ll_case_free(run->ctx, c);
+    ll_index_free(ctx, links);
+    ll_case_free(ctx, c);
     return status;
 }
 
@@ -247,7 +246,7 @@ ll_status ll_invest_find_candidates(ll_invest_run *run) {
     LL_NEW(run->ctx, on, projects);
     LL_NEW(run->ctx, run->built, projects);
     if (run->options->problem.projects != NULL) LL_TRY(mark_listed(run, run->options->problem.projects, run->built));
-    LL_TRY(ll_invest_case(run, 0, &base));
+    LL_TRY(ll_invest_case(run, run->ctx, 0, &base));
     for (int32_t i = 0; i < projects; i++) on[i] = base->project[i].on;
     LL_TRY(list_candidates(run, on));
     LL_TRY(make_groups(run, on));

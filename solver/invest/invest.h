@@ -147,7 +147,8 @@ typedef struct ll_invest_run {
     int32_t *switch_of_link; /* [link] the first, LL_NONE */
     ll_invest_year *year;
     int32_t year_count;
-    bool stopped; /* before its end */
+    int32_t workers; /* that solve plans at a time */
+    bool stopped;    /* before its end */
     double deadline_s;
     double solve_s, master_s, cut_s;
 } ll_invest_run;
@@ -166,7 +167,7 @@ int64_t ll_invest_spent_cents(const ll_invest_run *run, ll_plan plan);
 bool ll_invest_cents(double musd, int64_t *out);
 static inline double ll_invest_musd(int64_t cents) { return (double)cents / 1e8; }
 /* A copy of the case with a plan's projects (on top of those that are built) and the scenario on it. */
-ll_status ll_invest_case(ll_invest_run *run, ll_plan plan, ll_case **out);
+ll_status ll_invest_case(const ll_invest_run *run, ll_context *ctx, ll_plan plan, ll_case **out);
 /* The ids of all projects of a plan that are not in the tables themselves, for --projects. ll_free it. */
 ll_status ll_invest_list(ll_invest_run *run, ll_plan plan, char **out);
 
@@ -188,6 +189,10 @@ ll_status ll_invest_value_of(ll_invest_run *run, int32_t year, ll_plan plan, con
 const ll_invest_value *ll_invest_known_value(const ll_invest_year *y, ll_plan plan); /* NULL: not solved */
 /* Makes cuts of what the solve of a plan left, once: *news is set where it did. */
 ll_status ll_invest_tell(ll_invest_run *run, int32_t year, ll_plan plan, bool *news);
+/* The values of choices, by as many threads as there are: then they are known, but for what time did not do for. */
+ll_status ll_invest_solve_all(ll_invest_run *run, const ll_invest_choice *choice, int32_t count);
+/* Solves that come next may begin at this plan. */
+ll_status ll_invest_start_at(ll_invest_run *run, int32_t year, ll_plan plan);
 bool ll_invest_out_of_time(const ll_invest_run *run);
 
 /* ---- cut.c ---- */

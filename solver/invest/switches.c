@@ -105,7 +105,7 @@ static ll_status set_combination(ll_invest_run *run, ll_invest_group *g, int32_t
     ll_status status = LL_OK;
     ll_case *c = NULL;
     ll_problem *p = NULL;
-    LL_TRY(ll_invest_case(run, plan_of(g, combination), &c));
+    LL_TRY(ll_invest_case(run, run->ctx, plan_of(g, combination), &c));
     shrink(run, g, c, g->exists + (int64_t)combination * g->switch_count);
     status = ll_problem_build(run->ctx, c, NULL, &p);
     c = NULL;
@@ -155,7 +155,7 @@ done:
 ll_status ll_invest_set_switches(ll_invest_run *run) {
     ll_case *base = NULL;
     ll_quiet_log quiet;
-    ll_status status = ll_invest_case(run, 0, &base);
+    ll_status status = ll_invest_case(run, run->ctx, 0, &base);
     ll_quiet_begin(run->ctx, NULL, &quiet); /* of cases without demand nobody wants to hear */
     if (status == LL_OK) status = set_groups(run, base);
     ll_quiet_end(&quiet);
@@ -192,10 +192,10 @@ static ll_status open_year(ll_invest_run *run, ll_invest_year *y) {
     ll_status status = LL_OK;
     ll_case *c = NULL;
     const ll_problem_options options = options_of(run, y);
-    LL_TRY(ll_invest_case(run, 0, &c));
+    LL_TRY(ll_invest_case(run, run->ctx, 0, &c));
     status = ll_problem_build(run->ctx, c, &options, &y->base);
     if (status != LL_OK) return status;
-    LL_TRY(ll_invest_case(run, 0, &c));
+    LL_TRY(ll_invest_case(run, run->ctx, 0, &c));
     ll_case_keep_penalties(c, y->base);
     for (int32_t i = 0; i < run->switch_count; i++) c->link[run->switches[i].link].status = LL_LINK_EXISTING;
     status = ll_problem_build(run->ctx, c, &options, &y->universe);

@@ -41,7 +41,7 @@ static ll_status build(ll_invest_run *run, const ll_invest_stage *stage, ll_plan
     options.projects = NULL;
     options.scenario = NULL;
     options.year = stage->phase.demand_year;
-    ll_status status = ll_invest_case(run, plan, &c);
+    ll_status status = ll_invest_case(run, run->ctx, plan, &c);
     return status == LL_OK ? ll_problem_build(run->ctx, c, &options, out) : status;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a plan costs in a year: the case with its projects on, solved from the nearest plan that was; and its prices,
  * which tell the master of all other plans when they are asked. */
+#include "solver/compare/crew.h"
 #include "solver/invest/invest.h"
 #include "solver/quiet.h"
 
@@ -18,16 +19,26 @@ const ll_invest_value *ll_invest_known_value(const ll_invest_year *y, ll_plan pl
 
 /* ---- the solve ---- */
 
-static ll_status build(ll_invest_run *run, const ll_invest_year *y, ll_plan plan, ll_problem **out) {
+typedef struct solved { /* a plan, by any thread */
+    ll_plan plan;
+    bool keeps; /* a start for others */
+    ll_status status;
+    ll_solution *solution; /* NULL: there is no answer */
+    ll_invest_warm left;
+    double seconds;
+} solved;
+
+static ll_status build(const ll_invest_run *run, ll_context *ctx, const ll_invest_year *y, ll_plan plan,
+                       ll_problem **out) {
     ll_case *c = NULL;
     ll_problem_options options = run->options->problem;
     options.projects = NULL;
     options.scenario = NULL;
     options.year = y->year;
-    ll_status status = ll_invest_case(run, plan, &c);
+    ll_status status = ll_invest_case(run, ctx, plan, &c);
     if (status != LL_OK) return status;
     ll_case_keep_penalties(c, y->base);
-    return ll_problem_build(run->ctx, c, &options, out);
+    return ll_problem_build(ctx, c, &options, out);
 }
 
 /* The start of the plan that differs least. */
@@ -42,9 +53,6 @@ static const ll_start *nearest(const ll_invest_year *y, ll_plan plan) {
     }
     return start;
 }
-
-/* Starts are kept of the base, and of the last plan of many projects, which has most of what others want. */
-static bool is_kept(ll_plan plan) { return plan == 0 || __builtin_popcountll(plan) > 1; }
 
 static void keep(ll_context *ctx, ll_invest_year *y, const ll_invest_warm *new) {
     ll_invest_warm *w = &y->warm[new->plan == 0 ? 0 : 1];
@@ -130,46 +138,135 @@ done:
     return status;
 }
 
-static ll_status solve(ll_invest_run *run, int32_t year, ll_plan plan) {
-    ll_context *ctx = run->ctx;
-    ll_invest_year *y = &run->year[year];
-    ll_invest_warm left = {.plan = plan};
-    ll_solution *s = NULL;
+/* ---- a plan, or many ---- */
+
+static ll_status solve(const ll_invest_run *run, ll_context *ctx, const ll_invest_year *y, solved *out) {
+    ll_status status = LL_OK;
     ll_solve_options options = run->options->solve;
+    ll_quiet_log quiet;
     options.gap *= inner_share;
     options.price_ranges = 0;
-    ll_status status = build(run, y, plan, &left.problem);
-    if (status != LL_OK) return status;
+    ll_quiet_begin(ctx, NULL, &quiet);
+    out->left.plan = out->plan;
+    LL_TRY(build(run, ctx, y, out->plan, &out->left.problem));
     double began_s = ll_clock_s();
-    status = ll_solve_from(ctx, left.problem, &options, nearest(y, plan), is_kept(plan) ? &left.start : NULL, &s);
-    run->solve_s += ll_clock_s() - began_s;
+    out->status = ll_solve_from(ctx, out->left.problem, &options, nearest(y, out->plan),
+                                out->keeps ? &out->left.start : NULL, &out->solution);
+    out->seconds = ll_clock_s() - began_s;
+    status = has_answer(out->status) || out->status == LL_ERR_NO_ANSWER ? LL_OK : out->status;
+    if (has_answer(out->status))
+        ll_log(ctx, LL_LOG_DEBUG, "plan %llx of %d: objective %.2f", (unsigned long long)out->plan, y->year,
+               ll_solution_objective_usd(out->solution));
+done:
+    ll_quiet_end(&quiet);
+    return status;
+}
+
+static void solved_free(ll_context *ctx, solved *s) {
+    ll_solution_free(ctx, s->solution);
+    ll_start_free(ctx, s->left.start);
+    ll_problem_free(ctx, s->left.problem);
+    *s = (solved){0};
+}
+
+/* Notes what is not known yet. */
+static ll_status take_solved(ll_invest_run *run, int32_t year, solved *s) {
+    ll_status status = LL_OK;
+    ll_invest_year *y = &run->year[year];
+    run->solve_s += s->seconds;
     run->result->solves++;
-    if (has_answer(status)) {
-        ll_log(ctx, LL_LOG_DEBUG, "plan %llx of %d: objective %.2f", (unsigned long long)plan, y->year,
-               ll_solution_objective_usd(s));
-        status = take(run, y, plan, s);
-    } else if (status == LL_ERR_NO_ANSWER) {
-        status = LL_OK;
+    if (has_answer(s->status) && s->plan == 0) run->workers = ll_crew_workers(run->ctx, s->solution);
+    if (has_answer(s->status) && ll_invest_known_value(y, s->plan) == NULL) LL_TRY(take(run, y, s->plan, s->solution));
+    if (s->left.start != NULL) {
+        keep(run->ctx, y, &s->left);
+        s->left = (ll_invest_warm){0};
     }
-    ll_solution_free(ctx, s);
-    if (left.start != NULL) {
-        keep(ctx, y, &left);
-    } else {
-        ll_problem_free(ctx, left.problem);
-    }
+done:
+    return status;
+}
+
+static ll_status solve_one(ll_invest_run *run, int32_t year, ll_plan plan, bool keeps) {
+    ll_status status = LL_OK;
+    solved s = {.plan = plan, .keeps = keeps};
+    LL_TRY(solve(run, run->ctx, &run->year[year], &s));
+    LL_TRY(take_solved(run, year, &s));
+done:
+    solved_free(run->ctx, &s);
     return status;
 }
 
 ll_status ll_invest_value_of(ll_invest_run *run, int32_t year, ll_plan plan, const ll_invest_value **out) {
-    ll_quiet_log quiet;
     ll_status status = LL_OK;
     *out = ll_invest_known_value(&run->year[year], plan);
     if (*out != NULL) return LL_OK;
     bool is_base = plan == 0; /* what it fails of is what all of it fails of */
     if (ll_invest_out_of_time(run) && !is_base) return LL_OK;
-    ll_quiet_begin(run->ctx, NULL, &quiet);
-    status = solve(run, year, plan);
-    ll_quiet_end(&quiet);
-    if (status == LL_OK) *out = ll_invest_known_value(&run->year[year], plan);
+    /* Starts are kept of the base, and of the last plan of many projects, which has most of what others want. */
+    LL_TRY(solve_one(run, year, plan, is_base || __builtin_popcountll(plan) > 1));
+    *out = ll_invest_known_value(&run->year[year], plan);
+done:
     return status;
+}
+
+typedef struct batch {
+    ll_invest_run *run;
+    int32_t year, count;
+    solved *plan;
+} batch;
+
+static ll_status work(void *user, ll_context *ctx, int32_t index) {
+    const batch *b = user;
+    if (ll_invest_out_of_time(b->run)) return LL_OK;
+    return solve(b->run, ctx, &b->run->year[b->year], &b->plan[index]);
+}
+
+static ll_status take_work(void *user, int32_t index) {
+    const batch *b = user;
+    ll_status status = LL_OK;
+    if (b->plan[index].left.problem != NULL) status = take_solved(b->run, b->year, &b->plan[index]);
+    solved_free(b->run->ctx, &b->plan[index]);
+    return status;
+}
+
+static void add_plan(batch *b, ll_plan plan) {
+    bool is_there = ll_invest_known_value(&b->run->year[b->year], plan) != NULL;
+    for (int32_t i = 0; i < b->count; i++) is_there |= b->plan[i].plan == plan;
+    if (!is_there) b->plan[b->count++].plan = plan;
+}
+
+/* Several processes work at one plan after the other. */
+static ll_status solve_batch(batch *b) {
+    ll_status status = LL_OK;
+    const ll_crew_job job = {work, take_work, b};
+    if (b->run->ctx->ranks == NULL) return ll_crew_run(b->run->ctx, b->run->workers, b->count, &job);
+    for (int32_t i = 0; i < b->count; i++) {
+        LL_TRY(work(b, b->run->ctx, i));
+        LL_TRY(take_work(b, i));
+    }
+done:
+    return status;
+}
+
+/* All from the starts that there are, whoever solves them. */
+ll_status ll_invest_solve_all(ll_invest_run *run, const ll_invest_choice *choice, int32_t count) {
+    ll_status status = LL_OK;
+    const ll_investment *r = run->result;
+    batch b = {.run = run};
+    LL_NEW(run->ctx, b.plan, (int64_t)count * r->stage_count);
+    for (b.year = 0; b.year < run->year_count; b.year++) {
+        b.count = 0;
+        for (int32_t i = 0; i < count; i++)
+            for (int32_t t = 0; t < r->stage_count; t++)
+                if (r->stage[t].year == b.year) add_plan(&b, choice[i].plan[t]);
+        LL_TRY(solve_batch(&b));
+    }
+done:
+    for (int32_t i = 0; b.plan != NULL && i < b.count; i++) solved_free(run->ctx, &b.plan[i]);
+    ll_free(run->ctx, b.plan);
+    return status;
+}
+
+ll_status ll_invest_start_at(ll_invest_run *run, int32_t year, ll_plan plan) {
+    if (run->year[year].warm[plan == 0 ? 0 : 1].plan == plan || ll_invest_out_of_time(run)) return LL_OK;
+    return solve_one(run, year, plan, true);
 }
