@@ -113,6 +113,7 @@ static bool crosses_group(const ll_verifier *v, int32_t group, const int32_t *ar
     const ll_case_corridor_group *g = &c->corridor_group[group];
     for (int32_t i = 0; i < length; i++) {
         const ll_arc *arc = &v->problem->arc[arcs[i]];
+        if (!v->on_gateway[arcs[i]]) continue;
         for (int32_t l = 0; l < g->link_count; l++) {
             if (is_gateway(&c->corridor_link[g->first_link + l], arc)) return true;
         }

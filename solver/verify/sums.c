@@ -20,6 +20,24 @@ done:
     return status;
 }
 
+/* Paths cross many arcs, and few of them are gateways. */
+static ll_status mark_gateways(ll_verifier *v) {
+    ll_status status = LL_OK;
+    const ll_problem *p = v->problem;
+    const ll_case *c = p->source;
+    bool *listed = NULL; /* [link] */
+    LL_NEW(v->ctx, listed, c->link_count);
+    LL_NEW(v->ctx, v->on_gateway, p->arc_count);
+    for (int32_t i = 0; i < c->corridor_group_count; i++)
+        for (int32_t l = 0; l < c->corridor_group[i].link_count; l++)
+            listed[c->corridor_link[c->corridor_group[i].first_link + l].link] = true;
+    for (int32_t a = 0; a < p->arc_count; a++)
+        v->on_gateway[a] = p->arc[a].kind == LL_ARC_LINK && listed[p->arc[a].source];
+done:
+    ll_free(v->ctx, listed);
+    return status;
+}
+
 ll_status ll_verify_sums_create(ll_verifier *v) {
     ll_status status = LL_OK;
     const ll_problem *p = v->problem;
@@ -30,6 +48,7 @@ ll_status ll_verify_sums_create(ll_verifier *v) {
     LL_NEW(v->ctx, v->place, p->source->node_count);
     LL_NEW(v->ctx, v->corridor, corridors);
     LL_TRY(open_tolls(v, corridors));
+    LL_TRY(mark_gateways(v));
 done:
     return status;
 }

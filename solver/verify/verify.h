@@ -135,6 +135,7 @@ typedef struct ll_verifier {
     ll_index *arc_of_token;
     ll_index *row_of_set;   /* set id -> row */
     int32_t *own_row;       /* [arc] its own capacity, or LL_NONE */
+    bool *on_gateway;       /* [arc] its link is one of some corridor's gateways */
     int64_t *demand_of_row; /* [case demand] -> [demand], or LL_NONE */
 
     json_t *certificate; /* the texts of certificate.json */
