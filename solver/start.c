@@ -160,41 +160,62 @@ static int by_places(const void *left, const void *right) {
     return order != 0 ? order : (a->demand > b->demand) - (a->demand < b->demand);
 }
 
+static ends ends_of(const ll_problem *p, int64_t d) {
+    const ll_case_demand *row = &p->source->demand[p->demand_row[d]];
+    return (ends){row->o_node, row->o_zone, row->d_node, row->d_zone, row->klass, d};
+}
+
 static ll_status list_ends(ll_context *ctx, const ll_problem *p, ends **out) {
     ll_status status = LL_OK;
     ends *list = NULL;
     LL_NEW(ctx, list, p->demand_count);
-    for (int64_t d = 0; d < p->demand_count; d++) {
-        const ll_case_demand *row = &p->source->demand[p->demand_row[d]];
-        list[d] = (ends){row->o_node, row->o_zone, row->d_node, row->d_zone, row->klass, d};
-    }
+    for (int64_t d = 0; d < p->demand_count; d++) list[d] = ends_of(p, d);
     qsort(list, (size_t)p->demand_count, sizeof *list, by_places);
     *out = list;
 done:
     return status;
 }
 
-/* [demand of the start] -> demand of p, LL_NONE where it has none. */
-static ll_status match_demands(ll_context *ctx, const ll_problem *from, const ll_problem *p, int64_t **out) {
+/* Most changes leave the demands as they are. */
+static bool has_same_demands(const ll_problem *from, const ll_problem *p) {
+    if (from->demand_count != p->demand_count) return false;
+    for (int64_t d = 0; d < p->demand_count; d++) {
+        ends before = ends_of(from, d), now = ends_of(p, d);
+        if (compare_places(&before, &now) != 0) return false;
+    }
+    return true;
+}
+
+static ll_status match_sorted(ll_context *ctx, const ll_problem *from, const ll_problem *p, int64_t *to) {
     ll_status status = LL_OK;
     ends *old = NULL, *new = NULL;
-    int64_t *to = NULL;
-    LL_NEW(ctx, to, from->demand_count);
     LL_TRY(list_ends(ctx, from, &old));
     LL_TRY(list_ends(ctx, p, &new));
-    for (int64_t i = 0; i < from->demand_count; i++) to[i] = LL_NONE;
     for (int64_t i = 0, j = 0; i < from->demand_count && j < p->demand_count;) {
         int order = compare_places(&old[i], &new[j]);
         if (order == 0) to[old[i].demand] = new[j].demand;
         i += order <= 0;
         j += order >= 0;
     }
-    *out = to;
-    to = NULL;
 done:
-    ll_free(ctx, to);
     ll_free(ctx, old);
     ll_free(ctx, new);
+    return status;
+}
+
+/* [demand of the start] -> demand of p, LL_NONE where it has none. */
+static ll_status match_demands(ll_context *ctx, const ll_problem *from, const ll_problem *p, int64_t **out) {
+    ll_status status = LL_OK;
+    int64_t *to = NULL;
+    bool same = has_same_demands(from, p);
+    *out = NULL;
+    LL_NEW(ctx, to, from->demand_count);
+    for (int64_t d = 0; d < from->demand_count; d++) to[d] = same ? d : LL_NONE;
+    if (!same) LL_TRY(match_sorted(ctx, from, p, to));
+    *out = to;
+    return LL_OK;
+done:
+    ll_free(ctx, to);
     return status;
 }
 
