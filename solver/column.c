@@ -132,8 +132,22 @@ static int64_t raise_eased(ll_column *c) {
     return raised;
 }
 
+/*
+ * Whether the last master is one at the penalties of the case, too, and ends the loop: pivots leave flows that fit
+ * every capacity, and none of them is unmet below its penalty.
+ */
+static bool is_settled(const ll_column *c) {
+    if (!pivots(c) || ll_column_hard_unmet(c) > 0 || gap_of(c) > spare * c->options->gap) return false;
+    for (int64_t d = 0; d < c->p->demand_count; d++) {
+        int64_t j = c->pool->unmet_of[d];
+        if (j != LL_NONE && c->pool->cost_nusd[j] < c->work_nusd[d] && c->master->value_teu[j] > 0) return false;
+    }
+    return true;
+}
+
 /* Back to the penalties once eased ones are hardly used and the gap is small. */
-static ll_status settle_eased(ll_column *c) {
+static ll_status settle_eased(ll_column *c, ll_column_end *end) {
+    if (is_settled(c)) *end = LL_END_GAP;
     int64_t raised = raise_eased(c);
     ll_log(c->ctx, LL_LOG_DEBUG, "    %lld unmet columns raised", (long long)raised);
     if ((double)raised > few_raised * (double)c->p->demand_count && fabs(gap_of(c)) > settled_gap) return LL_OK;
@@ -393,7 +407,7 @@ static ll_status iterate(ll_column *c, ll_column_end *end) {
         if (*end == LL_END_PROOF) break;
         if (c->is_eased) {
             if (fabs(gap_of(c)) <= c->options->gap) LL_TRY(try_to_fit(c, end));
-            if (*end != LL_END_FIT) LL_TRY(settle_eased(c));
+            if (*end != LL_END_FIT) LL_TRY(settle_eased(c, end));
             continue;
         }
         if (fmax(gap_of(c), c->master->own_gap) <= spare * c->options->gap)
