@@ -405,23 +405,34 @@ static bool is_nearer(const ll_interior *m, double start_gap) {
     return m->relative_gap + m->newton->sums.misfit <= nearer * start_gap;
 }
 
+static ll_status run_pivots(ll_interior *m, ll_pivot_result *result) {
+    ll_status status = LL_OK;
+    const ll_pivot_plan plan = {m->closed, m->zero_costs, m->units};
+    LL_TRY(ll_pivot_run(m->pivots, &plan, m->value_teu, m->price_usd, result));
+    ll_log(m->ctx, LL_LOG_DEBUG, "    %lld pivots%s", (long long)result->pivots, result->optimal ? "" : ": no end");
+    m->pivot_count += result->pivots;
+    m->solved = result->optimal;
+    if (m->solved) return LL_OK;
+    ll_pivot_free(m->ctx, m->pivots);
+    m->pivots = NULL;
+done:
+    return status;
+}
+
 /*
- * By pivots over the whole pool. What has no end by them is left to Newton's method from now on, with flows and prices
- * as they were.
+ * By pivots over the whole pool. What has no end by them may have it from a new basis of the flows before; else it is
+ * left to Newton's method from now on, with flows and prices as they were.
  */
 static ll_status pivot(ll_interior *m) {
     ll_status status = LL_OK;
     ll_pivot_result result = {0};
-    const ll_pivot_plan plan = {m->closed, m->zero_costs, m->units};
-    LL_TRY(ll_pivot_run(m->pivots, &plan, m->value_teu, m->price_usd, &result));
-    ll_log(m->ctx, LL_LOG_DEBUG, "    %lld pivots%s", (long long)result.pivots, result.optimal ? "" : ": no end");
-    m->pivot_count += result.pivots;
-    m->solved = result.optimal;
-    if (!m->solved) {
-        ll_pivot_free(m->ctx, m->pivots);
-        m->pivots = NULL;
-        return LL_OK;
+    bool goes_on = m->pivot_count > 0;
+    LL_TRY(run_pivots(m, &result));
+    if (!m->solved && goes_on && !ll_should_stop(m->ctx)) {
+        LL_TRY(ll_pivot_create(m->ctx, m->pool, &m->pivots));
+        LL_TRY(run_pivots(m, &result));
     }
+    if (!m->solved) return LL_OK;
     m->active_count = result.tight;
     m->relative_gap = 0;
     m->known = m->pool->count;

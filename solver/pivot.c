@@ -8,8 +8,9 @@
 #include "solver/pivot_parts.h"
 
 enum { REFINEMENTS = 3 };
-enum { MOST_PIVOTS = 2000, MORE_PIVOTS = 5 }; /* of any run, and for each demand: it may have cycled */
-static const double fits = 1e-11;             /* of a capacity or volume, what rounding may leave */
+enum { MOST_PIVOTS = 2000, MORE_PIVOTS = 20 }; /* of any run, and for each demand: it may have cycled */
+static const double fits = 1e-11;              /* of a capacity or volume, what rounding may leave */
+static const double exact = 1e-14;             /* the same of what needs no more of it */
 
 /* Those of v->order enter, one after the other, where they still gain. */
 static ll_status enter_all(ll_pivoting *v, int64_t count, int64_t *pivots) {
@@ -17,6 +18,7 @@ static ll_status enter_all(ll_pivoting *v, int64_t count, int64_t *pivots) {
     for (int64_t i = 0; i < count && v->exact; i++) {
         if (!ll_pivot_may_enter(v, v->order[i].what)) continue;
         LL_TRY(ll_pivot_step(v, v->order[i].what, 1));
+        LL_TRY(ll_pivot_keep_fresh(v));
         (*pivots)++;
         ll_pivot_find_prices(v);
     }
@@ -59,18 +61,26 @@ static void fill_keys(ll_pivoting *v) {
     }
 }
 
-/* Solves for the basic columns against what held rows have left, in extended precision; what rows have left at the end.
- */
+/* What held rows have left, as a sparse vector of rows of the basis; whether that is 0. */
+static bool list_residuals(ll_pivoting *v, int32_t *count) {
+    bool all_exact = true;
+    *count = 0;
+    ll_pivot_sum_rows(v);
+    for (int32_t k = 0; k < v->inverse.size; k++) {
+        int32_t r = v->row_at[k];
+        if (!ll_is_held(v, r)) continue;
+        v->entry_row[*count] = k;
+        v->entry_value[(*count)++] = (double)v->rest[r];
+        all_exact = all_exact && fabs((double)v->rest[r]) <= exact * (1 + v->capacity[r]);
+    }
+    return all_exact;
+}
+
+/* Solves for the basic columns against what held rows have left, in extended precision. */
 static void refine(ll_pivoting *v) {
+    int32_t count = 0;
     fill_keys(v);
-    for (int i = 0; i < REFINEMENTS; i++) {
-        int32_t count = 0;
-        ll_pivot_sum_rows(v);
-        for (int32_t k = 0; k < v->inverse.size; k++) {
-            if (!ll_is_held(v, v->row_at[k])) continue;
-            v->entry_row[count] = k;
-            v->entry_value[count++] = (double)v->rest[v->row_at[k]];
-        }
+    for (int i = 0; i < REFINEMENTS && !list_residuals(v, &count); i++) {
         ll_inverse_solve(&v->inverse, count, v->entry_row, v->entry_value, v->y);
         for (int32_t p = 0; p < v->inverse.size; p++)
             if (v->basic[p] >= 0) v->x[v->basic[p]] += v->y[p];

@@ -60,7 +60,8 @@ struct ll_pivoting {
     double *hot_weight; /* [entry] */
     int64_t *live;      /* [live_count] demands whose columns can gain at all */
     int64_t live_count;
-    bool exact; /* false: rounding came in the way */
+    int64_t fresh_changes; /* of the inverse when it was made anew */
+    bool exact;            /* false: rounding came in the way */
 };
 
 /* What enters or is basic: a column, or the slack of a row. */
@@ -100,7 +101,12 @@ ll_status ll_pivot_begin(ll_pivoting *v, const double *value_teu);
 void ll_pivot_sum_rows(ll_pivoting *v);
 void ll_pivot_sort(ll_ranked *order, int64_t count);
 
-/* pivot_step.c: what is neither key nor basic enters, rising (1) or falling (-1), until something stops it. */
+/* pivot_step.c: the basis anew from its columns where it has changed often. Prices are others then. */
+ll_status ll_pivot_keep_fresh(ll_pivoting *v);
+/*
+ * What is neither key nor basic enters, rising (1) or falling (-1), until something stops it. Where digits are lost
+ * nothing moves, and the basis is made anew.
+ */
 ll_status ll_pivot_step(ll_pivoting *v, int64_t what, double sign);
 /* Column j with flow becomes basic where a tight row still has its slack in the basis, without a move; false: it
  * depends on what is there. */

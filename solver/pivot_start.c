@@ -19,6 +19,7 @@ ll_status ll_pivot_create(ll_context *ctx, const ll_pool *pool, ll_pivoting **ou
     v->ctx = ctx;
     v->pool = pool;
     v->exact = true;
+    v->fresh_changes = LL_NONE;
     LL_NEW(ctx, v->volume, pool->p->demand_count);
     LL_NEW(ctx, v->key, pool->p->demand_count);
     LL_NEW(ctx, v->asked, pool->p->demand_count);
@@ -158,9 +159,11 @@ static ll_status take_flows(ll_pivoting *v) {
     ll_pivot_sort(v->order, count);
     for (int64_t i = 0; i < count && v->exact; i++) {
         int64_t j = v->order[i].what;
-        if (ll_is_key(v, j) || v->place[j] != LL_NONE || ll_pivot_fill(v, j)) continue;
-        ll_pivot_find_prices(v);
-        LL_TRY(ll_pivot_step(v, j, ll_pivot_reduced_cost(v, j) < 0 ? 1 : -1));
+        while (v->exact && v->x[j] > 0 && !ll_is_key(v, j) && v->place[j] == LL_NONE && !ll_pivot_fill(v, j)) {
+            LL_TRY(ll_pivot_keep_fresh(v));
+            ll_pivot_find_prices(v);
+            LL_TRY(ll_pivot_step(v, j, ll_pivot_reduced_cost(v, j) < 0 ? 1 : -1));
+        }
     }
 done:
     return status;

@@ -270,7 +270,9 @@ static ll_status take_step(ll_pivoting *v, int64_t what, double sign) {
     return LL_OK;
 }
 
-/* The basis from its own columns, where changes have lost too many digits. */
+/* ---- the basis anew ---- */
+
+/* The basis from its own columns. Of rows that are tight but for no price others may be held then. */
 static ll_status refresh(ll_pivoting *v) {
     ll_status status = LL_OK;
     int64_t *basic = NULL; /* [place] */
@@ -286,20 +288,22 @@ static ll_status refresh(ll_pivoting *v) {
     ll_inverse_reset(&v->inverse);
     for (int32_t p = 0; p < size && v->exact; p++)
         if (basic[p] >= 0) v->exact = ll_pivot_fill(v, basic[p]);
+    v->fresh_changes = v->inverse.changes;
 done:
     ll_free(v->ctx, basic);
     return status;
 }
 
+ll_status ll_pivot_keep_fresh(ll_pivoting *v) {
+    return v->inverse.changes > FRESH + STALE * (int64_t)v->inverse.size ? refresh(v) : LL_OK;
+}
+
 ll_status ll_pivot_step(ll_pivoting *v, int64_t what, double sign) {
     ll_status status = LL_OK;
-    const int64_t stale = FRESH + STALE * (int64_t)v->inverse.size;
-    if (v->inverse.changes > stale) LL_TRY(refresh(v));
-    if (v->exact) LL_TRY(take_step(v, what, sign));
-    if (v->exact || v->inverse.changes == 0) return LL_OK;
+    LL_TRY(take_step(v, what, sign));
+    if (v->exact || v->inverse.changes == v->fresh_changes) return LL_OK;
     v->exact = true; /* digits were lost sooner than that, and nothing has moved */
     LL_TRY(refresh(v));
-    if (v->exact) LL_TRY(take_step(v, what, sign));
 done:
     return status;
 }

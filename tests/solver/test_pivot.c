@@ -3,15 +3,13 @@
  * The simplex method of a master, from flows that fit: all unmet, halves of a vertex's, a vertex, a smaller pool's.
  * Judged by the textbook program that GLPK solves, and by the bound that the prices prove.
  */
-#include "solver/pivot.h"
-
 #include <math.h>
-#include <string.h>
 
+#include "solver/pivot_parts.h"
 #include "tests/solver/pool_case.h"
 #include "tests/support/test.h"
 
-enum { SEEDS = 120 };
+enum { SEEDS = 120, MANY = 1 << 20 };
 static const double fits = 1e-10, close_to = 1e-9;
 
 typedef struct solved {
@@ -173,6 +171,45 @@ static void test_road(void) {
     }
 }
 
+/* Penalties that rise and fall, again and again. */
+static int64_t change_often(ll_pool_case *c, uint64_t seed, int times) {
+    int64_t pivots = 0;
+    ll_random random = ll_random_start(seed);
+    solved s = {0};
+    LL_ASSERT_OK(c->ctx, open_solved(c->ctx, c->pool, c->pool->count, &s));
+    bool bounds = !any_closed(&s);
+    for (int i = 0; i < times; i++) {
+        for (int64_t d = 0; d < c->p->demand_count; d++) {
+            if (c->pool->unmet_of[d] == LL_NONE) continue;
+            int64_t whole = c->pool->cost_nusd[c->pool->unmet_of[d]];
+            LL_ASSERT_OK(c->ctx, ll_pool_set_unmet(c->ctx, s.pool, d, whole / (1 << ll_random_below(&random, 12))));
+        }
+        s.v->inverse.changes += MANY; /* it is made anew with the first pivot */
+        LL_ASSERT_OK(c->ctx, run(&s));
+        CU_ASSERT_FATAL(s.result.optimal);
+        double cost = ll_pool_assert_feasible(c->ctx, s.pool, s.value_teu, fits, fits);
+        double bound = bounds ? ll_pool_bound(c->ctx, s.pool, s.price_usd) : cost;
+        CU_ASSERT(fabs(cost - bound) <= close_to * (1 + fabs(cost)));
+        pivots += s.result.pivots;
+    }
+    close_solved(c->ctx, &s);
+    return pivots;
+}
+
+/* The basis goes on through many changes, and is made anew on the way: other rows that are just full are held then. */
+static void test_many_changes(void) {
+    int64_t pivots = 0;
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        ll_pool_case c = ll_pool_case_open(seed, seed % 2 == 0, 8);
+        pivots += change_often(&c, seed, LL_TEST_SANITIZED ? 30 : 100);
+        ll_pool_case_close(&c);
+    }
+    ll_pool_case c = ll_pool_case_road(4, LL_TEST_SANITIZED ? 60 : 150, 6);
+    pivots += change_often(&c, 7, 60);
+    ll_pool_case_close(&c);
+    CU_ASSERT(pivots > (LL_TEST_SANITIZED ? 5000 : 20000));
+}
+
 /* Flows that do not fit are no start, and stay as they are. */
 static void test_overfull(void) {
     int32_t refused = 0;
@@ -241,6 +278,7 @@ void suite_pivot(void) {
     LL_TEST(test_random);
     LL_TEST(test_goes_on);
     LL_TEST(test_road);
+    LL_TEST(test_many_changes);
     LL_TEST(test_overfull);
     LL_TEST(test_no_column);
     LL_TEST(test_no_memory);
