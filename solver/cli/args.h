@@ -94,6 +94,8 @@ typedef struct ll_cli_option {
 
 /* [ll_cli_option_id] in the order of the help. */
 extern const ll_cli_option ll_cli_options[LL_CLI_OPTION_COUNT];
+/* Whether it is an option of the command. */
+bool ll_cli_has(ll_cli_verb verb, const ll_cli_option *option);
 
 enum { LL_CLI_PHASES = 12 };
 enum { LL_CLI_MOST_SWEEPS = 64 };

@@ -128,6 +128,6 @@ void ll_cli_help(FILE *out, ll_cli_verb verb) {
     fprintf(out, "Usage: landlink %s %s [options]\n\n%s\nExamples:\n%s\nOptions:\n", ll_cli_verb_name(verb),
             help->usage, help->text, help->examples);
     for (int id = 0; id < LL_CLI_OPTION_COUNT; ++id) {
-        if ((ll_cli_options[id].verbs & (1U << verb)) != 0) print_option(out, &ll_cli_options[id]);
+        if (ll_cli_has(verb, &ll_cli_options[id])) print_option(out, &ll_cli_options[id]);
     }
 }
