@@ -22,6 +22,7 @@
 
 #include "graphs/base/base.h"
 #include "graphs/hierarchy.h"
+#include "kernels/fit.h"
 #include "kernels/newton.h"
 #include "kernels/price.h"
 
@@ -112,6 +113,7 @@ typedef struct ll_kernel_ops {
     ll_status (*put)(void *engine, ll_price_vector vector, const void *from);
     ll_status (*fetch)(void *engine, ll_price_vector vector, void *to);
     const ll_newton_ops *newton; /* the loops of masters, on the same backend */
+    const ll_fit_ops *fit;       /* and those that make flows fit */
 } ll_kernel_ops;
 
 typedef struct ll_engine {

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Fitting in fixed point:
- *
- *   round     each column down to 1e-6 TEU (to the nearest where it is as good as whole)
- *   cut       where a capacity is exceeded, take flow off its columns, dearest first
- *   refill    give what is missing to columns of the demand with room, cheapest first
- */
+/* A fit's flows, what they leave of each capacity, and how single columns and demands change them. */
 #include "solver/fit.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double almost_whole = 1e-3; /* micro-TEU */
+/* Arcs of columns: below, a CPU is done before a device has memory for them. */
+enum { WORTH_A_DEVICE = 2000000 };
 
 /* ---- empty ---- */
 
@@ -40,6 +34,7 @@ ll_status ll_fit_create(ll_context *ctx, const ll_pool *pool, ll_fit **out) {
     f->ctx = ctx;
     f->p = pool->p;
     f->pool = pool;
+    f->least_arcs = WORTH_A_DEVICE;
     LL_NEW(ctx, f->missing_uteu, pool->p->demand_count);
     LL_NEW(ctx, f->room, pool->p->row_count);
     LL_TRY(ll_path_rows_create(ctx, pool->p, &f->rows));
@@ -61,45 +56,19 @@ void ll_fit_free(ll_context *ctx, ll_fit *f) {
     ll_free(ctx, f);
 }
 
-/* ---- round ---- */
-
-static int64_t round_column(double value_teu) {
-    double micro = value_teu * (double)LL_MICRO;
-    double whole = nearbyint(micro);
-    if (fabs(micro - whole) > almost_whole) whole = floor(micro);
-    return whole > 0 ? (int64_t)whole : 0;
-}
-
-static void round_columns(ll_fit *f, const double *value_teu, int64_t count) {
-    const ll_pool *pool = f->pool;
-    for (int64_t j = 0; j < count; j++) {
-        int64_t d = pool->demand[j];
-        if (ll_pool_is_unmet(pool, j)) continue;
-        int64_t flow = round_column(value_teu[j]);
-        if (flow > f->missing_uteu[d]) flow = f->missing_uteu[d];
-        f->flow_uteu[j] = flow;
-        f->missing_uteu[d] -= flow;
-    }
-}
+/* ---- a column ---- */
 
 void ll_fit_change(ll_fit *f, int64_t j, int64_t change) {
     ll_pool_rows_of(f->pool, j, &f->rows);
+    ll_fit_change_listed(f, j, change);
+}
+
+void ll_fit_change_listed(ll_fit *f, int64_t j, int64_t change) {
     f->flow_uteu[j] += change;
     f->missing_uteu[f->pool->demand[j]] -= change;
     for (int32_t i = 0; i < f->rows.count; i++) {
         int32_t row = f->rows.row[i];
         f->room[row] -= (ll_i128)change * f->rows.weight_micro[row];
-    }
-}
-
-static void sum_loads(ll_fit *f) {
-    for (int64_t j = 0; j < f->column_count; j++) {
-        if (f->flow_uteu[j] == 0) continue;
-        ll_pool_rows_of(f->pool, j, &f->rows);
-        for (int32_t i = 0; i < f->rows.count; i++) {
-            int32_t row = f->rows.row[i];
-            f->room[row] -= (ll_i128)f->flow_uteu[j] * f->rows.weight_micro[row];
-        }
     }
 }
 
@@ -129,27 +98,14 @@ static int highest_first(const void *a, const void *b) {
     return (x->column < y->column) - (x->column > y->column);
 }
 
-static bool any_excess(const ll_fit *f) {
-    for (int32_t row = 0; row < f->p->row_count; row++)
-        if (f->room[row] < 0) return true;
-    return false;
-}
-
-/* Columns that give up little money's worth of unmet first: those whose demand has the lowest penalty over their cost.
- */
-static int64_t give_up_first(const ll_fit *f, int64_t j) {
-    int64_t penalty = f->p->penalty_nusd[f->pool->demand[j]];
-    return penalty >= LL_COST_INF ? INT64_MIN / 2 + f->pool->cost_nusd[j] : f->pool->cost_nusd[j] - penalty;
-}
-
-ll_status ll_fit_cut(ll_fit *f, int64_t (*rank)(const ll_fit *f, int64_t column)) {
+ll_status ll_fit_cut(ll_fit *f, int64_t (*rank)(const ll_fit *f, int64_t column), const bool *crosses) {
     ll_status status = LL_OK;
     ranked *order = NULL;
     int64_t count = 0;
-    if (!any_excess(f)) return LL_OK;
     LL_NEW(f->ctx, order, f->column_count);
     for (int64_t j = 0; j < f->column_count; j++) /* what has no excess now has none later: rooms only grow */
-        if (f->flow_uteu[j] > 0 && excess_of(f, j) > 0) order[count++] = (ranked){j, rank(f, j)};
+        if ((crosses != NULL ? crosses[j] : f->flow_uteu[j] > 0) && excess_of(f, j) > 0)
+            order[count++] = (ranked){j, rank(f, j)};
     if (count > 0) qsort(order, (size_t)count, sizeof *order, highest_first);
     for (int64_t i = 0; i < count; i++) {
         int64_t cut = excess_of(f, order[i].column);
@@ -164,7 +120,11 @@ done:
 
 int64_t ll_fit_room(ll_fit *f, int64_t j) {
     ll_pool_rows_of(f->pool, j, &f->rows);
-    ll_i128 room = INT64_MAX;
+    return ll_fit_rows_room(f, INT64_MAX);
+}
+
+int64_t ll_fit_rows_room(const ll_fit *f, int64_t most) {
+    ll_i128 room = most;
     for (int32_t i = 0; i < f->rows.count; i++) {
         int32_t row = f->rows.row[i];
         ll_i128 fits = f->room[row] / f->rows.weight_micro[row];
@@ -197,19 +157,7 @@ void ll_fit_refill(ll_fit *f, int64_t demand, int64_t most_nusd) {
     }
 }
 
-/* ---- all of it ---- */
-
-ll_status ll_fit_take(ll_fit *f, const double *value_teu, int64_t count) {
-    ll_status status = LL_OK;
-    LL_TRY(ll_fit_follow_pool(f));
-    ll_fit_clear(f);
-    round_columns(f, value_teu, count < f->column_count ? count : f->column_count);
-    sum_loads(f);
-    LL_TRY(ll_fit_cut(f, give_up_first));
-    for (int64_t d = 0; d < f->p->demand_count; d++) ll_fit_refill(f, d, f->p->penalty_nusd[d]);
-done:
-    return status;
-}
+/* ---- what it costs ---- */
 
 ll_i128 ll_fit_cost(const ll_fit *f, const int64_t *unmet_nusd) {
     ll_i128 sum = 0;

@@ -6,12 +6,15 @@
 #ifndef LL_SOLVER_FIT_H
 #define LL_SOLVER_FIT_H
 
+#include "kernels/kernels.h"
 #include "solver/pool.h"
 
 typedef struct ll_fit {
     ll_context *ctx;
     const ll_problem *p;
-    const ll_pool *pool; /* borrowed; may grow */
+    const ll_pool *pool;     /* borrowed; may grow */
+    const ll_engine *engine; /* borrowed: whose backend takes values; NULL: the CPU */
+    int64_t least_arcs;      /* of columns, from which a device is asked */
     int64_t column_count, column_room;
     int64_t *flow_uteu;    /* [column] of paths; unmet columns have none */
     int64_t *missing_uteu; /* [demand] */
@@ -26,10 +29,16 @@ void ll_fit_free(ll_context *ctx, ll_fit *f);
 ll_status ll_fit_follow_pool(ll_fit *f);
 void ll_fit_clear(ll_fit *f);
 
-/* Becomes the flows value_teu [count], which need neither add up nor fit: rounded, cut and refilled. */
+/* ---- fit_take.c ---- */
+
+/* Becomes the flows value_teu [count], which need neither add up nor fit: rounded, cut and refilled. A device that
+ * fails leaves it to the CPU. */
 ll_status ll_fit_take(ll_fit *f, const double *value_teu, int64_t count);
-/* Takes off what capacities have no room for: of the columns with flow the one that rank says most of gives first. */
-ll_status ll_fit_cut(ll_fit *f, int64_t (*rank)(const ll_fit *f, int64_t column));
+/* ---- fit.c ---- */
+
+/* Takes off what capacities have no room for: of the columns with flow the one that rank says most of gives first.
+ * crosses [column]: those that have flow over such a capacity; NULL: it is found out. */
+ll_status ll_fit_cut(ll_fit *f, int64_t (*rank)(const ll_fit *f, int64_t column), const bool *crosses);
 /* The demand's next dearer path after column `after` (LL_NONE: the cheapest), ties by number; LL_NONE: none. */
 int64_t ll_fit_next_cheapest(const ll_fit *f, int64_t demand, int64_t after);
 /* Gives what a demand misses to paths that it has and that cost less than most_nusd, where they have room, cheapest
@@ -39,6 +48,9 @@ void ll_fit_refill(ll_fit *f, int64_t demand, int64_t most_nusd);
 int64_t ll_fit_room(ll_fit *f, int64_t j);
 /* Adds to the flow of column j, or takes off, in micro-TEU. */
 void ll_fit_change(ll_fit *f, int64_t j, int64_t change);
+/* The same two over the rows that are listed in f->rows, up to `most`. */
+int64_t ll_fit_rows_room(const ll_fit *f, int64_t most);
+void ll_fit_change_listed(ll_fit *f, int64_t j, int64_t change);
 /* Flows at their cost, and what is missing at unmet_nusd [demand], in 1e-15 USD. */
 ll_i128 ll_fit_cost(const ll_fit *f, const int64_t *unmet_nusd);
 

@@ -19,6 +19,7 @@ ll_status ll_incumbent_offer(ll_column *c, const double *value_teu, int64_t coun
     ll_fit *f = NULL;
     const ll_reroute plan = {.price_nusd = c->best_price_nusd, .unmet_nusd = c->penalty_nusd, .rounds = rounds};
     LL_TRY(ll_fit_create(c->ctx, c->pool, &f));
+    f->engine = &c->oracle->engine;
     if (value_teu != NULL) LL_TRY(ll_fit_take(f, value_teu, count));
     LL_TRY(ll_reroute_missing(c->oracle, &plan, c->pool, f));
     LL_TRY(ll_fit_repack(f, c->penalty_nusd));

@@ -86,6 +86,9 @@ void ll_path_rows_free(ll_context *ctx, ll_path_rows *rows);
 /* Fills rows for a path of class klass; forgets the path before. O(entries of its arcs). */
 void ll_path_rows_of(const ll_problem *p, int32_t klass, const int32_t *arc, int64_t arc_count, ll_path_rows *rows);
 
+/* Fills rows from a list of entries, of which a row may have several. */
+void ll_path_rows_list(const int32_t *row, const int64_t *weight_micro, int64_t count, ll_path_rows *rows);
+
 /* A column's cost, USD per TEU; zero_costs: 0 unless it is unmet. */
 double ll_pool_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs);
 /* The same with the prices [row] of the rows that it loads; rows is scratch. */

@@ -25,19 +25,32 @@ void ll_path_rows_free(ll_context *ctx, ll_path_rows *rows) {
     *rows = (ll_path_rows){0};
 }
 
-void ll_path_rows_of(const ll_problem *p, int32_t klass, const int32_t *arc, int64_t arc_count, ll_path_rows *rows) {
+static void clear_rows(ll_path_rows *rows) {
     for (int32_t i = 0; i < rows->count; i++) rows->listed[rows->row[i]] = false;
     rows->count = 0;
+}
+
+static void add_row(ll_path_rows *rows, int32_t row, int64_t weight_micro) {
+    if (!rows->listed[row]) {
+        rows->listed[row] = true;
+        rows->weight_micro[row] = 0;
+        rows->row[rows->count++] = row;
+    }
+    rows->weight_micro[row] += weight_micro;
+}
+
+void ll_path_rows_list(const int32_t *row, const int64_t *weight_micro, int64_t count, ll_path_rows *rows) {
+    clear_rows(rows);
+    for (int64_t i = 0; i < count; i++) add_row(rows, row[i], weight_micro[i]);
+}
+
+void ll_path_rows_of(const ll_problem *p, int32_t klass, const int32_t *arc, int64_t arc_count, ll_path_rows *rows) {
+    clear_rows(rows);
     for (int64_t i = 0; i < arc_count; i++)
         for (int64_t e = p->entry_first[arc[i]]; e < p->entry_first[arc[i] + 1]; e++) {
             const ll_row_entry *entry = &p->entry[e];
             if (entry->klass != LL_NONE && entry->klass != klass) continue;
-            if (!rows->listed[entry->row]) {
-                rows->listed[entry->row] = true;
-                rows->weight_micro[entry->row] = 0;
-                rows->row[rows->count++] = entry->row;
-            }
-            rows->weight_micro[entry->row] += entry->weight_micro;
+            add_row(rows, entry->row, entry->weight_micro);
         }
 }
 
@@ -104,8 +117,7 @@ void ll_kept_rows_move(ll_kept_rows *kept, int64_t from, int64_t to) {
 }
 
 static void list_kept(const ll_kept_rows *kept, int64_t column, ll_path_rows *rows) {
-    for (int32_t i = 0; i < rows->count; i++) rows->listed[rows->row[i]] = false;
-    rows->count = 0;
+    clear_rows(rows);
     for (int64_t e = kept->first[column]; e < kept->first[column + 1]; e++) {
         rows->listed[kept->row[e]] = true;
         rows->weight_micro[kept->row[e]] = kept->weight_micro[e];

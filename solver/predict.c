@@ -27,6 +27,7 @@ static const double cell_bytes = 4;       /* and of each of its cells */
 static const double feature_bytes = 3000; /* of an arc with flow of flow.geojson, parsed */
 static const double used_arcs = 0.5;      /* arcs with flow */
 static const double lp_entry_bytes = 150; /* of the simplex method, which keeps its own copy */
+static const double of_a_fit = 28;        /* a column, while flows are made to fit */
 
 static const char *const names[LL_MEMORY_PARTS] = {
     [LL_MEMORY_CASE] = "case",     [LL_MEMORY_HIERARCHY] = "hierarchy", [LL_MEMORY_TREES] = "trees",
@@ -152,7 +153,7 @@ void ll_predict_method(const ll_oracle *oracle, ll_method method, ll_prediction 
     double a_demand = method == LL_METHOD_PRICE ? columns_a_demand_priced : columns_a_demand;
     out->columns = (int64_t)(a_demand * demands);
     out->bytes[LL_MEMORY_POOL] = (int64_t)((double)out->columns * column_bytes(lanes, out->arcs_a_path));
-    double master = 40 * (double)out->columns;
+    double master = (40 + of_a_fit) * (double)out->columns;
     out->device_master = method == LL_METHOD_INTERIOR ? predict_device_master(lanes, out, entries) : 0;
     if (method == LL_METHOD_INTERIOR)
         master = ll_predict_master_bytes((double)out->columns, out->active_rows, entries);

@@ -103,6 +103,7 @@ ll_status ll_repair(ll_context *ctx, ll_oracle *oracle, ll_pool *pool, const dou
     ll_status status = LL_OK;
     ll_fit *f = NULL;
     LL_TRY(ll_fit_create(ctx, pool, &f));
+    f->engine = oracle != NULL ? &oracle->engine : NULL;
     LL_TRY(ll_fit_take(f, value_teu, pool->count));
     LL_TRY(ll_detours_take(oracle, pool, f));
     LL_TRY(ll_repair_settle(f, s, hard_unmet_uteu));

@@ -96,4 +96,5 @@ const ll_kernel_ops ll_cuda_ops = {
     .put = ll_cuda_put,
     .fetch = ll_cuda_fetch,
     .newton = &ll_cuda_newton_ops,
+    .fit = &ll_cuda_fit_ops,
 };

@@ -4,6 +4,7 @@ set(LANDLINK_CUDA_KERNELS
   cuda/bound.cu
   cuda/customize.cu
   cuda/customize_pieces.cu
+  cuda/fit.cu
   cuda/gather.cu
   cuda/newton_factor.cu
   cuda/newton_groups.cu
@@ -26,6 +27,7 @@ set(LANDLINK_CUDA_SOURCES
   cuda/cusolver.c
   cuda/demands.c
   cuda/engine.c
+  cuda/fit.c
   cuda/levels.c
   cuda/memory.c
   cuda/newton.c

@@ -55,6 +55,18 @@ static LL_HD inline ll_wide ll_wide_add(ll_wide a, ll_wide b) {
     return sum;
 }
 
+/* a - b for b up to a. */
+static LL_HD inline ll_wide ll_wide_subtract(ll_wide a, ll_wide b) {
+    ll_wide rest;
+    rest.low = a.low - b.low;
+    rest.high = a.high - b.high - (a.low < b.low ? 1u : 0u);
+    return rest;
+}
+
+static LL_HD inline bool ll_wide_less(ll_wide a, ll_wide b) {
+    return a.high != b.high ? a.high < b.high : a.low < b.low;
+}
+
 /* volume * price, both >= 0, by halves of 32 bits. */
 static LL_HD inline ll_wide ll_wide_product(int64_t volume, int64_t price) {
     const uint64_t half = 0xffffffffu;

@@ -230,4 +230,5 @@ const ll_kernel_ops ll_openmp_ops = {
     .put = ll_omp_put,
     .fetch = ll_omp_fetch,
     .newton = &ll_openmp_newton_ops,
+    .fit = &ll_openmp_fit_ops,
 };

@@ -99,7 +99,7 @@ ll_status ll_logit_fit(ll_context *ctx, const ll_logit *l, const double *value_t
     LL_NEW(ctx, s.order, l->set->count);
     LL_TRY(ll_fit_create(ctx, l->set, &s.f));
     for (int64_t d = 0; d < p->demand_count; d++) round_demand(&s, d);
-    LL_TRY(ll_fit_cut(s.f, by_flow));
+    LL_TRY(ll_fit_cut(s.f, by_flow, NULL));
     for (int64_t d = 0; d < p->demand_count; d++) return_missing(&s, d);
     *out = s.f;
     s.f = NULL;

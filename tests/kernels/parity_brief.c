@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "tests/kernels/parity_fit.h"
 #include "tests/kernels/parity_newton.h"
 #include "tests/kernels/parity_prices.h"
 #include "tests/support/test.h"
@@ -125,5 +126,16 @@ void ll_parity_brief_masters(const ll_kernel_ops *ops) {
         ll_selftest_program_free(ctx, &g);
     }
     ll_parity_newton_lost(ops->newton, &options);
+    close_clean(ctx);
+}
+
+void ll_parity_brief_fits(const ll_kernel_ops *ops) {
+    static const ll_selftest_spread spread = {129, 64, 3, 3, 33};
+    ll_selftest_columns c;
+    ll_context *ctx = NULL;
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    LL_ASSERT_OK(ctx, ll_selftest_columns_create(ctx, spread, 1, &c));
+    ll_parity_fit_check(ctx, ops->fit, &c);
+    ll_selftest_columns_free(ctx, &c);
     close_clean(ctx);
 }

@@ -23,10 +23,16 @@ static void test_masters(void) {
     if (ops != NULL) ll_parity_brief_masters(ops);
 }
 
+static void test_fits(void) {
+    const ll_kernel_ops *ops = ll_parity_device_ops();
+    if (ops != NULL) ll_parity_brief_fits(ops);
+}
+
 void suite_cuda_brief(void);
 void suite_cuda_brief(void) {
     LL_TEST(test_rates);
     LL_TEST(test_trees);
     LL_TEST(test_prices);
     LL_TEST(test_masters);
+    LL_TEST(test_fits);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The CUDA backend on a real device: the suite of every backend. Skipped where there is no device, or no build for one.
  */
+#include "tests/kernels/parity_fit.h"
 #include "tests/kernels/parity_newton.h"
 #include "tests/kernels/parity_prices.h"
 #include "tests/support/test.h"
@@ -28,10 +29,16 @@ static void test_masters(void) {
     ll_parity_newton_lost(ops->newton, &options);
 }
 
+static void test_fits(void) {
+    const ll_kernel_ops *ops = ll_parity_device_ops();
+    if (ops != NULL) ll_parity_fit_shapes(ops->fit);
+}
+
 void suite_cuda_device(void);
 void suite_cuda_device(void) {
     LL_TEST(test_parity);
     LL_TEST(test_prices);
     LL_TEST(test_failing_memory);
     LL_TEST(test_masters);
+    LL_TEST(test_fits);
 }

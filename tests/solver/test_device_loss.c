@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "solver/fit.h"
 #include "solver/interior.h"
 #include "solver/price_phase.h"
 #include "tests/solver/pool_case.h"
@@ -247,10 +248,79 @@ static void test_place_of_a_master(void) {
     ll_pool_case_close(&c);
 }
 
+/* ---- in a fit ---- */
+
+static void take(const ll_pool_case *c, const ll_engine *engine, const double *value_teu, ll_fit **out) {
+    LL_ASSERT_OK(c->ctx, ll_fit_create(c->ctx, c->pool, out));
+    (*out)->engine = engine;
+    (*out)->least_arcs = 0;
+    LL_ASSERT_OK(c->ctx, ll_fit_take(*out, value_teu, c->pool->count));
+}
+
+static void assert_same_fit(const ll_fit *a, const ll_fit *b) {
+    int64_t wrong = 0;
+    for (int64_t j = 0; j < a->column_count; j++) wrong += a->flow_uteu[j] != b->flow_uteu[j];
+    for (int64_t d = 0; d < a->p->demand_count; d++) wrong += a->missing_uteu[d] != b->missing_uteu[d];
+    for (int32_t r = 0; r < a->p->row_count; r++) wrong += a->room[r] != b->room[r];
+    CU_ASSERT_EQUAL(wrong, 0);
+}
+
+/* Flows up to twice what fits, on the device: those of the CPU to the last quantum, whichever call fails. */
+static void test_calls_of_a_fit(void) {
+    static const ll_engine device = {.ops = &ll_cuda_shim_ops};
+    ll_pool_case c = ll_pool_case_open(8, false, 6);
+    ll_random random = ll_random_start(8);
+    ll_fit *right = NULL, *now = NULL;
+    master_run run;
+    bool fired = true;
+    int failures = 0;
+    double *value = ll_calloc(c.ctx, c.pool->count, sizeof *value);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(value);
+    for (int64_t j = 0; j < c.pool->count; j++)
+        value[j] = (double)ll_random_below(&random, 1000000) * 1e-6 * ll_teu(c.p->volume_uteu[c.pool->demand[j]]);
+    take(&c, NULL, value, &right);
+    ll_context_set_log(c.ctx, keep_warning, &run);
+    for (long long call = 0; fired; call++) {
+        run.log[0] = '\0';
+        ll_shim_reset();
+        ll_shim.fail_call = call;
+        take(&c, &device, value, &now);
+        fired = ll_shim.fail_call < 0;
+        assert_same_fit(now, right);
+        CU_ASSERT_EQUAL(ll_shim.live_count, 0);
+        CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
+        failures += strncmp(run.log, "fit: cpu (", 10) == 0;
+        ll_fit_free(c.ctx, now);
+    }
+    CU_ASSERT_TRUE(failures > 80);
+    ll_fit_free(c.ctx, right);
+    ll_free(c.ctx, value);
+    ll_context_set_log(c.ctx, NULL, NULL);
+    ll_pool_case_close(&c);
+}
+
+/* Few columns stay on the CPU. */
+static void test_place_of_a_fit(void) {
+    static const ll_engine device = {.ops = &ll_cuda_shim_ops};
+    ll_pool_case c = ll_pool_case_open(8, false, 6);
+    ll_fit *fit = NULL;
+    double *value = ll_calloc(c.ctx, c.pool->count, sizeof *value);
+    ll_shim_reset();
+    LL_ASSERT_OK(c.ctx, ll_fit_create(c.ctx, c.pool, &fit));
+    fit->engine = &device;
+    LL_ASSERT_OK(c.ctx, ll_fit_take(fit, value, c.pool->count));
+    CU_ASSERT_EQUAL(ll_shim.call_count, 0);
+    ll_fit_free(c.ctx, fit);
+    ll_free(c.ctx, value);
+    ll_pool_case_close(&c);
+}
+
 void suite_device_loss(void);
 void suite_device_loss(void) {
     LL_TEST(test_every_call_of_a_round);
     LL_TEST(test_calls_of_a_price_phase);
     LL_TEST(test_calls_of_a_master);
     LL_TEST(test_place_of_a_master);
+    LL_TEST(test_calls_of_a_fit);
+    LL_TEST(test_place_of_a_fit);
 }

@@ -41,12 +41,12 @@ static void finish(ll_selftest *t, const lines *l) {
     ll_context_free(t->ctx);
 }
 
-/* Device and copy, six operations of trees and five of masters, three solves. */
+/* Device and copy, six operations of trees and five of masters, flows, three solves. */
 static void test_cpu_passes(void) {
     lines l;
     ll_selftest t = start(&l);
     LL_ASSERT_OK(t.ctx, ll_selftest_run(&t));
-    CU_ASSERT_EQUAL(l.ok, 16);
+    CU_ASSERT_EQUAL(l.ok, 17);
     CU_ASSERT_EQUAL(l.failed, 0);
     finish(&t, &l);
 }
@@ -139,6 +139,42 @@ static void test_wrong_masters_are_found(void) {
     finish(&t, &l);
 }
 
+static int64_t wrong_calls; /* of list, before the one that is wrong */
+
+static ll_status wrong_list(void *fit, const int64_t *first, int32_t *row, int64_t *weight_micro) {
+    ll_status status = ll_openmp_fit_ops.list(fit, first, row, weight_micro);
+    if (wrong_calls-- == 0) weight_micro[0]++;
+    return status;
+}
+
+static ll_status wrong_scarce(void *fit, const int64_t *missing_uteu, const ll_wide *room, int32_t *count) {
+    ll_status status = ll_openmp_fit_ops.scarce(fit, missing_uteu, room, count);
+    count[0]--;
+    return status;
+}
+
+static void check_wrong_fits(const ll_fit_ops *fit, const char *failures) {
+    lines l;
+    ll_selftest t = start(&l);
+    ll_kernel_ops wrong = ll_openmp_ops;
+    wrong.fit = fit;
+    t.ops = &wrong;
+    LL_ASSERT_OK(t.ctx, ll_selftest_fits(&t));
+    CU_ASSERT_STRING_EQUAL(l.failures, failures);
+    finish(&t, &l);
+}
+
+/* One wrong number of the last pool, and one in each. */
+static void test_wrong_fits_are_found(void) {
+    ll_fit_ops fit = ll_openmp_fit_ops;
+    check_wrong_fits(&fit, "");
+    fit.list = wrong_list;
+    wrong_calls = 2;
+    check_wrong_fits(&fit, "flows ");
+    fit.scarce = wrong_scarce;
+    check_wrong_fits(&fit, "flows ");
+}
+
 static void test_device_that_is_absent(void) {
     lines l;
     ll_selftest t = start(&l);
@@ -179,6 +215,7 @@ static void fail_allocations(ll_status (*part)(ll_selftest *t), int every) {
 static void test_out_of_memory(void) {
     fail_allocations(ll_selftest_operations, 40);
     fail_allocations(ll_selftest_masters, 10);
+    fail_allocations(ll_selftest_fits, 25);
 }
 
 #ifdef LL_TEST_CUDA_SHIM
@@ -192,7 +229,8 @@ static void test_shimmed_device(void) {
     CU_ASSERT_EQUAL(l.ok, 4);
     LL_ASSERT_OK(t.ctx, ll_selftest_operations(&t));
     LL_ASSERT_OK(t.ctx, ll_selftest_masters(&t));
-    CU_ASSERT_EQUAL(l.ok, 15);
+    LL_ASSERT_OK(t.ctx, ll_selftest_fits(&t));
+    CU_ASSERT_EQUAL(l.ok, 16);
     CU_ASSERT_EQUAL(l.failed, 0);
     CU_ASSERT_EQUAL(ll_shim.live_count, 0);
     CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
@@ -205,6 +243,7 @@ void suite_selftest(void) {
     LL_TEST(test_cpu_passes);
     LL_TEST(test_wrong_engine_is_found);
     LL_TEST(test_wrong_masters_are_found);
+    LL_TEST(test_wrong_fits_are_found);
     LL_TEST(test_device_that_is_absent);
     LL_TEST(test_stop);
     LL_TEST(test_out_of_memory);

@@ -23,6 +23,15 @@
 #define ll_cuda_describe                ll_cuda_shim_describe
 #define ll_cuda_distances               ll_cuda_shim_distances
 #define ll_cuda_download                ll_cuda_shim_download
+#define ll_cuda_fit_bytes               ll_cuda_shim_fit_bytes
+#define ll_cuda_fit_ops                 ll_cuda_shim_fit_ops
+#define ll_cuda_launch_fit_count        ll_cuda_shim_launch_fit_count
+#define ll_cuda_launch_fit_list         ll_cuda_shim_launch_fit_list
+#define ll_cuda_launch_fit_load_arcs    ll_cuda_shim_launch_fit_load_arcs
+#define ll_cuda_launch_fit_load_rows    ll_cuda_shim_launch_fit_load_rows
+#define ll_cuda_launch_fit_mark         ll_cuda_shim_launch_fit_mark
+#define ll_cuda_launch_fit_open         ll_cuda_shim_launch_fit_open
+#define ll_cuda_launch_fit_round        ll_cuda_shim_launch_fit_round
 #define ll_cuda_fixed_bytes             ll_cuda_shim_fixed_bytes
 #define ll_cuda_fetch                   ll_cuda_shim_fetch
 #define ll_cuda_keep                    ll_cuda_shim_keep
