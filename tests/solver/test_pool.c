@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The column pool on the hand-made case: equal paths, costs, unmet columns, rows of a path. */
+/* The column pool on the hand-made case: equal paths, costs, unmet columns, rows of a path; of random pools, rows that
+ * are kept. */
 #include "solver/pool.h"
 
+#include <string.h>
+
 #include "tests/solver/by_hand.h"
+#include "tests/solver/pool_case.h"
+#include "tests/support/test.h"
 
 static void test_equal_paths_are_one_column(void) {
     ll_context *ctx = NULL;
@@ -117,10 +122,93 @@ static void test_out_of_memory(void) {
     hand_free(ctx, p, NULL);
 }
 
+/* Rows that are kept are those that are summed, also after columns have gone. */
+static void assert_same_rows(ll_context *ctx, ll_pool *kept) {
+    ll_path_rows a, b;
+    LL_ASSERT_OK(ctx, ll_path_rows_create(ctx, kept->p, &a));
+    LL_ASSERT_OK(ctx, ll_path_rows_create(ctx, kept->p, &b));
+    for (int64_t j = 0; j < kept->count; j++) {
+        ll_pool_rows_of(kept, j, &a);
+        ll_path_rows_of(kept->p, kept->p->klass[kept->demand[j]], kept->arc + kept->first[j],
+                        ll_pool_arc_count(kept, j), &b);
+        CU_ASSERT_EQUAL_FATAL(a.count, b.count);
+        for (int32_t i = 0; i < a.count; i++) {
+            CU_ASSERT_EQUAL(a.row[i], b.row[i]);
+            CU_ASSERT(a.listed[a.row[i]] && a.weight_micro[a.row[i]] == b.weight_micro[b.row[i]]);
+        }
+    }
+    ll_path_rows_free(ctx, &a);
+    ll_path_rows_free(ctx, &b);
+}
+
+static ll_status copy_pool(ll_context *ctx, const ll_pool *from, ll_pool *to) {
+    ll_status status = LL_OK;
+    int64_t column = 0;
+    bool added = false;
+    LL_TRY(ll_pool_keep_rows(ctx, to));
+    for (int64_t j = 0; j < from->count; j++) {
+        if (ll_pool_is_unmet(from, j))
+            LL_TRY(ll_pool_set_unmet(ctx, to, from->demand[j], from->cost_nusd[j]));
+        else
+            LL_TRY(ll_pool_add_path(ctx, to, from->demand[j], from->arc + from->first[j], ll_pool_arc_count(from, j),
+                                    &column, &added));
+    }
+done:
+    return status;
+}
+
+static void test_kept_rows(void) {
+    ll_pool_case c = ll_pool_case_open(5, true, 8);
+    ll_path_rows rows;
+    ll_pool *kept = NULL;
+    bool *keep = ll_calloc(c.ctx, c.pool->count, sizeof *keep);
+    double *value_teu = ll_calloc(c.ctx, c.pool->count, sizeof *value_teu);
+    double *load = ll_calloc(c.ctx, 2 * (int64_t)c.p->row_count, sizeof *load),
+           *price = ll_calloc(c.ctx, c.p->row_count, sizeof *price);
+    LL_ASSERT_OK(c.ctx, ll_pool_create(c.ctx, c.p, &kept));
+    LL_ASSERT_OK(c.ctx, copy_pool(c.ctx, c.pool, kept));
+    assert_same_rows(c.ctx, kept);
+    LL_ASSERT_OK(c.ctx, ll_path_rows_create(c.ctx, c.p, &rows));
+    for (int32_t r = 0; r < c.p->row_count; r++) price[r] = r;
+    for (int64_t j = 0; j < kept->count; j++) {
+        value_teu[j] = (double)(j % 3);
+        CU_ASSERT_EQUAL(ll_pool_priced_cost_usd(kept, j, false, price, &rows),
+                        ll_pool_priced_cost_usd(c.pool, j, false, price, &rows));
+    }
+    ll_pool_load(kept, value_teu, &rows, load);
+    ll_pool_load(c.pool, value_teu, &rows, load + c.p->row_count);
+    CU_ASSERT(memcmp(load, load + c.p->row_count, (size_t)c.p->row_count * sizeof *load) == 0);
+    for (int64_t j = 0; j < kept->count; j++) keep[j] = j % 3 != 1;
+    ll_pool_keep(kept, keep);
+    CU_ASSERT(kept->count < c.pool->count);
+    assert_same_rows(c.ctx, kept);
+    ll_path_rows_free(c.ctx, &rows);
+    ll_pool_free(c.ctx, kept);
+    void *arrays[] = {keep, value_teu, load, price};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(c.ctx, arrays[i]);
+    ll_pool_case_close(&c);
+}
+
+static ll_status keep_rows_once(ll_context *ctx, const ll_pool *pool) {
+    ll_pool *kept = NULL;
+    ll_status status = ll_pool_create(ctx, pool->p, &kept);
+    if (status == LL_OK) status = copy_pool(ctx, pool, kept);
+    ll_pool_free(ctx, kept);
+    return status;
+}
+
+static void test_no_memory_for_rows(void) {
+    ll_pool_case c = ll_pool_case_open(3, true, 8);
+    CU_ASSERT(ll_pool_case_fail(&c, keep_rows_once) > 5);
+    ll_pool_case_close(&c);
+}
+
 void suite_pool(void);
 void suite_pool(void) {
     LL_TEST(test_equal_paths_are_one_column);
     LL_TEST(test_unmet_columns);
     LL_TEST(test_rows_of_a_path);
     LL_TEST(test_out_of_memory);
+    LL_TEST(test_kept_rows);
+    LL_TEST(test_no_memory_for_rows);
 }
