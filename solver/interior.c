@@ -420,7 +420,7 @@ done:
 }
 
 /*
- * By pivots over the whole pool. What has no end by them may have it from a new basis of the flows before; else it is
+ * By pivots over the whole pool. What rounding ends may have its end from a new basis of the flows before; else it is
  * left to Newton's method from now on, with flows and prices as they were.
  */
 static ll_status pivot(ll_interior *m) {
@@ -428,7 +428,7 @@ static ll_status pivot(ll_interior *m) {
     ll_pivot_result result = {0};
     bool goes_on = m->pivot_count > 0;
     LL_TRY(run_pivots(m, &result));
-    if (!m->solved && goes_on && !ll_should_stop(m->ctx)) {
+    if (result.rounded && goes_on && !ll_should_stop(m->ctx)) {
         LL_TRY(ll_pivot_create(m->ctx, m->pool, &m->pivots));
         LL_TRY(run_pivots(m, &result));
     }

@@ -8,9 +8,9 @@
 #include "solver/pivot_parts.h"
 
 enum { REFINEMENTS = 3 };
-enum { MOST_PIVOTS = 2000, MORE_PIVOTS = 20 }; /* of any run, and for each demand: it may have cycled */
-static const double fits = 1e-11;              /* of a capacity or volume, what rounding may leave */
-static const double exact = 1e-14;             /* the same of what needs no more of it */
+enum { MOST_PIVOTS = 2000, MORE_PIVOTS = 5 }; /* of any run, and for each demand: it may have cycled */
+static const double fits = 1e-11;             /* of a capacity or volume, what rounding may leave */
+static const double exact = 1e-14;            /* the same of what needs no more of it */
 
 /* Those of v->order enter, one after the other, where they still gain. */
 static ll_status enter_all(ll_pivoting *v, int64_t count, int64_t *pivots) {
@@ -120,10 +120,12 @@ ll_status ll_pivot_run(ll_pivoting *v, const ll_pivot_plan *plan, double *value_
     const bool begins = !v->begun;
     if (begins) LL_TRY(ll_pivot_begin(v, value_teu));
     LL_TRY(pivot(v, out));
+    const bool reached = out->optimal;
     if (out->optimal && (begins || out->pivots > 0)) {
         refine(v);
         out->optimal = flows_fit(v);
     }
+    out->rounded = !out->optimal && (reached || !v->exact);
     if (out->optimal) take_answer(v, value_teu, price_usd, out);
 done:
     return status;

@@ -30,7 +30,8 @@ typedef struct ll_pivot_plan {
 typedef struct ll_pivot_result {
     int64_t pivots;
     int32_t tight; /* rows that are held at the end */
-    bool optimal;  /* else rounding, a stop or the limit of pivots came in the way: it is of no use any more */
+    bool optimal;  /* else it is of no use any more: there was a stop, the limit of pivots, or rounding */
+    bool rounded;  /* it was rounding: from a basis of its own it may have an end */
 } ll_pivot_result;
 
 /* Of a pool that keeps the rows of its columns; it is borrowed and may grow between runs. */
