@@ -175,25 +175,30 @@ static void branch(search *s, const ll_invest_node *node, int32_t stage, int32_t
     }
 }
 
+/* By the multipliers that there are; false: nothing in the node may be better. */
+static bool narrow(search *s, ll_invest_node *node) {
+    if (!keep_budgets(s, node)) return false;
+    ll_i128 bound = ll_invest_bound_of(&s->bound, node);
+    if (bound > node->bound) node->bound = bound;
+    if (node->bound >= s->most) {
+        note(s, node->bound);
+        return false;
+    }
+    return tighten(s, node, bound) && keep_budgets(s, node);
+}
+
+/* Multipliers of relaxations before often spare a relaxation. */
 static ll_status visit(search *s, ll_invest_node *node) {
     ll_status status = LL_OK;
     bool solved = false;
     int32_t stage = 0, candidate = 0;
-    if (!keep_budgets(s, node)) return LL_OK;
-    ll_i128 bound = ll_invest_bound_of(&s->bound, node);
-    if (bound > node->bound) node->bound = bound;
-    if (node->bound < s->most) {
-        LL_TRY(ll_invest_master_relax(&s->master, node, &solved));
-        if (solved) ll_invest_bound_take(&s->bound, &s->master);
-        bound = ll_invest_bound_of(&s->bound, node);
-        if (bound > node->bound) node->bound = bound;
-        if (solved) try_rounded(s, node);
+    if (!narrow(s, node)) return LL_OK;
+    LL_TRY(ll_invest_master_relax(&s->master, node, &solved));
+    if (solved) {
+        ll_invest_bound_take(&s->bound, &s->master);
+        try_rounded(s, node);
+        if (!narrow(s, node)) return LL_OK;
     }
-    if (node->bound >= s->most) {
-        note(s, node->bound);
-        return LL_OK;
-    }
-    if (!tighten(s, node, bound) || !keep_budgets(s, node)) return LL_OK;
     if (choose_branch(s, node, solved, &stage, &candidate))
         branch(s, node, stage, candidate);
     else
