@@ -54,10 +54,10 @@ static void newton_close(void *newton) {
     ll_context *ctx = n->ctx;
     ll_dense_free(ctx, &n->matrix);
     void *arrays[] = {
-        n->padded_first, n->padded_slot,  n->padded_weight, n->x,   n->z,       n->slack,   n->price,
-        n->misfit,       n->theta,        n->theta_sum,     n->key, n->target,  n->y,       n->slack_target,
-        n->strip,        n->band,         n->d.x,           n->d.z, n->d.slack, n->d.price, n->before.x,
-        n->before.z,     n->before.slack, n->before.price};
+        n->chunk,        n->padded_first, n->padded_slot,  n->padded_weight, n->x,   n->z,       n->slack,
+        n->price,        n->misfit,       n->theta,        n->theta_sum,     n->key, n->target,  n->y,
+        n->slack_target, n->strip,        n->band,         n->d.x,           n->d.z, n->d.slack, n->d.price,
+        n->before.x,     n->before.z,     n->before.slack, n->before.price};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, n);
 }
@@ -78,6 +78,7 @@ static ll_status newton_open(ll_context *ctx, const ll_program *g, const ll_newt
     for (size_t i = 0; i < sizeof of_column / sizeof *of_column; i++) LL_NEW(ctx, *of_column[i], g->column_count);
     double **of_row[] = {&n->slack, &n->price, &n->misfit, &n->slack_target};
     for (size_t i = 0; i < sizeof of_row / sizeof *of_row; i++) LL_NEW(ctx, *of_row[i], g->row_count);
+    LL_NEW(ctx, n->chunk, g->column_count / LL_OMP_CHUNK + 1);
     LL_NEW(ctx, n->theta_sum, g->group_count);
     LL_NEW(ctx, n->key, g->group_count);
     LL_TRY(make_direction(ctx, g, &n->d));
@@ -151,12 +152,30 @@ static double dot(const double *a, const double *b, int64_t count) {
     return ll_omp_sum_lanes(lane);
 }
 
+double ll_omp_newton_sum_chunks(const ll_omp_newton *n, ll_omp_part part, const void *of) {
+    const int64_t columns = n->g->column_count, chunks = (columns + LL_OMP_CHUNK - 1) / LL_OMP_CHUNK;
+    double sum = 0;
+#pragma omp parallel for num_threads(n->threads) schedule(static)
+    for (int64_t c = 0; c < chunks; c++) {
+        int64_t first = c * LL_OMP_CHUNK, end = first + LL_OMP_CHUNK;
+        n->chunk[c] = part(n, of, first, end < columns ? end : columns);
+    }
+    for (int64_t c = 0; c < chunks; c++) sum += n->chunk[c];
+    return sum;
+}
+
+/* Of x and another vector of columns. */
+static double dot_with_x(const ll_omp_newton *n, const void *of, int64_t first, int64_t end) {
+    return dot(n->x + first, (const double *)of + first, end - first);
+}
+
 static ll_status newton_measure(void *newton, ll_newton_sums *out) {
     const ll_omp_newton *n = newton;
-    const int64_t columns = n->g->column_count, rows = n->g->row_count;
-    *out = (ll_newton_sums){.products = dot(n->x, n->z, columns) + dot(n->slack, n->price, rows),
-                            .cost = n->g->constant_cost + dot(n->g->cost, n->x, columns),
+    *out = (ll_newton_sums){.products = dot(n->slack, n->price, n->g->row_count),
+                            .cost = n->g->constant_cost,
                             .misfit = ll_omp_newton_worst(n)};
+    out->products += ll_omp_newton_sum_chunks(n, dot_with_x, n->z);
+    out->cost += ll_omp_newton_sum_chunks(n, dot_with_x, n->g->cost);
     for (int32_t r = 0; r < n->g->row_count; r++) out->owed += n->price[r] * fabs(n->misfit[r]);
     return LL_OK;
 }

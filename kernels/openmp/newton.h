@@ -33,6 +33,7 @@ typedef struct ll_omp_newton {
     double *target;             /* [column] what x z lacks of where it should be, over z */
     double *slack_target;       /* [row here] what s pi lacks, over pi */
     double *y;                  /* [column] scratch */
+    double *chunk;              /* [chunk of columns] scratch */
     ll_omp_direction d, before; /* the direction, and the one before it or what is remembered */
     const struct ll_omp_square *square;
     int64_t strip_size;          /* of one band */
@@ -52,10 +53,16 @@ static inline double ll_omp_sum_lanes(const double lane[LL_OMP_LANES]) {
     return sum;
 }
 
+/* Columns that a thread takes at a time where their order matters: sums of doubles are those of chunks, in order. */
+enum { LL_OMP_CHUNK = 4096 };
+
 /* newton.c: a row's entries with values [column]; misfit from x and slack */
 double ll_omp_newton_of_row(const ll_program *g, int32_t row, const double *of_column);
 void ll_omp_newton_measure(ll_omp_newton *n);
 double ll_omp_newton_worst(const ll_omp_newton *n); /* the largest misfit against the capacity */
+/* Adds what part() gives for chunks of columns, [first, end), in order. */
+typedef double (*ll_omp_part)(const ll_omp_newton *n, const void *of, int64_t first, int64_t end);
+double ll_omp_newton_sum_chunks(const ll_omp_newton *n, ll_omp_part part, const void *of);
 /* newton_matrix.c: room for the assembly; theta and key from x and z, the matrix and its factor: pivots lost, LL_NONE:
  * stopped in it */
 ll_status ll_omp_newton_plan(ll_omp_newton *n);

@@ -50,11 +50,22 @@ double ll_omp_newton_longest(const double *value, const double *change, int64_t 
     return step;
 }
 
+/* The least of chunks has no order. */
+static double longest_of_columns(const ll_omp_newton *n, const double *value, const double *change) {
+    double step = LL_ELEM_LONGEST;
+#pragma omp parallel for num_threads(n->threads) schedule(static) reduction(min : step)
+    for (int64_t first = 0; first < n->g->column_count; first += LL_OMP_CHUNK) {
+        int64_t rest = n->g->column_count - first, count = rest < LL_OMP_CHUNK ? rest : LL_OMP_CHUNK;
+        step = fmin(step, ll_omp_newton_longest(value + first, change + first, count));
+    }
+    return step;
+}
+
 static ll_newton_lengths longest(const ll_omp_newton *n) {
-    int64_t columns = n->g->column_count, rows = n->g->row_count;
+    const int64_t rows = n->g->row_count;
     return (ll_newton_lengths){
-        fmin(ll_omp_newton_longest(n->x, n->d.x, columns), ll_omp_newton_longest(n->slack, n->d.slack, rows)),
-        fmin(ll_omp_newton_longest(n->z, n->d.z, columns), ll_omp_newton_longest(n->price, n->d.price, rows))};
+        fmin(longest_of_columns(n, n->x, n->d.x), ll_omp_newton_longest(n->slack, n->d.slack, rows)),
+        fmin(longest_of_columns(n, n->z, n->d.z), ll_omp_newton_longest(n->price, n->d.price, rows))};
 }
 
 static double column_product(const ll_omp_newton *n, ll_newton_lengths step, int64_t j) {
@@ -65,13 +76,18 @@ static double row_product(const ll_omp_newton *n, ll_newton_lengths step, int32_
     return ll_elem_product(n->slack[r], n->d.slack[r], step.primal, n->price[r], n->d.price[r], step.dual);
 }
 
-static double product_after(const ll_omp_newton *n, ll_newton_lengths step) {
+static double products_of(const ll_omp_newton *n, const void *of, int64_t first, int64_t end) {
+    const ll_newton_lengths *step = of;
     double lane[LL_OMP_LANES] = {0};
-    int64_t j = 0;
-    for (; j + LL_OMP_LANES <= n->g->column_count; j += LL_OMP_LANES)
-        for (int l = 0; l < LL_OMP_LANES; l++) lane[l] += column_product(n, step, j + l);
-    for (int l = 0; j < n->g->column_count; j++, l++) lane[l] += column_product(n, step, j);
-    double sum = ll_omp_sum_lanes(lane);
+    int64_t j = first;
+    for (; j + LL_OMP_LANES <= end; j += LL_OMP_LANES)
+        for (int l = 0; l < LL_OMP_LANES; l++) lane[l] += column_product(n, *step, j + l);
+    for (int l = 0; j < end; j++, l++) lane[l] += column_product(n, *step, j);
+    return ll_omp_sum_lanes(lane);
+}
+
+static double product_after(const ll_omp_newton *n, ll_newton_lengths step) {
+    double sum = ll_omp_newton_sum_chunks(n, products_of, &step);
     for (int32_t r = 0; r < n->g->row_count; r++) sum += row_product(n, step, r);
     return sum;
 }
@@ -79,11 +95,13 @@ static double product_after(const ll_omp_newton *n, ll_newton_lengths step) {
 /* ---- targets ---- */
 
 static void aim_at_zero(ll_omp_newton *n) {
+#pragma omp parallel for num_threads(n->threads) schedule(static)
     for (int64_t j = 0; j < n->g->column_count; j++) n->target[j] = -n->x[j];
     for (int32_t r = 0; r < n->g->row_count; r++) n->slack_target[r] = -n->slack[r];
 }
 
 static void aim_corrected(ll_omp_newton *n, double mu) {
+#pragma omp parallel for num_threads(n->threads) schedule(static)
     for (int64_t j = 0; j < n->g->column_count; j++)
         n->target[j] = ll_elem_correct(mu, n->x[j], n->z[j], n->d.x[j], n->d.z[j]);
     for (int32_t r = 0; r < n->g->row_count; r++)
@@ -91,6 +109,7 @@ static void aim_corrected(ll_omp_newton *n, double mu) {
 }
 
 static void aim_at_center(ll_omp_newton *n, double mu, ll_newton_lengths step) {
+#pragma omp parallel for num_threads(n->threads) schedule(static)
     for (int64_t j = 0; j < n->g->column_count; j++)
         n->target[j] += ll_elem_lack(column_product(n, step, j), mu) / n->z[j];
     for (int32_t r = 0; r < n->g->row_count; r++)
@@ -129,6 +148,7 @@ done:
 
 ll_status ll_omp_newton_op_move(void *newton, ll_newton_lengths step) {
     ll_omp_newton *n = newton;
+#pragma omp parallel for num_threads(n->threads) schedule(static)
     for (int64_t j = 0; j < n->g->column_count; j++) {
         n->x[j] += step.primal * n->d.x[j];
         n->z[j] += step.dual * n->d.z[j];
