@@ -192,21 +192,25 @@ int ll_output_rename(const char *from, const char *to) {
     return is_there && lstat(from, &left) != 0 ? 0 : error;
 }
 
-ll_status ll_output_commit(ll_output *out) {
+static ll_status commit(ll_output *out, bool syncs) {
     ll_status status = LL_OK;
     if (fflush(out->file) != 0) note_error(out);
-    if (out->error == 0 && fsync(fileno(out->file)) != 0) note_error(out);
+    if (syncs && out->error == 0 && fsync(fileno(out->file)) != 0) note_error(out);
     if (fclose(out->file) != 0) note_error(out);
     if (out->error == 0) out->error = ll_output_rename(out->temporary, out->path);
-    if (out->error == 0) {
-        sync_folder_of(out->path);
-    } else {
+    if (out->error != 0) {
         unlink(out->temporary);
         status = ll_output_fail(out->ctx, out->path, out->error);
+    } else if (syncs) {
+        sync_folder_of(out->path);
     }
     release(out);
     return status;
 }
+
+ll_status ll_output_commit(ll_output *out) { return commit(out, true); }
+
+ll_status ll_output_commit_unsynced(ll_output *out) { return commit(out, false); }
 
 void ll_output_discard(ll_output *out) {
     if (out->file == NULL) return;

@@ -62,6 +62,8 @@ void ll_output_number(ll_output *out, double value);
 
 /* Flushes, syncs, renames into place and closes. LL_ERR_WRITE with the reason, and nothing left behind. */
 ll_status ll_output_commit(ll_output *out);
+/* The same without waiting for the disk: for one of many files, which are synced together before they are published. */
+ll_status ll_output_commit_unsynced(ll_output *out);
 /* Closes and removes what was not committed. */
 void ll_output_discard(ll_output *out);
 

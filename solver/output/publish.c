@@ -3,6 +3,7 @@
  * A set of files that appears in OUT as a whole or not at all.
  *
  *     OUT/.landlink-partial-<pid>-XXXXXX/   the new files are written and verified here
+ *     0.  all of them are synced, together: one after the other they would wait for the disk as many times
  *     1.  OUT/name      -> partial/old-name   the last name first: without it OUT is no answer
  *     2.  partial/name  -> OUT/name           the last name last
  *     A move that fails undoes those before it. A name may be folder/name.
@@ -19,7 +20,7 @@
 #include "solver/output/output.h"
 #include "solver/output/owner.h"
 
-enum { PREFIX_SIZE = 64, PATH_SIZE = 4096 };
+enum { PREFIX_SIZE = 64, PATH_SIZE = 4096, SYNCS = 8 };
 static const char partial_prefix[] = ".landlink-partial-";
 
 static char *join(ll_context *ctx, const char *folder, const char *prefix, const char *name) {
@@ -53,6 +54,7 @@ done:
 typedef struct places {
     char *target, *fresh, *old;
     bool moved_old, moved_fresh;
+    int sync_error;
 } places;
 
 static void places_free(ll_context *ctx, places *place, int64_t count) {
@@ -92,6 +94,24 @@ static int move(const char *from, const char *to, bool *moved) {
     int error = ll_output_rename(from, to);
     *moved = error == 0;
     return error == ENOENT ? 0 : error;
+}
+
+/* Waits until a file is on the disk; one that does not exist is fine. */
+static int sync_file(const char *path) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return errno == ENOENT ? 0 : errno;
+    int error = fsync(file) != 0 ? errno : 0;
+    close(file);
+    return error;
+}
+
+/* Threads that wait, whatever the processors are. */
+static ll_status sync_files(ll_context *ctx, places *place, int64_t count) {
+#pragma omp parallel for num_threads(SYNCS) schedule(dynamic)
+    for (int64_t i = 0; i < count; i++) place[i].sync_error = sync_file(place[i].fresh);
+    for (int64_t i = 0; i < count; i++)
+        if (place[i].sync_error != 0) return ll_output_fail(ctx, place[i].target, place[i].sync_error);
+    return LL_OK;
 }
 
 /* Makes the folder of a file that goes into a sub-folder of OUT. */
@@ -143,6 +163,7 @@ ll_status ll_publish(ll_context *ctx, ll_publication *publication, const char *c
     LL_NEW(ctx, place, count);
     LL_TRY(places_fill(ctx, publication->partial, folder, names, place));
     LL_TRY(refuse_folders(ctx, place, count));
+    LL_TRY(sync_files(ctx, place, count));
     LL_TRY(ll_owner_may_write(ctx, folder));
     int error = exchange(place, count, &failed);
     publication->done = error == 0;

@@ -43,7 +43,7 @@ static ll_status write_file(ll_context *ctx, const ll_answer *answer, const char
     ll_output out = {0};
     LL_TRY(ll_output_open(ctx, folder, file->name, &out));
     LL_TRY(file->write(ctx, answer, &out));
-    LL_TRY(ll_output_commit(&out));
+    LL_TRY(ll_output_commit_unsynced(&out));
 done:
     ll_output_discard(&out);
     return status;
