@@ -22,7 +22,7 @@ block() { # of README.md that begins with a mark, without its fences
 }
 
 draws_output() { # two draws have the form of many
-  "$landlink" compare graphs/cases/middle-corridor -o "$work/draws" --scenario suez_open --draws 2 -q | sed -n '/ draws, /,/^$/p' | sed -E '/^$/d; s/ +$//'
+  "$landlink" compare graphs/cases/middle-corridor -o "$work/draws" --draws 2 -q | sed -n '/ draws, /,/^$/p' | sed -E '/^$/d; s/ +$//'
 }
 
 # What every processor prints: of several optima each may find another, at the same cost, and another bottleneck by its flows.

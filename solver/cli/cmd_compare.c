@@ -2,7 +2,6 @@
 /*
  * landlink compare: the case and its scenarios, then a line each on stdout.
  */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,40 +10,29 @@
 #include "solver/cli/interrupt.h"
 #include "solver/cli/json_compare.h"
 #include "solver/cli/print.h"
-#include "solver/compare/compare.h"
+#include "solver/cli/print_series.h"
 #include "solver/output/json.h"
 #include "solver/output/owner.h"
 
-enum { COLUMNS = 6, CELL_SIZE = 96 };
+enum { COLUMNS = 6, CELL_SIZE = LL_CLI_CELL_SIZE };
 
 typedef struct line {
     char cost[CELL_SIZE], unmet[CELL_SIZE], gains[CELL_SIZE], loses[CELL_SIZE];
 } line;
 
-static double teu(ll_i128 uteu) { return (double)uteu / (double)LL_MICRO; }
-
-/* The corridor that changes most in one direction: "Sea via Suez +120345". */
 static void put_most(char text[CELL_SIZE], const ll_variant *base, const ll_variant *v, int sign) {
-    int32_t most = LL_NONE;
-    int64_t change_uteu = 0;
-    for (int32_t i = 0; i < v->corridor_count && base->corridor != NULL; ++i) {
-        int64_t change = sign * (v->corridor[i].flow_uteu - base->corridor[i].flow_uteu);
-        if (change <= change_uteu) continue;
-        change_uteu = change;
-        most = i;
-    }
-    snprintf(text, CELL_SIZE, "-");
-    if (most == LL_NONE || teu(change_uteu) < 0.5) return;
-    const char *name = v->corridor[most].name[0] != '\0' ? v->corridor[most].name : v->corridor[most].id;
-    snprintf(text, CELL_SIZE, "%.60s %+.0f", name, sign * teu(change_uteu));
+    ll_cli_most most = {.uteu = 0, .corridor = LL_NONE};
+    for (int32_t i = 0; i < v->corridor_count && base->corridor != NULL; ++i)
+        ll_cli_most_see(&most, i, sign * (v->corridor[i].flow_uteu - base->corridor[i].flow_uteu));
+    ll_cli_most_put(text, CELL_SIZE, base, &most, sign);
 }
 
 static void fill_line(const ll_variant *base, const ll_variant *v, line *text, const char **cell) {
     bool answered = v->corridor != NULL;
-    double million_usd = (double)(v->objective - base->objective) * 1e-21;
-    snprintf(text->cost, CELL_SIZE, v == base ? "%.2f in all" : "%+.2f",
-             v == base ? (double)v->objective * 1e-21 : million_usd);
-    snprintf(text->unmet, CELL_SIZE, "%.0f", teu(v->unmet_uteu));
+    ll_i128 cost = v == base ? v->objective : v->objective - base->objective;
+    snprintf(text->cost, CELL_SIZE, v == base ? "%.*f in all" : "%+.*f", ll_cli_million_digits(base),
+             (double)cost * 1e-21);
+    snprintf(text->unmet, CELL_SIZE, "%.0f", ll_cli_teu(v->unmet_uteu));
     put_most(text->gains, base, v, 1);
     put_most(text->loses, base, v, -1);
     const char *const cells[COLUMNS] = {v->id,
@@ -109,96 +97,18 @@ static ll_status print_outages(ll_context *ctx, const ll_comparison *c) {
     LL_NEW(ctx, cells, (int64_t)count * OUTAGE_COLUMNS);
     for (int32_t i = 0; i < count; ++i) {
         const ll_outage_result *r = &c->outage[i];
-        snprintf(text[i].cost, CELL_SIZE, r->brief.verified ? "%+.2f" : "-", (double)r->cost * 1e-21);
-        snprintf(text[i].unmet, CELL_SIZE, r->brief.verified ? "%.0f" : "-", teu(r->brief.unmet_uteu));
-        snprintf(text[i].gains, CELL_SIZE, "%.0f", teu(r->base_uteu));
-        const char *const row[OUTAGE_COLUMNS] = {r->id,        r->name,       ll_brief_state(&r->brief),
-                                                 text[i].cost, text[i].unmet, text[i].gains};
+        snprintf(text[i].cost, CELL_SIZE, "%+.*f", ll_cli_million_digits(&c->variant[0]), (double)r->cost * 1e-21);
+        snprintf(text[i].unmet, CELL_SIZE, r->brief.verified ? "%.0f" : "-", ll_cli_teu(r->brief.unmet_uteu));
+        snprintf(text[i].gains, CELL_SIZE, "%.0f", ll_cli_teu(r->base_uteu));
+        const char *const row[OUTAGE_COLUMNS] = {
+            r->id,         r->name,      ll_brief_state(&r->brief), r->brief.verified ? text[i].cost : "-",
+            text[i].unmet, text[i].gains};
         for (int k = 0; k < OUTAGE_COLUMNS; ++k) cells[i * OUTAGE_COLUMNS + k] = row[k];
     }
     putchar('\n');
     ll_cli_print_table(columns, OUTAGE_COLUMNS, cells, count);
     if (count < c->outage_count) printf("and %d more in outage.csv\n", (int)(c->outage_count - count));
     print_unsure(c);
-done:
-    ll_free(ctx, cells);
-    ll_free(ctx, text);
-    return status;
-}
-
-static int32_t count_answers(const ll_comparison *c, const ll_sweep *sweep) {
-    int32_t count = 0;
-    for (int32_t i = sweep->first; i < sweep->first + sweep->count; ++i) count += c->sweeps.point[i].brief.verified;
-    return count;
-}
-
-/* Curves are for their table and the page. */
-static void print_sweeps(const ll_comparison *c) {
-    for (int32_t i = 0; i < c->sweeps.count; ++i) {
-        const ll_sweep *sweep = &c->sweeps.sweep[i];
-        int32_t answered = count_answers(c, sweep);
-        printf("%s%d %s of %s in sweep.csv", i == 0 ? "\n" : "", (int)sweep->count,
-               ll_plural(sweep->count, "point", "points"), sweep->text);
-        if (answered < sweep->count) printf(", %d of them without an answer", (int)(sweep->count - answered));
-        putchar('\n');
-    }
-}
-
-/* ---- draws ---- */
-
-enum { DRAW_COLUMNS = 6 };
-
-static void put_number(char text[CELL_SIZE], int digits, double value) {
-    if (isnan(value))
-        snprintf(text, CELL_SIZE, "-");
-    else
-        snprintf(text, CELL_SIZE, "%.*f", digits, value);
-}
-
-/* How many draws the table is of. */
-static void print_draw_count(const ll_comparison *c) {
-    int32_t answered = 0, feasible = 0;
-    for (int32_t i = 0; i < c->draws.count; ++i) {
-        const ll_brief *b = &c->draws.draw[i].brief;
-        answered += b->verified;
-        feasible += b->verified && b->status == LL_ERR_LIMIT;
-    }
-    if (answered == c->draws.count)
-        printf("\n%d %s, in draws.csv and draw_quantiles.csv\n", (int)answered, ll_plural(answered, "draw", "draws"));
-    else
-        printf("\n%d of %d draws, in draws.csv; all below and draw_quantiles.csv are of %s %d, the others have no "
-               "answer\n",
-               (int)answered, (int)c->draws.count, ll_plural(answered, "this", "these"), (int)answered);
-    if (feasible > 0)
-        printf("%d of them %s feasible only, stopped before the optimum\n", (int)feasible,
-               ll_plural(feasible, "is", "are"));
-}
-
-/* What draws come to, by corridor: TEU of the base, of 5, 50 and 95% of the draws, and whether it stays the cheapest.
- */
-static ll_status print_draws(ll_context *ctx, const ll_comparison *c) {
-    static const ll_cli_column columns[DRAW_COLUMNS] = {{"corridor", false}, {"base TEU", true},
-                                                        {"5 %", true},       {"half", true},
-                                                        {"95 %", true},      {"stays cheapest %", true}};
-    ll_status status = LL_OK;
-    const ll_variant *base = &c->variant[0];
-    char(*text)[DRAW_COLUMNS][CELL_SIZE] = NULL; /* [corridor] */
-    const char **cells = NULL;                   /* [corridor * DRAW_COLUMNS + column] */
-    LL_NEW(ctx, text, base->corridor_count);
-    LL_NEW(ctx, cells, (int64_t)base->corridor_count * DRAW_COLUMNS);
-    for (int32_t i = 0; i < base->corridor_count; ++i) {
-        const ll_draw_summary *flow = &c->draws.summary[i * LL_DRAW_MEASURES + LL_DRAW_FLOW];
-        const ll_draw_summary *stays = &c->draws.summary[i * LL_DRAW_MEASURES + LL_DRAW_STAYS];
-        const double number[] = {flow->base, flow->quantile[0], flow->quantile[2], flow->quantile[4], stays->mean};
-        const char **row = cells + (ptrdiff_t)i * DRAW_COLUMNS;
-        row[0] = base->corridor[i].name[0] != '\0' ? base->corridor[i].name : base->corridor[i].id;
-        for (int k = 1; k < DRAW_COLUMNS; ++k) {
-            put_number(text[i][k], k == DRAW_COLUMNS - 1 ? 1 : 0, number[k - 1]);
-            row[k] = text[i][k];
-        }
-    }
-    print_draw_count(c);
-    ll_cli_print_table(columns, DRAW_COLUMNS, cells, base->corridor_count);
 done:
     ll_free(ctx, cells);
     ll_free(ctx, text);
@@ -232,8 +142,8 @@ static ll_status print(ll_context *ctx, const ll_cli_args *args, const ll_compar
     if (c->task.tasks > 0) return print_task(ctx, args, &c->task);
     ll_status status = args->json ? ll_cli_print_comparison(ctx, c) : print_lines(ctx, c);
     if (status == LL_OK && !args->json && c->outage_count > 0) status = print_outages(ctx, c);
-    if (status == LL_OK && !args->json) print_sweeps(c);
-    if (status == LL_OK && !args->json && c->draws.summary != NULL) status = print_draws(ctx, c);
+    if (status == LL_OK && !args->json) status = ll_cli_print_sweeps(ctx, c);
+    if (status == LL_OK && !args->json && c->draws.summary != NULL) status = ll_cli_print_draws(ctx, c);
     if (status == LL_OK && !args->json) printf("\ncomparison  %s  (%.2f s)\n", args->output, ll_elapsed_s(ctx));
     return status;
 }

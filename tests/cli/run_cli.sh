@@ -573,7 +573,8 @@ test_owner() {
 
 test_sweeps() {
   expect 0 compare "$two_ways" -o curve --sweep 'link:AB capacity_teu_per_year 2:6:2' --sweep 'link:AB;BP time_h *1:2:1' -q
-  has out.txt "3 points of link:AB capacity_teu_per_year 2:6:2 in sweep.csv" "2 points of link:AB;BP"
+  has out.txt "3 points of link:AB capacity_teu_per_year 2:6:2, in sweep.csv" "2 points of link:AB;BP" \
+    "capacity_teu_per_year  status" "USD for one more" "                    2  optimal"
   has curve/sweep.csv "sweep,table,ids" "1,link,AB,capacity_teu_per_year,set,4,optimal,yes" "2,link,AB;BP,time_h,multiply,2"
   expect 0 compare "$two_ways" -o curve --sweep 'link:AB capacity_teu_per_year 2:6:2' --json -q
   is_json out.txt
