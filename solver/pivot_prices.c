@@ -33,8 +33,8 @@ double ll_pivot_reduced_cost(const ll_pivoting *v, int64_t what) {
 static ll_status make_room(ll_pivoting *v) {
     ll_status status = LL_OK;
     const int64_t room = v->pool->rows->first[v->known] + v->pool->count;
-    LL_TRY(ll_grow(v->ctx, &v->hot_first, v->room + 1, sizeof *v->hot_first));
-    if (room <= v->hot_room) return LL_OK;
+    if (room <= v->hot_room) return LL_OK; /* which is that of columns, too */
+    LL_TRY(ll_grow(v->ctx, &v->hot_first, room + 1, sizeof *v->hot_first));
     LL_TRY(ll_grow(v->ctx, &v->hot_row, room, sizeof *v->hot_row));
     LL_TRY(ll_grow(v->ctx, &v->hot_weight, room, sizeof *v->hot_weight));
     v->hot_room = room;
