@@ -27,12 +27,11 @@ static const double loosest = 3e-3, tightest = 1e-12;
 static const double eased_factor = 2;   /* times the cheapest path: an unmet column's cost at first */
 static const double resumed_factor = 2; /* the same where prices are those of a problem like it */
 static const double eased_raise = 3;    /* times that, where it is used */
-static const double pivot_factor = 1.1, pivot_raise = 1.3; /* the same where pivots go on from flows: a tighter box */
-static const double used_share = 1e-3;                     /* of a volume: what is less counts as unused */
-static const double few_raised = 1e-3;                     /* of the demands: the pool can do without */
-static const double settled_gap = 1e-3;                    /* near enough for the penalties of the case */
-static const double halfway = 0.2;                         /* of the way from the best prices to the master's */
-static const double spare = 0.3; /* of the gap asked for: the rest is for rounding flows to quanta */
+static const double used_share = 1e-3;  /* of a volume: what is less counts as unused */
+static const double few_raised = 1e-3;  /* of the demands: the pool can do without */
+static const double settled_gap = 1e-3; /* near enough for the penalties of the case */
+static const double halfway = 0.2;      /* of the way from the best prices to the master's */
+static const double spare = 0.3;        /* of the gap asked for: the rest is for rounding flows to quanta */
 
 ll_status ll_column_create(ll_context *ctx, const ll_problem *p, const ll_solve_options *options, ll_oracle *oracle,
                            ll_column **out) {
@@ -97,8 +96,6 @@ static double gap_of(const ll_column *c) { return gap_to(c, c->master->objective
 
 /* ---- eased penalties ---- */
 
-static bool pivots(const ll_column *c) { return c->master->interior != NULL && c->master->interior->pivots != NULL; }
-
 /*
  * While the pool is young, what its paths cannot carry would be unmet at a penalty far above any path's cost, and
  * prices would run up to it. So unmet columns cost twice the demand's cheapest path at the best prices first,
@@ -106,7 +103,7 @@ static bool pivots(const ll_column *c) { return c->master->interior != NULL && c
  */
 static ll_status ease_penalties(ll_column *c) {
     ll_status status = LL_OK;
-    double factor = pivots(c) ? pivot_factor : c->eases != NULL ? resumed_factor : eased_factor;
+    double factor = c->eases != NULL ? resumed_factor : eased_factor;
     for (int64_t d = 0; d < c->p->demand_count; d++) {
         int64_t distance = ll_restricted_threshold(c->master, d), eased = (int64_t)(factor * (double)distance);
         if (c->eases != NULL && !c->eases[d]) continue;
@@ -125,12 +122,14 @@ static int64_t raise_eased(ll_column *c) {
         int64_t j = c->pool->unmet_of[d];
         if (j == LL_NONE || j >= c->master->column_count || c->pool->cost_nusd[j] >= c->work_nusd[d]) continue;
         if (c->master->value_teu[j] * (double)LL_MICRO <= used_share * (double)c->p->volume_uteu[d]) continue;
-        double dearer = (pivots(c) ? pivot_raise : eased_raise) * (double)c->pool->cost_nusd[j];
+        double dearer = eased_raise * (double)c->pool->cost_nusd[j];
         c->pool->cost_nusd[j] = dearer < (double)c->work_nusd[d] ? (int64_t)dearer : c->work_nusd[d];
         raised++;
     }
     return raised;
 }
+
+static bool pivots(const ll_column *c) { return c->master->interior != NULL && c->master->interior->pivots != NULL; }
 
 /*
  * Whether the last master is one at the penalties of the case, too, and ends the loop: pivots leave flows that fit
