@@ -180,7 +180,7 @@ static void check_huge(ll_context *ctx, const ll_fit_ops *ops) {
     ll_parity_fit a;
     LL_ASSERT_OK(ctx, ll_selftest_columns_create(ctx, (ll_selftest_spread){6, 40, 2, 3, 9}, 5, &c));
     for (int64_t d = 0; d < c.of.demand_count; d++) c.volume_uteu[d] = INT64_MAX / 2;
-    for (int64_t j = 0; j < c.of.column_count; j++) c.value_teu[j] = 1;
+    for (int64_t j = 0; j < c.of.column_count; j++) c.value_teu[j] = 1e10 * (double)(j + 3) / 7; /* loads over 2^64 */
     for (int32_t r = 0; r < c.of.row_count; r++) c.row[r].capacity_uteu = INT64_MAX / 4;
     LL_ASSERT_OK(ctx, ll_parity_fit_run(ctx, ops, &c, &a));
     check_loads(&c.of, &a);
@@ -188,6 +188,64 @@ static void check_huge(ll_context *ctx, const ll_fit_ops *ops) {
     CU_ASSERT_TRUE(a.first[c.of.column_count] > 0);
     ll_parity_fit_free(ctx, &a);
     ll_selftest_columns_free(ctx, &c);
+}
+
+/* Three columns of one demand over both arcs, which share a row: a quantum takes two of its room. */
+static void check_by_hand(ll_context *ctx, const ll_fit_ops *ops, const double *value_teu, int64_t volume_uteu,
+                          int64_t capacity_uteu, ll_parity_fit *out) {
+    static const int64_t demand[] = {0, 0, 0}, cost_nusd[] = {1, 2, 3}, next[] = {LL_NONE, 0, 1};
+    static const int64_t first[] = {0, 2, 4, 6}, first_of[] = {2}, unmet_of[] = {LL_NONE}, penalty_nusd[] = {9};
+    static const int64_t entry_first[] = {0, 1, 2};
+    static const int32_t arc[] = {0, 1, 0, 1, 0, 1}, metric[] = {0};
+    static const ll_row_entry entry[] = {{0, LL_NONE, LL_MICRO}, {0, LL_NONE, LL_MICRO}};
+    const ll_row row = {.capacity_uteu = capacity_uteu};
+    double value[3];
+    memcpy(value, value_teu, sizeof value);
+    const ll_selftest_columns c = {.of = {.column_count = 3,
+                                          .demand_count = 1,
+                                          .arc_count = 2,
+                                          .row_count = 1,
+                                          .metric_count = 1,
+                                          .demand = demand,
+                                          .cost_nusd = cost_nusd,
+                                          .next = next,
+                                          .first = first,
+                                          .arc = arc,
+                                          .first_of = first_of,
+                                          .unmet_of = unmet_of,
+                                          .volume_uteu = &volume_uteu,
+                                          .penalty_nusd = penalty_nusd,
+                                          .metric = metric,
+                                          .entry_first = entry_first,
+                                          .entry = entry,
+                                          .row = &row},
+                                   .value_teu = value};
+    LL_ASSERT_OK(ctx, ll_parity_fit_run(ctx, ops, &c, out));
+}
+
+/* Of a volume of 10 the first columns keep what they have; the last ones give up all of what is too much. */
+static void check_volume(ll_context *ctx, const ll_fit_ops *ops) {
+    static const double value_teu[] = {6e-6, 6e-6, 6e-6};
+    ll_parity_fit a;
+    check_by_hand(ctx, ops, value_teu, 10, 100, &a);
+    CU_ASSERT_EQUAL(a.flow_uteu[0], 6);
+    CU_ASSERT_EQUAL(a.flow_uteu[1], 4);
+    CU_ASSERT_EQUAL(a.flow_uteu[2], 0);
+    CU_ASSERT_EQUAL(a.missing_uteu[0], 0);
+    CU_ASSERT(value_of(a.load[0]) == (ll_i128)20 * LL_MICRO);
+    ll_parity_fit_free(ctx, &a);
+}
+
+/* 6 of 10 are carried and take 12: a room of 1 is none for a quantum, one of 2 is, and scarce for the 4 that miss. */
+static void check_room_for_a_quantum(ll_context *ctx, const ll_fit_ops *ops) {
+    static const double value_teu[] = {1e-6, 2e-6, 3e-6};
+    for (int64_t room = 1; room <= 2; room++) {
+        ll_parity_fit a;
+        check_by_hand(ctx, ops, value_teu, 10, 12 + room, &a);
+        for (int64_t j = 0; j < 3; j++) CU_ASSERT_EQUAL(a.count[j], room == 1 ? LL_NONE : 2);
+        CU_ASSERT_EQUAL(a.missing_uteu[0], 4);
+        ll_parity_fit_free(ctx, &a);
+    }
 }
 
 void ll_parity_fit_shapes(const ll_fit_ops *ops) {
@@ -203,6 +261,8 @@ void ll_parity_fit_shapes(const ll_fit_ops *ops) {
         ll_selftest_columns_free(ctx, &c);
     }
     check_huge(ctx, ops);
+    check_volume(ctx, ops);
+    check_room_for_a_quantum(ctx, ops);
     CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
     ll_context_free(ctx);
 }
