@@ -40,7 +40,8 @@ typedef struct ll_investment ll_investment;
  * Chooses the projects with which the cheapest assignment costs least. With phases that cost is a sum over years: a
  * phase counts for each year until the next begins, the last for as many as the one before it (a single one for one),
  * discounted to the year of the first. Capital cost is a limit, no part of that cost; of choices that cost the
- * same to half of the gap the one with less capital cost is taken.
+ * same to half of the gap the one with less capital cost is taken. A gap below 1e-12 counts as that: bounds are rounded
+ * down.
  *
  * Writes what docs/outputs.md lists into folder (made if needed): tables of the choice, and the verified answers of the
  * case without and with it. All files appear together or not at all. Needs a build with GLPK.

@@ -102,6 +102,16 @@ static ll_status fail_some(ll_context *ctx, const tally *t, const char *what, co
                    t->failed, t->count, what, table);
 }
 
+/* It has flows all the same, which are what all else is set beside. */
+static ll_status fail_for_base(ll_context *ctx, const tally *scenarios) {
+    static const char base[] = "the base, the case without a scenario, cannot carry all that must be carried";
+    if (scenarios->failed == 0) return ll_fail(ctx, LL_ERR_SOME_FAILED, "%s; differences are to what it carries", base);
+    return ll_fail(ctx, LL_ERR_SOME_FAILED,
+                   "%s; differences are to what it carries. %d of %d scenarios have no answer, or not all can be "
+                   "carried; scenario_result.csv says which",
+                   base, scenarios->failed, scenarios->count);
+}
+
 static ll_status judge(ll_context *ctx, const ll_comparison *c) {
     tally base = {0}, scenarios = {0}, outages = {0}, points = {0}, draws = {0};
     count(&base, c->variant[0].status);
@@ -109,10 +119,8 @@ static ll_status judge(ll_context *ctx, const ll_comparison *c) {
     for (int32_t i = 0; i < c->outage_count; i++) count(&outages, c->outage[i].brief.status);
     for (int32_t i = 0; i < c->sweeps.point_count; i++) count(&points, c->sweeps.point[i].brief.status);
     for (int32_t i = 0; i < c->draws.count; i++) count(&draws, c->draws.draw[i].brief.status);
-    if (base.failed + scenarios.failed > 0) {
-        scenarios.failed += base.failed;
-        return fail_some(ctx, &scenarios, "scenarios", "scenario_result.csv");
-    }
+    if (base.failed > 0) return fail_for_base(ctx, &scenarios);
+    if (scenarios.failed > 0) return fail_some(ctx, &scenarios, "scenarios", "scenario_result.csv");
     if (outages.failed > 0) return fail_some(ctx, &outages, "outages", "outage.csv");
     if (points.failed > 0) return fail_some(ctx, &points, "points of sweeps", "sweep.csv");
     if (draws.failed > 0) return fail_some(ctx, &draws, "draws", "draws.csv");

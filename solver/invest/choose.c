@@ -32,13 +32,30 @@ static double spent_musd(const ll_invest_run *run, const ll_invest_choice *choic
 }
 
 /* The cost that choices are compared by. */
-static double with_capital(const ll_invest_run *run, const ll_invest_choice *choice, double usd) {
-    return usd + spent_musd(run, choice) * ll_invest_tie_usd_per_musd(run);
+static double with_capital(const ll_invest_run *run, const ll_invest_best *best, const ll_invest_choice *choice,
+                           double usd) {
+    return usd + spent_musd(run, choice) * best->tie_usd_per_musd;
+}
+
+static double best_with_capital(const ll_invest_run *run, const ll_invest_best *best) {
+    return with_capital(run, best, &best->choice, best->value_usd);
+}
+
+/* Capital counts less where costs turn out to be lower. Costs with it then are a mean of those with more of it and of
+ * those with none, and so the mean of their bounds holds. */
+static void lower_tie(const ll_invest_run *run, ll_invest_best *best, double usd) {
+    double tie = ll_invest_tie_usd_per_musd(run, usd), before = best->tie_usd_per_musd;
+    if (best->found && tie >= before) return;
+    double kept = best->found ? tie / before : 0;
+    best->tie_usd_per_musd = tie;
+    if (isfinite(best->bound_usd))
+        best->bound_with_capital_usd = kept * best->bound_with_capital_usd + (1 - kept) * best->bound_usd;
 }
 
 static void offer(const ll_invest_run *run, ll_invest_best *best, const ll_invest_choice *choice, double usd) {
     if (isnan(usd)) return;
-    if (best->found && with_capital(run, choice, usd) >= with_capital(run, &best->choice, best->value_usd)) return;
+    lower_tie(run, best, usd);
+    if (best->found && with_capital(run, best, choice, usd) >= best_with_capital(run, best)) return;
     best->choice = *choice;
     best->value_usd = usd;
     best->found = true;
@@ -46,16 +63,15 @@ static void offer(const ll_invest_run *run, ll_invest_best *best, const ll_inves
 
 /* How near cost with capital must be to its bound: then cost alone is as near as was asked for, and of choices that
  * cost the same the one with less capital was taken. */
-static const double near_share = 0.2;
+static const double near_share = 0.05;
 
 static double slack_usd(const ll_invest_run *run, const ll_invest_best *best) {
-    return near_share * run->options->solve.gap * fmax(1, fabs(best->value_usd));
+    return near_share * ll_invest_gap_asked(run) * fmax(1, fabs(best->value_usd));
 }
 
 static bool is_near(const ll_invest_run *run, const ll_invest_best *best) {
     if (!best->found) return false;
-    double usd = with_capital(run, &best->choice, best->value_usd);
-    return usd - best->bound_with_capital_usd <= slack_usd(run, best);
+    return best_with_capital(run, best) - best->bound_with_capital_usd <= slack_usd(run, best);
 }
 
 /* What is solved already may be a choice: a plan that the first budget pays for, in all phases. */
@@ -112,8 +128,8 @@ static ll_status cut_off_by_known(ll_invest_run *run, const ll_invest_choice *ch
         }
         if (at == LL_NONE) continue;
         LL_TRY(ll_invest_add_cut(run, r->stage[t].year, &y->price[at], choice->plan[t], choice->plan[t]));
-        double least_usd = with_capital(run, &best->choice, best->value_usd) - slack_usd(run, best);
-        *cut_off = with_capital(run, choice, bound_at(run, choice)) >= least_usd;
+        double least_usd = best_with_capital(run, best) - slack_usd(run, best);
+        *cut_off = with_capital(run, best, choice, bound_at(run, choice)) >= least_usd;
     }
 done:
     return status;
@@ -157,7 +173,15 @@ done:
 
 /* Most that a choice may cost that is worth a solve. */
 static double most_usd(const ll_invest_run *run, const ll_invest_best *best) {
-    return best->found ? with_capital(run, &best->choice, best->value_usd) - slack_usd(run, best) : INFINITY;
+    return best->found ? best_with_capital(run, best) - slack_usd(run, best) : INFINITY;
+}
+
+/* What is claimed of a choice is what its bound says, however the loop ended. */
+static void judge(const ll_invest_run *run, ll_invest_best *best) {
+    if (!best->found) return;
+    best->bound_usd = fmin(best->bound_usd, best->value_usd);
+    best->gap = (best->value_usd - best->bound_usd) / fmax(1, fabs(best->value_usd));
+    best->proven = best->gap <= ll_invest_gap_asked(run);
 }
 
 ll_status ll_invest_choose(ll_invest_run *run, ll_plan without, ll_invest_best *best) {
@@ -169,7 +193,7 @@ ll_status ll_invest_choose(ll_invest_run *run, ll_plan without, ll_invest_best *
     begin_with_known(run, without, best);
     for (;;) {
         ll_invest_proposal p;
-        LL_TRY(ll_invest_propose(run, without, most_usd(run, best), &p));
+        LL_TRY(ll_invest_propose(run, without, best->tie_usd_per_musd, most_usd(run, best), &p));
         best->bound_usd = fmax(best->bound_usd, p.bound_usd);
         best->bound_with_capital_usd = fmax(best->bound_with_capital_usd, p.bound_with_capital_usd);
         ll_log(run->ctx, LL_LOG_DEBUG, "master %d: bound %.2f, best %.2f, %d solves, %d relaxations",
@@ -181,6 +205,7 @@ ll_status ll_invest_choose(ll_invest_run *run, ll_plan without, ll_invest_best *
         best->proven = is_near(run, best);
         if (best->proven || !news) break; /* without news the cuts tell all there is to know */
     }
+    judge(run, best);
 done:
     return status;
 }

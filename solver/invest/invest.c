@@ -64,9 +64,8 @@ static void take_choice(ll_invest_run *run, const ll_invest_best *best) {
     ll_investment *r = run->result;
     r->choice = best->choice;
     r->value_usd = best->value_usd;
-    r->bound_usd = fmin(best->bound_usd, best->value_usd);
-    if (best->proven && isinf(best->bound_usd)) r->bound_usd = best->value_usd;
-    r->gap = (r->value_usd - r->bound_usd) / fmax(1, fabs(r->value_usd));
+    r->bound_usd = best->bound_usd;
+    r->gap = best->gap;
     r->status = best->proven ? LL_OK : LL_ERR_LIMIT;
     for (int32_t c = 0; c < r->candidate_count; c++) {
         r->candidate[c].phase = LL_NONE;

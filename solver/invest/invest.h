@@ -163,7 +163,7 @@ ll_status ll_invest_find_candidates(ll_invest_run *run);
 /* The combination of a group in a plan. */
 int32_t ll_invest_combination(const ll_invest_group *group, ll_plan plan);
 int64_t ll_invest_spent_cents(const ll_invest_run *run, ll_plan plan);
-/* To the nearest cent; false: not 0 to a thousand times what the world earns in a year, 10^17 USD. */
+/* To the nearest cent; false: not 0 to ten times what the world earns in a year, 10^15 USD. */
 bool ll_invest_cents(double musd, int64_t *out);
 static inline double ll_invest_musd(int64_t cents) { return (double)cents / 1e8; }
 /* A copy of the case with a plan's projects (on top of those that are built) and the scenario on it. */
@@ -213,21 +213,26 @@ typedef struct ll_invest_proposal {
     bool stopped; /* there may be others */
     ll_invest_choice choice;
     double bound_usd;              /* no allowed choice costs less */
-    double bound_with_capital_usd; /* none where a MUSD of capital counts as in ll_invest_tie_usd_per_musd */
+    double bound_with_capital_usd; /* none where a MUSD of capital counts tie_usd_per_musd */
 } ll_invest_proposal;
 /*
  * The cheapest choice as far as the cuts tell, capital with it, without the candidates of `without`; only where it
  * costs less than most_usd (INFINITY: any). Both bounds are proven, in exact integers.
  */
-ll_status ll_invest_propose(ll_invest_run *run, ll_plan without, double most_usd, ll_invest_proposal *out);
-/* What a MUSD of capital counts in the master, so that of equal choices the cheaper is taken. */
-double ll_invest_tie_usd_per_musd(const ll_invest_run *run);
+ll_status ll_invest_propose(ll_invest_run *run, ll_plan without, double tie_usd_per_musd, double most_usd,
+                            ll_invest_proposal *out);
+/* What a MUSD of capital may count in the master, so that of equal choices the cheaper is taken: all capital counts at
+ * most half the gap of what the best choice costs. */
+double ll_invest_tie_usd_per_musd(const ll_invest_run *run, double value_usd);
+/* The gap that is asked for, or the least that bounds, which are rounded down, can reach. */
+double ll_invest_gap_asked(const ll_invest_run *run);
 
 /* ---- choose.c ---- */
 typedef struct ll_invest_best {
     bool found, proven;
     ll_invest_choice choice;
-    double value_usd, bound_usd, bound_with_capital_usd;
+    double tie_usd_per_musd; /* 0 until one is found, then it falls */
+    double value_usd, bound_usd, bound_with_capital_usd, gap;
 } ll_invest_best;
 /* What a choice costs; LL_OK with NaN where time is over or hard demands stay. */
 ll_status ll_invest_cost(ll_invest_run *run, const ll_invest_choice *choice, double *usd);

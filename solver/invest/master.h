@@ -57,12 +57,13 @@ typedef struct ll_invest_node {
 } ll_invest_node;
 
 /* ---- model.c ---- */
-ll_status ll_invest_model_open(ll_invest_run *run, ll_plan without, ll_invest_model *out);
+ll_status ll_invest_model_open(ll_invest_run *run, ll_plan without, double tie_usd_per_musd, ll_invest_model *out);
 void ll_invest_model_close(ll_invest_model *m);
 /* What the cuts say that a choice costs at least, with its capital; false: a proof says that it carries too little. */
 bool ll_invest_model_value(const ll_invest_model *m, const ll_invest_choice *choice, ll_i128 *out);
-ll_i128 ll_invest_model_of_usd(const ll_invest_model *m, double usd); /* of a cost with all floors in it */
-double ll_invest_model_usd(const ll_invest_model *m, ll_i128 value);  /* the other way, rounded down */
+ll_i128 ll_invest_model_of_usd(const ll_invest_model *m, double usd);    /* of a cost with all floors in it */
+ll_i128 ll_invest_model_of_change(const ll_invest_model *m, double usd); /* of what two costs differ by */
+double ll_invest_model_usd(const ll_invest_model *m, ll_i128 value);     /* the other way, rounded down */
 static inline int32_t ll_invest_stages(const ll_invest_model *m) { return m->run->result->stage_count; }
 static inline const ll_invest_lines *ll_invest_lines_of(const ll_invest_model *m, int32_t stage) {
     return &m->year[m->run->result->stage[stage].year];

@@ -5,14 +5,18 @@
 
 #include "solver/invest/master.h"
 
-static const double tie_share = 0.5;  /* of the gap: what capital counts in all */
-static const double rounding = 1e-14; /* of sums of a dozen doubles, of the costs that bounds are held against, too */
+static const double tie_share = 0.5;   /* of the gap: what capital counts in all */
+static const double least_gap = 1e-12; /* a hundred times the rounding */
+static const double rounding = 1e-14;  /* of sums of a dozen doubles, of the costs that bounds are held against, too */
 enum { MOST_SHIFT = 40, ROOM_BITS = 118 }; /* of 127, below the largest sum */
 
-double ll_invest_tie_usd_per_musd(const ll_invest_run *run) {
-    double gap_usd = run->options->solve.gap * fabs(run->result->base_usd), all = 0;
-    for (int32_t c = 0; c < run->candidate_count; c++) all += run->candidate[c].capex_musd;
-    return all > 0 && isfinite(gap_usd) ? tie_share * gap_usd / all : 0;
+double ll_invest_gap_asked(const ll_invest_run *run) { return fmax(least_gap, run->options->solve.gap); }
+
+double ll_invest_tie_usd_per_musd(const ll_invest_run *run, double value_usd) {
+    double gap_usd = fmin(1, ll_invest_gap_asked(run)) * fmax(1, fabs(value_usd));
+    int64_t all_cents = 0;
+    for (int32_t c = 0; c < run->candidate_count; c++) all_cents += run->candidate[c].capex_cents;
+    return all_cents > 0 ? tie_share * gap_usd / ll_invest_musd(all_cents) : 0;
 }
 
 /* ---- lines ---- */
@@ -81,7 +85,7 @@ done:
 
 /* ---- scale ---- */
 
-static void set_scale(ll_invest_model *m) {
+static void set_scale(ll_invest_model *m, double tie_usd_per_musd) {
     const ll_investment *r = m->run->result;
     double weights = 0;
     m->unit_usd = 1;
@@ -96,20 +100,21 @@ static void set_scale(ll_invest_model *m) {
             if (y->value[i].status != LL_ERR_INFEASIBLE)
                 m->unit_usd = fmax(m->unit_usd, ll_invest_usd(y->value[i].objective - lines->floor));
     }
-    double largest = m->unit_usd * 1e15 * fmax(1, weights) * (m->run->group_count + 1);
+    m->tie_usd = tie_usd_per_musd;
+    double cuts_usd = m->unit_usd * fmax(1, weights) * (m->run->group_count + 1);
+    double largest = 1e15 * (cuts_usd + m->tie_usd * ll_invest_musd(m->all_cents));
     m->shift = (int)fmax(0, fmin(MOST_SHIFT, ROOM_BITS - ceil(log2(largest))));
     for (int32_t t = 0; t < r->stage_count; t++) m->weight[t] = (ll_i128)ldexp(r->stage[t].weight, m->shift);
-    m->tie_usd = ll_invest_tie_usd_per_musd(m->run);
     m->tie = (ll_i128)ldexp(m->tie_usd * 1e7, m->shift); /* 1e15 by 1e8 cents */
 }
 
-ll_status ll_invest_model_open(ll_invest_run *run, ll_plan without, ll_invest_model *out) {
+ll_status ll_invest_model_open(ll_invest_run *run, ll_plan without, double tie_usd_per_musd, ll_invest_model *out) {
     ll_status status = LL_OK;
     *out = (ll_invest_model){.run = run, .without = without};
     LL_NEW(run->ctx, out->year, run->year_count);
     for (int32_t i = 0; i < run->year_count; i++) LL_TRY(set_lines(run, &run->year[i], &out->year[i]));
     LL_TRY(set_cents(out));
-    set_scale(out);
+    set_scale(out, tie_usd_per_musd);
 done:
     return status;
 }
@@ -170,9 +175,13 @@ bool ll_invest_model_value(const ll_invest_model *m, const ll_invest_choice *cho
     return true;
 }
 
-ll_i128 ll_invest_model_of_usd(const ll_invest_model *m, double usd) {
-    double largest = ldexp(1, ROOM_BITS), value = ldexp((usd - m->floor_usd) * 1e15, m->shift);
+ll_i128 ll_invest_model_of_change(const ll_invest_model *m, double usd) {
+    double largest = ldexp(1, ROOM_BITS), value = ldexp(usd * 1e15, m->shift);
     return (ll_i128)fmax(-largest, fmin(largest, value));
+}
+
+ll_i128 ll_invest_model_of_usd(const ll_invest_model *m, double usd) {
+    return ll_invest_model_of_change(m, usd - m->floor_usd);
 }
 
 double ll_invest_model_usd(const ll_invest_model *m, ll_i128 value) {

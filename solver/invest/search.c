@@ -10,7 +10,7 @@
 
 static const double whole = 1e-6; /* a value of a relaxation is a whole number to it */
 /* How much better a choice must be than the best one found: of the gap asked for, and of the cost. */
-static const double gap_share = 0.05, cost_share = 1e-10;
+static const double gap_share = 0.01, cost_share = 1e-14;
 
 typedef struct search {
     ll_invest_run *run;
@@ -224,28 +224,29 @@ done:
     return status;
 }
 
-static ll_status open_search(search *s, ll_plan without, double most_usd) {
+static ll_status open_search(search *s, ll_plan without, double tie_usd_per_musd, double most_usd) {
     ll_status status = LL_OK;
     ll_invest_run *run = s->run;
-    LL_TRY(ll_invest_model_open(run, without, &s->model));
+    LL_TRY(ll_invest_model_open(run, without, tie_usd_per_musd, &s->model));
     LL_TRY(ll_invest_bound_open(&s->model, &s->bound));
     LL_TRY(ll_invest_master_open(&s->model, &s->master));
     LL_NEW(run->ctx, s->stack, (int64_t)ll_invest_stages(&s->model) * run->candidate_count + 2);
     double cost_usd = isfinite(most_usd) ? most_usd : s->model.floor_usd + s->model.unit_usd;
     double leave_usd = fmax(cost_share, gap_share * run->options->solve.gap) * fabs(cost_usd);
     s->most = isfinite(most_usd) ? ll_invest_model_of_usd(&s->model, most_usd) : ll_invest_model_most(&s->model);
-    s->leave = (ll_i128)ldexp(leave_usd * 1e15, s->model.shift);
+    s->leave = ll_invest_model_of_change(&s->model, leave_usd);
     s->proven = ll_invest_model_most(&s->model);
 done:
     return status;
 }
 
-ll_status ll_invest_propose(ll_invest_run *run, ll_plan without, double most_usd, ll_invest_proposal *out) {
+ll_status ll_invest_propose(ll_invest_run *run, ll_plan without, double tie_usd_per_musd, double most_usd,
+                            ll_invest_proposal *out) {
     ll_status status = LL_OK;
     search s = {.run = run};
     double began_s = ll_clock_s();
     *out = (ll_invest_proposal){0};
-    LL_TRY(open_search(&s, without, most_usd));
+    LL_TRY(open_search(&s, without, tie_usd_per_musd, most_usd));
     LL_TRY(run_search(&s));
     out->found = s.found;
     out->stopped = s.stopped;

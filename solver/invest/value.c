@@ -5,7 +5,7 @@
 #include "solver/invest/invest.h"
 #include "solver/quiet.h"
 
-static const double inner_share = 0.1; /* of the gap: what solves may leave */
+static const double inner_share = 0.02; /* of the gap: what solves may leave */
 
 bool ll_invest_out_of_time(const ll_invest_run *run) {
     return atomic_load(&run->ctx->cancelled) || (run->deadline_s > 0 && ll_clock_s() >= run->deadline_s);
@@ -95,11 +95,8 @@ static ll_status take_prices(ll_invest_run *run, const ll_invest_year *y, const 
     for (int32_t a = 0, at = 0; a < s->problem->arc_count; a++, at++) {
         at = next_same_arc(u, at, &s->problem->arc[a]);
         int32_t row = ll_own_row(s->problem, a), i = ll_invest_switch_of(run, &u->arc[at]);
-        if (row == LL_NONE) continue;
-        if (i != LL_NONE)
-            add_price(prices, u->row_count + i, s->price_nusd[row]);
-        else
-            add_price(prices, ll_own_row(u, at), s->price_nusd[row]);
+        int32_t own = i != LL_NONE ? u->row_count + i : ll_own_row(u, at);
+        if (row != LL_NONE && own != LL_NONE) add_price(prices, own, s->price_nusd[row]);
     }
     take_set_prices(s, u, prices);
 done:

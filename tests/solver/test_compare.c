@@ -140,6 +140,38 @@ static void test_infeasible_is_marked(void) {
     ll_test_context_end(ctx);
 }
 
+#define HEADER "scenario_id,base_scenario_id,table,ids,column,operation,value\n"
+
+/* It is the base, no scenario, that cannot carry all: "1 of 0 scenarios" would say nothing. */
+static void test_infeasible_base_is_told(void) {
+    ll_context *ctx = ll_test_context(0);
+    const char *folder = ll_compare_case(HEADER "open,,link,AB,capacity_teu_per_year,set,20\n"
+                                                "shut,,link,AB,status,set,closed\n");
+    const char *out = ll_test_folder();
+    const char *const sweep[] = {"demand:* volume 0:4:2"};
+    ll_compare_options options = options_of(NULL);
+    ll_comparison *c = NULL;
+    options.problem.hard = true;
+    ll_test_write_file(folder, "link.csv",
+                       "link_id,from_node_id,to_node_id,directed,cost_usd_per_teu,capacity_teu_per_year\n"
+                       "AB,A,B,1,10,10\nAC,A,C,1,10,1\nCB,C,B,1,10,\n");
+    LL_ASSERT_STATUS(ctx, ll_compare(ctx, folder, &options, out, &c), LL_ERR_SOME_FAILED);
+    LL_ASSERT_ERROR_HAS(ctx, "the base, the case without a scenario, cannot carry all");
+    LL_ASSERT_ERROR_HAS(ctx, "1 of 2 scenarios");
+    CU_ASSERT_EQUAL(ll_comparison_status(c, 0), LL_ERR_INFEASIBLE);
+    ll_comparison_free(ctx, c);
+    ll_test_write_file(folder, "scenario.csv", HEADER);
+    options.sweep = sweep;
+    options.sweep_count = 1;
+    LL_ASSERT_STATUS(ctx, ll_compare(ctx, folder, &options, out, &c), LL_ERR_SOME_FAILED);
+    LL_ASSERT_ERROR_HAS(ctx, "the base, the case without a scenario, cannot carry all");
+    CU_ASSERT_PTR_NULL(strstr(ll_context_error(ctx), "scenarios"));
+    ll_comparison_free(ctx, c);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    ll_test_context_end(ctx);
+}
+
 /* ---- together or not at all ---- */
 
 static void test_replaces_an_earlier_comparison(void) {
@@ -201,8 +233,6 @@ static void assert_refused(const char *table, const char *list, ll_status expect
     ll_test_remove(folder);
     ll_test_context_end(ctx);
 }
-
-#define HEADER "scenario_id,base_scenario_id,table,ids,column,operation,value\n"
 
 static void test_refusals(void) {
     assert_refused(NULL, NULL, LL_ERR_USAGE, "nothing to compare");
@@ -374,6 +404,7 @@ void suite_compare(void) {
     LL_TEST(test_tables);
     LL_TEST(test_failures_are_marked);
     LL_TEST(test_infeasible_is_marked);
+    LL_TEST(test_infeasible_base_is_told);
     LL_TEST(test_replaces_an_earlier_comparison);
     LL_TEST(test_nothing_when_it_cannot_be_written);
     LL_TEST(test_refusals);
