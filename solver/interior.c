@@ -405,6 +405,11 @@ static bool is_nearer(const ll_interior *m, double start_gap) {
     return m->relative_gap + m->newton->sums.misfit <= nearer * start_gap;
 }
 
+void ll_interior_drop_pivots(ll_interior *m) {
+    ll_pivot_free(m->ctx, m->pivots);
+    m->pivots = NULL;
+}
+
 static ll_status run_pivots(ll_interior *m, ll_pivot_result *result) {
     ll_status status = LL_OK;
     const ll_pivot_plan plan = {m->closed, m->zero_costs, m->units};
@@ -412,36 +417,50 @@ static ll_status run_pivots(ll_interior *m, ll_pivot_result *result) {
     ll_log(m->ctx, LL_LOG_DEBUG, "    %lld pivots%s", (long long)result->pivots, result->optimal ? "" : ": no end");
     m->pivot_count += result->pivots;
     m->solved = result->optimal;
-    if (m->solved) return LL_OK;
-    ll_pivot_free(m->ctx, m->pivots);
-    m->pivots = NULL;
+done:
+    if (!m->solved) ll_interior_drop_pivots(m);
+    return status;
+}
+
+/* What rounding ends may have its end from a new basis of the flows before. */
+static ll_status run_pivots_twice(ll_interior *m, ll_pivot_result *result) {
+    ll_status status = LL_OK;
+    bool goes_on = m->pivot_count > 0;
+    m->solved = false;
+    LL_TRY(run_pivots(m, result));
+    if (!result->rounded || !goes_on || ll_should_stop(m->ctx)) return LL_OK;
+    LL_TRY(ll_pivot_create(m->ctx, m->pool, &m->pivots));
+    LL_TRY(run_pivots(m, result));
 done:
     return status;
 }
 
+static void take_flows_of_pivots(ll_interior *m) {
+    m->known = m->pool->count;
+    m->has_flows = m->fits = m->ever_fit = true;
+    ll_pool_load(m->pool, m->value_teu, &m->rows, m->load_teu);
+    m->objective_usd = cost_of_flows(m);
+}
+
 /*
- * By pivots over the whole pool. What rounding ends may have its end from a new basis of the flows before; else it is
- * left to Newton's method from now on, with flows and prices as they were.
+ * By pivots over the whole pool. What has no end by them, or no memory, is left to Newton's method from now on, with
+ * flows and prices as they were; a stop leaves the flows that it found.
  */
 static ll_status pivot(ll_interior *m) {
     ll_status status = LL_OK;
     ll_pivot_result result = {0};
-    bool goes_on = m->pivot_count > 0;
-    LL_TRY(run_pivots(m, &result));
-    if (result.rounded && goes_on && !ll_should_stop(m->ctx)) {
-        LL_TRY(ll_pivot_create(m->ctx, m->pool, &m->pivots));
-        LL_TRY(run_pivots(m, &result));
+    status = run_pivots_twice(m, &result);
+    if (status == LL_ERR_MEMORY) {
+        ll_log(m->ctx, LL_LOG_DEBUG, "    no memory for pivots");
+        return LL_OK;
     }
+    if (status != LL_OK) return status;
+    if (m->solved || result.stopped) take_flows_of_pivots(m);
     if (!m->solved) return LL_OK;
     m->active_count = result.tight;
     m->relative_gap = 0;
-    m->known = m->pool->count;
-    m->has_flows = m->fits = m->ever_fit = true;
     if (m->any_closed) price_closed_rows(m);
-    ll_pool_load(m->pool, m->value_teu, &m->rows, m->load_teu);
-    m->objective_usd = cost_of_flows(m);
-done:
-    return status;
+    return LL_OK;
 }
 
 /* *again: rows outside are violated. */

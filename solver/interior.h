@@ -59,6 +59,8 @@ void ll_interior_free(ll_context *ctx, ll_interior *m);
 
 /* Room for the columns that the pool gained, without flow. */
 ll_status ll_interior_follow_pool(ll_interior *m);
+/* The next solve takes Newton steps. */
+void ll_interior_drop_pivots(ll_interior *m);
 /* Rows that are full or priced, m->row_wanted, and how many: the next solve takes these at most. O(rows). */
 int32_t ll_interior_choose_full_rows(ll_interior *m);
 /* Those of them that the next solve takes over the pool as it is. A pass over the pool where they are many. */

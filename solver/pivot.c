@@ -9,17 +9,24 @@
 
 enum { REFINEMENTS = 3 };
 enum { MOST_PIVOTS = 2000, MORE_PIVOTS = 5 }; /* of any run, and for each demand: it may have cycled */
+enum { TURNS = 64 };                          /* between two looks for a stop */
 static const double fits = 1e-11;             /* of a capacity or volume, what rounding may leave */
 static const double exact = 1e-14;            /* the same of what needs no more of it */
 
+bool ll_pivot_goes_on(ll_pivoting *v) {
+    const int64_t most = MOST_PIVOTS + MORE_PIVOTS * v->pool->p->demand_count;
+    v->stopped = v->stopped || (v->turns++ % TURNS == 0 && ll_should_stop(v->ctx));
+    v->ended = v->ended || v->stopped || v->pivots > most || v->inverse.size > LL_PIVOT_ROWS;
+    return v->exact && !v->ended;
+}
+
 /* Those of v->order enter, one after the other, where they still gain. */
-static ll_status enter_all(ll_pivoting *v, int64_t count, int64_t *pivots) {
+static ll_status enter_all(ll_pivoting *v, int64_t count) {
     ll_status status = LL_OK;
-    for (int64_t i = 0; i < count && v->exact; i++) {
+    for (int64_t i = 0; i < count && ll_pivot_goes_on(v); i++) {
         if (!ll_pivot_may_enter(v, v->order[i].what)) continue;
         LL_TRY(ll_pivot_step(v, v->order[i].what, 1));
         LL_TRY(ll_pivot_keep_fresh(v));
-        (*pivots)++;
         ll_pivot_find_prices(v);
     }
 done:
@@ -29,10 +36,9 @@ done:
 /* Demands that had something to gain are asked again and again; when none of them has, all are. */
 static ll_status pivot(ll_pivoting *v, ll_pivot_result *out) {
     ll_status status = LL_OK;
-    const int64_t most = MOST_PIVOTS + MORE_PIVOTS * v->pool->p->demand_count;
     int64_t asked = 0;
     ll_pivot_find_prices(v);
-    while (v->exact && out->pivots <= most && !ll_should_stop(v->ctx)) {
+    while (ll_pivot_goes_on(v)) {
         LL_TRY(ll_pivot_follow_rows(v));
         int64_t count = asked > 0 ? ll_pivot_list_candidates(v, &asked) : 0;
         if (count == 0) {
@@ -42,7 +48,7 @@ static ll_status pivot(ll_pivoting *v, ll_pivot_result *out) {
             out->optimal = count == 0;
         }
         if (out->optimal) break;
-        LL_TRY(enter_all(v, count, &out->pivots));
+        LL_TRY(enter_all(v, count));
     }
 done:
     return status;
@@ -103,8 +109,11 @@ static bool flows_fit(ll_pivoting *v) {
     return true;
 }
 
-static void take_answer(ll_pivoting *v, double *value_teu, double *price_usd, ll_pivot_result *out) {
+static void take_flows(const ll_pivoting *v, double *value_teu) {
     for (int64_t j = 0; j < v->known; j++) value_teu[j] = v->x[j] * v->plan.units.flow_teu;
+}
+
+static void take_prices(const ll_pivoting *v, double *price_usd, ll_pivot_result *out) {
     for (int32_t r = 0; r < v->pool->p->row_count; r++) {
         price_usd[r] = fmax(0, -v->price[r]) * v->plan.units.cost_usd;
         out->tight += ll_is_held(v, r);
@@ -116,17 +125,25 @@ ll_status ll_pivot_run(ll_pivoting *v, const ll_pivot_plan *plan, double *value_
     ll_status status = LL_OK;
     *out = (ll_pivot_result){0};
     v->plan = *plan;
+    v->pivots = v->turns = 0;
     LL_TRY(ll_pivot_follow_pool(v));
     const bool begins = !v->begun;
     if (begins) LL_TRY(ll_pivot_begin(v, value_teu));
+    const int64_t first = v->pivots; /* each of them ends a column: they need no limit */
+    v->pivots = 0;
     LL_TRY(pivot(v, out));
-    const bool reached = out->optimal;
-    if (out->optimal && (begins || out->pivots > 0)) {
+    out->pivots = first + v->pivots;
+    const bool reached = out->optimal, stopped = v->stopped && v->exact;
+    bool fit = reached || stopped;
+    if (fit && (begins || out->pivots > 0)) {
         refine(v);
-        out->optimal = flows_fit(v);
+        fit = flows_fit(v);
     }
+    out->optimal = reached && fit;
+    out->stopped = stopped && fit;
     out->rounded = !out->optimal && (reached || !v->exact);
-    if (out->optimal) take_answer(v, value_teu, price_usd, out);
+    if (fit) take_flows(v, value_teu);
+    if (out->optimal) take_prices(v, price_usd, out);
 done:
     return status;
 }

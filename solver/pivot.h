@@ -19,6 +19,9 @@
 #include "solver/pool.h"
 #include "solver/units.h"
 
+/* A basis that grows beyond so many rows is given up: Newton steps are cheaper then. */
+enum { LL_PIVOT_ROWS = 200 };
+
 typedef struct ll_pivoting ll_pivoting;
 
 typedef struct ll_pivot_plan {
@@ -28,18 +31,22 @@ typedef struct ll_pivot_plan {
 } ll_pivot_plan;
 
 typedef struct ll_pivot_result {
-    int64_t pivots;
-    int32_t tight; /* rows that are held at the end */
-    bool optimal;  /* else it is of no use any more: there was a stop, the limit of pivots, or rounding */
-    bool rounded;  /* it was rounding: from a basis of its own it may have an end */
+    int64_t pivots; /* those that led to the first basis, too */
+    int32_t tight;  /* rows that are held at the end */
+    bool optimal;   /* else it is of no use any more: there was a stop, a limit of pivots or rows, or rounding */
+    bool rounded;   /* it was rounding: from a basis of its own it may have an end */
+    bool stopped;   /* value_teu are the flows so far, which fit and cost no more than those before */
 } ll_pivot_result;
 
 /* Of a pool that keeps the rows of its columns; it is borrowed and may grow between runs. */
 ll_status ll_pivot_create(ll_context *ctx, const ll_pool *pool, ll_pivoting **out);
 void ll_pivot_free(ll_context *ctx, ll_pivoting *v); /* NULL allowed */
+/* What the next run allocates at most, beyond what is held. */
+double ll_pivot_missing_bytes(const ll_pivoting *v);
 /*
  * To the optimum over the pool: value_teu [column of the pool], price_usd [row] >= 0, both untouched where
- * there is none. The first run begins with value_teu, which fits; others where the last one ended.
+ * there is none (but for out->stopped). The first run begins with value_teu, which fits; others where the last one
+ * ended.
  */
 ll_status ll_pivot_run(ll_pivoting *v, const ll_pivot_plan *plan, double *value_teu, double *price_usd,
                        ll_pivot_result *out);

@@ -61,7 +61,11 @@ struct ll_pivoting {
     int64_t *live;      /* [live_count] demands whose columns can gain at all */
     int64_t live_count;
     int64_t fresh_changes; /* of the inverse when it was made anew */
+    int64_t pivots;        /* of the run so far, those to the first basis apart */
+    int64_t turns;         /* times that it was asked whether to go on */
     bool exact;            /* false: rounding came in the way */
+    bool ended;            /* by a stop, or by a limit of pivots or rows */
+    bool stopped;          /* by a stop */
 };
 
 /* What enters or is basic: a column, or the slack of a row. */
@@ -80,9 +84,14 @@ static inline double ll_entry_weight(const ll_pivoting *v, int64_t e) {
     return (double)v->pool->rows->weight_micro[e] * (1.0 / LL_MICRO);
 }
 
+/* pivot.c: whether to go on. Basis and flows are in order whenever that is asked. */
+bool ll_pivot_goes_on(ll_pivoting *v);
+
 /* pivot_prices.c: prices of the basis, and reduced costs by them. */
 void ll_pivot_find_prices(ll_pivoting *v);
 double ll_pivot_reduced_cost(const ll_pivoting *v, int64_t what);
+/* The most entries of that over the pool. */
+int64_t ll_pivot_hot_room(const ll_pivoting *v);
 /* What can have a price, where rows of the basis or costs have changed since. */
 ll_status ll_pivot_follow_rows(ll_pivoting *v);
 /*

@@ -30,9 +30,11 @@ double ll_pivot_reduced_cost(const ll_pivoting *v, int64_t what) {
 
 /* ---- what can have a price ---- */
 
+int64_t ll_pivot_hot_room(const ll_pivoting *v) { return v->pool->rows->first[v->pool->count] + v->pool->count; }
+
 static ll_status make_room(ll_pivoting *v) {
     ll_status status = LL_OK;
-    const int64_t room = v->pool->rows->first[v->known] + v->pool->count;
+    const int64_t room = ll_pivot_hot_room(v);
     if (room <= v->hot_room) return LL_OK; /* which is that of columns, too */
     LL_TRY(ll_grow(v->ctx, &v->hot_first, room + 1, sizeof *v->hot_first));
     LL_TRY(ll_grow(v->ctx, &v->hot_row, room, sizeof *v->hot_row));

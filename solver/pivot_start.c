@@ -5,6 +5,7 @@
 
 #include "solver/pivot_parts.h"
 
+static const double grown = 1.25;    /* the room of an inverse over the rows that it had when it grew */
 static const double full = 1e-11;    /* of a capacity, what a row may have left and be tight */
 static const double overfull = 1e-9; /* of a capacity: flows to start from may exceed it by this */
 
@@ -60,9 +61,29 @@ void ll_pivot_free(ll_context *ctx, ll_pivoting *v) {
     ll_free(ctx, v);
 }
 
+static int64_t room_of(const ll_pool *pool) { return pool->count + pool->count / 4; }
+
+/* The larger array comes before the smaller one goes. */
+static double room_bytes(const ll_pivoting *v, double columns) {
+    const double by_column = sizeof *v->cost + sizeof *v->x + sizeof *v->place + sizeof *v->rate + sizeof *v->moves +
+                             sizeof *v->is_move + sizeof *v->order;
+    return columns * by_column;
+}
+
+double ll_pivot_missing_bytes(const ll_pivoting *v) {
+    const double of_an_entry = sizeof *v->hot_first + sizeof *v->hot_row + sizeof *v->hot_weight;
+    const double columns = (double)room_of(v->pool), entries = (double)ll_pivot_hot_room(v);
+    double bytes = ll_inverse_bytes(grown * LL_PIVOT_ROWS) - ll_inverse_bytes(v->inverse.size) / 2;
+    if (v->pool->count > v->room)
+        bytes += room_bytes(v, columns - (double)v->room) + (double)v->room * sizeof *v->order;
+    if (entries > (double)v->hot_room)
+        bytes += of_an_entry * (entries - (double)v->hot_room) + (double)v->hot_room * sizeof *v->hot_weight;
+    return bytes;
+}
+
 static ll_status make_room(ll_pivoting *v) {
     ll_status status = LL_OK;
-    const int64_t room = v->pool->count + v->pool->count / 4;
+    const int64_t room = room_of(v->pool);
     LL_TRY(ll_grow(v->ctx, &v->cost, room, sizeof *v->cost));
     LL_TRY(ll_grow(v->ctx, &v->x, room, sizeof *v->x));
     LL_TRY(ll_grow(v->ctx, &v->place, room, sizeof *v->place));
@@ -139,7 +160,7 @@ static ll_status take_tight_rows(ll_pivoting *v) {
     ll_status status = LL_OK;
     ll_pivot_sum_rows(v);
     for (int32_t r = 0; r < v->pool->p->row_count; r++) v->row_in[r] = v->slack_place[r] = LL_NONE;
-    for (int32_t r = 0; r < v->pool->p->row_count; r++) {
+    for (int32_t r = 0; r < v->pool->p->row_count && ll_pivot_goes_on(v); r++) {
         v->slack[r] = (double)v->rest[r];
         v->exact = v->exact && v->slack[r] >= -overfull * (1 + v->capacity[r]);
         if (v->capacity[r] == 0 || v->slack[r] > full * (1 + v->capacity[r])) continue;
@@ -157,9 +178,10 @@ static ll_status take_flows(ll_pivoting *v) {
     for (int64_t j = 0; j < v->known; j++)
         if (v->x[j] > 0 && !ll_is_key(v, j)) v->order[count++] = (ll_ranked){v->x[j], j};
     ll_pivot_sort(v->order, count);
-    for (int64_t i = 0; i < count && v->exact; i++) {
+    for (int64_t i = 0; i < count && ll_pivot_goes_on(v); i++) {
         int64_t j = v->order[i].what;
-        while (v->exact && v->x[j] > 0 && !ll_is_key(v, j) && v->place[j] == LL_NONE && !ll_pivot_fill(v, j)) {
+        while (ll_pivot_goes_on(v) && v->x[j] > 0 && !ll_is_key(v, j) && v->place[j] == LL_NONE &&
+               !ll_pivot_fill(v, j)) {
             LL_TRY(ll_pivot_keep_fresh(v));
             ll_pivot_find_prices(v);
             LL_TRY(ll_pivot_step(v, j, ll_pivot_reduced_cost(v, j) < 0 ? 1 : -1));

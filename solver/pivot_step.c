@@ -300,6 +300,7 @@ ll_status ll_pivot_keep_fresh(ll_pivoting *v) {
 
 ll_status ll_pivot_step(ll_pivoting *v, int64_t what, double sign) {
     ll_status status = LL_OK;
+    v->pivots++;
     LL_TRY(take_step(v, what, sign));
     if (v->exact || v->inverse.changes == v->fresh_changes) return LL_OK;
     v->exact = true; /* digits were lost sooner than that, and nothing has moved */

@@ -203,7 +203,11 @@ static double lacking_bytes(const ll_restricted *m, int32_t rows) {
 
 bool ll_predict_next_master(ll_restricted *m) {
     if (m->ctx->memory_limit <= 0 || m->interior == NULL) return true;
-    if (m->interior->pivots != NULL) return true; /* the pool is all that grows */
+    if (m->interior->pivots != NULL) {
+        if (ll_pivot_missing_bytes(m->interior->pivots) <= (double)ll_memory_left(m->ctx)) return true;
+        ll_log(m->ctx, LL_LOG_DEBUG, "memory: too little for pivots");
+        ll_interior_drop_pivots(m->interior);
+    }
     int32_t rows = ll_interior_choose_full_rows(m->interior);
     if (lacking_bytes(m, rows) <= 0) return true;
     if (ll_interior_choose_rows(m->interior, &rows) != LL_OK) return false;

@@ -15,11 +15,11 @@
 
 static const double usd_per_unit = 1e-15; /* of exact money */
 static const double least_gap = 1e-4;     /* a master that starts nearer to the optimum than this gains nothing */
-enum { ROUNDS = 40, WALK_ROUNDS = 20 };
-enum { PIVOT_ROWS = 200 };                               /* with a price: up to so many a dense basis is small */
+enum { ROUNDS = 40, WALK_ROUNDS = 20, MANY_ROUNDS = 160, MANY_WALK_ROUNDS = 60 };
 static const double far_gap = 4e-3, far_overload = 5e-3; /* beyond these, prices move before the first master */
 static const double far_pivots = 0.17;                   /* the overload beyond which that pays before pivots */
 static const double other_gap = 0.05;                    /* beyond it, flows are those of the moved prices, too */
+static const double other_overload = 1;                  /* the same: little of the start is of use any more */
 static const double gap_moved = 3e-3;                    /* about what that leaves */
 static const double most_gap = 0.03;                     /* no worse than a solve from nothing */
 
@@ -109,13 +109,25 @@ static ll_status expect_flows(ll_column *c, const double *value_teu, int64_t cou
         c->master, &(ll_expected){c->price_nusd, load_teu, value_teu, count, (double)c->best_bound * usd_per_unit});
 }
 
-/* Prices move to where they fit the new problem, and paths come with them. replaces: flows become theirs, too; else
- * they stay what they were [count], and what is lost of them goes over the paths that are cheapest now. */
-static ll_status move_prices(ll_column *c, const double *before_teu, int64_t count, bool replaces, double **value_teu,
+/* How much of a start is of use for the new problem. */
+typedef enum usefulness { USE_FLOWS, USE_PRICES, USE_LITTLE } usefulness;
+
+static ll_price_phase plan_of(usefulness use, ll_average *average) {
+    bool many = use == USE_LITTLE;
+    return (ll_price_phase){.rounds = many ? MANY_ROUNDS : ROUNDS,
+                            .walk_rounds = many ? MANY_WALK_ROUNDS : WALK_ROUNDS,
+                            .continues = true,
+                            .average = average};
+}
+
+/* Prices move to where they fit the new problem, and paths come with them. Flows become theirs, too, or they stay what
+ * they were [count], and what is lost of them goes over the paths that are cheapest now. */
+static ll_status move_prices(ll_column *c, const double *before_teu, int64_t count, usefulness use, double **value_teu,
                              double *load_teu) {
     ll_status status = LL_OK;
     ll_average average = {0};
-    const ll_price_phase plan = {.rounds = ROUNDS, .walk_rounds = WALK_ROUNDS, .continues = true, .average = &average};
+    const bool replaces = use != USE_FLOWS;
+    const ll_price_phase plan = plan_of(use, &average);
     ll_i128 bound = c->best_bound;
     LL_TRY(ll_price_phase_run(c->ctx, c->oracle, &plan, c->penalty_nusd, c->pool, c->price_nusd, load_teu, &bound));
     ll_column_offer_bound(c, bound);
@@ -131,13 +143,19 @@ done:
     return status;
 }
 
-/* Masters go on by pivots where a dense basis is small, of a pool that keeps its rows. */
-static ll_status choose_pivots(ll_column *c) {
-    ll_interior *m = c->master->interior;
+/* Where few rows have a price a dense basis is small. */
+static bool few_are_priced(const ll_column *c) {
     int32_t priced = 0;
     for (int32_t r = 0; r < c->p->row_count; r++) priced += c->price_nusd[r] > 0;
-    if (m == NULL || c->pool->rows == NULL || priced > PIVOT_ROWS) return LL_OK;
-    return ll_pivot_create(c->ctx, c->pool, &m->pivots);
+    return priced <= LL_PIVOT_ROWS;
+}
+
+/* Masters go on by pivots where a basis is small, of a pool that keeps its rows, and where there is memory for it. */
+static ll_status choose_pivots(ll_column *c) {
+    ll_interior *m = c->master->interior;
+    if (m == NULL || c->pool->rows == NULL || !few_are_priced(c)) return LL_OK;
+    ll_status status = ll_pivot_create(c->ctx, c->pool, &m->pivots);
+    return status == LL_ERR_MEMORY ? LL_OK : status;
 }
 
 static bool is_far(const ll_column *c, double gap, double over) {
@@ -157,8 +175,10 @@ static ll_status expect(ll_column *c, double **value_teu, double *load_teu) {
     ll_log(c->ctx, LL_LOG_DEBUG, "resumed: gap %.1e, overload %.1e of the volume%s", gap, over,
            far ? ": prices move first" : "");
     if (far) {
-        LL_TRY(move_prices(c, before_teu, count, gap > other_gap, value_teu, load_teu));
-        gap = gap_moved;
+        usefulness use = over > other_overload ? USE_LITTLE : gap > other_gap ? USE_PRICES : USE_FLOWS;
+        LL_TRY(move_prices(c, before_teu, count, use, value_teu, load_teu));
+        gap = use == USE_LITTLE ? most_gap : gap_moved;
+        if (c->master->interior != NULL && !few_are_priced(c)) ll_interior_drop_pivots(c->master->interior);
     }
     shed_overload(c, *value_teu, load_teu);
     ll_pool_load(c->pool, *value_teu, &c->master->rows, load_teu);

@@ -259,6 +259,123 @@ static void test_no_column(void) {
     ll_pool_case_close(&c);
 }
 
+/* ---- ends before the optimum ---- */
+
+typedef struct stopping {
+    int looks, at; /* which look for a stop finds one */
+} stopping;
+
+static bool stop_at(void *user) {
+    stopping *s = user;
+    return ++s->looks >= s->at;
+}
+
+/* A stop is seen within a batch and while a basis is made of flows; the flows are kept that it found, and fit. */
+static void test_stops(void) {
+    ll_pool_case c = ll_pool_case_road(2, 150, 6);
+    for (int at = 1; at <= 5; at++) {
+        stopping stop = {0, at};
+        solved s = {0};
+        LL_ASSERT_OK(c.ctx, open_solved(c.ctx, c.pool, c.pool->count, &s));
+        double before = ll_pool_assert_feasible(c.ctx, s.pool, s.value_teu, fits, fits);
+        c.ctx->stop_asked = stop_at;
+        c.ctx->stop_user = &stop;
+        LL_ASSERT_OK(c.ctx, run(&s));
+        c.ctx->stop_asked = NULL;
+        CU_ASSERT(s.result.stopped && !s.result.optimal && !s.result.rounded);
+        CU_ASSERT(s.result.pivots <= 64 * (int64_t)at && stop.looks == at);
+        double cost = ll_pool_assert_feasible(c.ctx, s.pool, s.value_teu, fits, fits);
+        CU_ASSERT(at == 1 ? s.result.pivots == 0 : cost <= before);
+        if (at == 5) CU_ASSERT(cost < before);
+        close_solved(c.ctx, &s);
+    }
+    ll_pool_case_close(&c);
+}
+
+static ll_problem *lanes_problem(ll_context *ctx, int32_t count) {
+    const int64_t arcs = 2 * (int64_t)count;
+    ll_network *network = NULL;
+    ll_problem *p = NULL;
+    int32_t *tail = ll_calloc(ctx, arcs, sizeof *tail), *head = ll_calloc(ctx, arcs, sizeof *head);
+    double *cost = ll_calloc(ctx, arcs, sizeof *cost), *capacity = ll_calloc(ctx, arcs, sizeof *capacity);
+    double *volume = ll_calloc(ctx, count, sizeof *volume), *penalty = ll_calloc(ctx, count, sizeof *penalty);
+    for (int32_t i = 0; i < 2 * count; i++) {
+        tail[i] = i % count;
+        head[i] = count;
+        cost[i] = i < count ? 1 : 5;
+        capacity[i] = i < count ? 1 : INFINITY;
+    }
+    int32_t *destination = ll_calloc(ctx, count, sizeof *destination);
+    for (int32_t d = 0; d < count; d++) {
+        destination[d] = count;
+        volume[d] = 2;
+        penalty[d] = 100;
+    }
+    const ll_problem_data data = {.class_count = 1,
+                                  .cost_usd_per_teu = cost,
+                                  .capacity_teu = capacity,
+                                  .demand_count = count,
+                                  .origin = tail,
+                                  .destination = destination,
+                                  .volume_teu = volume,
+                                  .penalty_usd_per_teu = penalty};
+    LL_ASSERT_OK(ctx, ll_network_create(ctx, count + 1, 2 * count, tail, head, &network));
+    LL_ASSERT_OK(ctx, ll_problem_create(ctx, network, &data, &p));
+    ll_network_free(ctx, network);
+    void *arrays[] = {tail, head, cost, capacity, volume, penalty, destination};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
+    return p;
+}
+
+/* Demands of 2 TEU, each with an arc of 1 TEU and a dear one: as many rows are tight as there are demands. */
+static void assert_lanes(int32_t count, bool optimal) {
+    ll_context *ctx = ll_test_context(0);
+    ll_problem *p = lanes_problem(ctx, count);
+    ll_pool *pool = NULL;
+    solved s = {0};
+    LL_ASSERT_OK(ctx, ll_pool_create(ctx, p, &pool));
+    for (int32_t d = 0; d < count; d++) {
+        const int32_t way[] = {d, count + d};
+        LL_ASSERT_OK(ctx, ll_pool_set_unmet(ctx, pool, d, 100 * LL_NANO));
+        for (int i = 0; i < 2; i++) {
+            int64_t column = 0;
+            bool added = false;
+            LL_ASSERT_OK(ctx, ll_pool_add_path(ctx, pool, d, &way[i], 1, &column, &added));
+        }
+    }
+    LL_ASSERT_OK(ctx, open_solved(ctx, pool, pool->count, &s));
+    LL_ASSERT_OK(ctx, run(&s));
+    CU_ASSERT_EQUAL(s.result.optimal, optimal);
+    CU_ASSERT(!s.result.rounded && !s.result.stopped);
+    CU_ASSERT(s.v->inverse.size <= LL_PIVOT_ROWS + 1);
+    if (optimal) CU_ASSERT_EQUAL(s.result.tight, count);
+    if (!optimal) CU_ASSERT_EQUAL(s.value_teu[s.pool->unmet_of[0]], 2);
+    close_solved(ctx, &s);
+    ll_pool_free(ctx, pool);
+    ll_problem_free(ctx, p);
+    ll_test_context_end(ctx);
+}
+
+static void test_many_rows(void) {
+    assert_lanes(LL_PIVOT_ROWS / 2, true);
+    assert_lanes(LL_PIVOT_ROWS + 50, false);
+}
+
+/* What is missing is no less than what a run allocates; after it, little is. */
+static void test_missing_bytes(void) {
+    ll_pool_case c = ll_pool_case_road(2, 100, 6);
+    solved s = {0};
+    LL_ASSERT_OK(c.ctx, open_solved(c.ctx, c.pool, c.pool->count, &s));
+    long long before = atomic_load(&c.ctx->memory.live_bytes);
+    double missing = ll_pivot_missing_bytes(s.v);
+    atomic_store(&c.ctx->memory.peak_bytes, before);
+    LL_ASSERT_OK(c.ctx, run(&s));
+    CU_ASSERT(missing >= (double)(atomic_load(&c.ctx->memory.peak_bytes) - before));
+    CU_ASSERT(ll_pivot_missing_bytes(s.v) < missing - 0.5 * (double)(atomic_load(&c.ctx->memory.live_bytes) - before));
+    close_solved(c.ctx, &s);
+    ll_pool_case_close(&c);
+}
+
 static ll_status run_once(ll_context *ctx, const ll_pool *pool) {
     solved s = {0};
     ll_status status = open_solved(ctx, pool, pool->count, &s);
@@ -281,5 +398,8 @@ void suite_pivot(void) {
     LL_TEST(test_many_changes);
     LL_TEST(test_overfull);
     LL_TEST(test_no_column);
+    LL_TEST(test_stops);
+    LL_TEST(test_many_rows);
+    LL_TEST(test_missing_bytes);
     LL_TEST(test_no_memory);
 }
