@@ -105,6 +105,13 @@ static ll_case without_tables(const ll_case *from) {
     return c;
 }
 
+ll_status ll_case_need_demand(ll_context *ctx, const ll_case *c) {
+    bool tables = c->format == LL_FORMAT_CASE, trips = c->format == LL_FORMAT_TNTP;
+    if (c->demand_count > 0 || !(tables || trips)) return LL_OK;
+    return ll_fail(ctx, LL_ERR_NO_INPUT, "%s: there is no demand, so nothing to solve; add %s", c->path,
+                   tables ? "demand.csv (landlink generate gravity makes one)" : "NAME_trips.tntp beside the network");
+}
+
 ll_status ll_case_copy(ll_context *ctx, const ll_case *from, ll_case **out) {
     ll_status status = LL_OK;
     ll_case *c = NULL;

@@ -160,6 +160,8 @@ typedef struct ll_case {
 /* An empty case for a reader to fill. */
 ll_status ll_case_create(ll_context *ctx, ll_format format, const char *path, ll_case **out);
 void ll_case_free(ll_context *ctx, ll_case *c);
+/* LL_ERR_NO_INPUT where tables or trips give no demand: there is nothing to solve. */
+ll_status ll_case_need_demand(ll_context *ctx, const ll_case *c);
 /* A copy of the tables, to be changed. Texts stay those of the case, which must outlive the copy. O(rows). */
 ll_status ll_case_copy(ll_context *ctx, const ll_case *from, ll_case **out);
 /*

@@ -328,13 +328,14 @@ int32_t ll_csv_find(const ll_csv *csv, const char *name) {
 }
 
 /* "did you mean 'x'? " and the names of the columns, as many as fit. */
-static void describe_columns(const ll_csv *csv, const char *name, const bool *taken, char text[ADVICE_SIZE]) {
+static void describe_columns(const ll_csv *csv, const char *name, const bool *taken, const char *likely,
+                             char text[ADVICE_SIZE]) {
     const char *names[LL_MOST_CSV_COLUMNS];
     for (int32_t i = 0; i < csv->columns; i++) names[i] = taken != NULL && taken[i] ? "" : ll_csv_column_name(csv, i);
-    const char *near = ll_near_name(name, names, csv->columns);
+    const char *near = likely != NULL ? likely : ll_near_name(name, names, csv->columns);
     size_t used = 0;
     text[0] = '\0';
-    if (near != NULL) used = (size_t)snprintf(text, ADVICE_SIZE, "did you mean '%s'? ", near);
+    if (near != NULL) used = (size_t)snprintf(text, ADVICE_SIZE, "did you mean '%.64s'? ", near);
     used += (size_t)snprintf(text + used, ADVICE_SIZE - used, "the columns are");
     for (int32_t i = 0; i < csv->columns; i++) {
         const char *column = ll_csv_column_name(csv, i);
@@ -347,11 +348,12 @@ static void describe_columns(const ll_csv *csv, const char *name, const bool *ta
     }
 }
 
-int32_t ll_csv_require(const ll_csv *csv, const char *name, const bool *taken, ll_findings *findings) {
+int32_t ll_csv_require(const ll_csv *csv, const char *name, const bool *taken, const char *likely,
+                       ll_findings *findings) {
     int32_t column = ll_csv_find(csv, name);
     if (column != LL_NONE || csv->broken) return column;
     char advice[ADVICE_SIZE];
-    describe_columns(csv, name, taken, advice);
+    describe_columns(csv, name, taken, likely, advice);
     ll_finding(findings, csv->input->name, csv->header.line, 1, "column '%s' is missing; %s", name, advice);
     return LL_NONE;
 }

@@ -33,9 +33,10 @@ const char *ll_csv_column_name(const ll_csv *csv, int32_t column);
 /* Where a column's name stands: its 1-based character column, and its line. */
 int64_t ll_csv_header_place(const ll_csv *csv, int32_t column, int64_t *line);
 int32_t ll_csv_find(const ll_csv *csv, const char *name); /* LL_NONE when absent */
-/* The same, and a finding with the columns there are when absent, and the one that was probably meant: none that is
- * taken [column], which has a meaning of its own (NULL: none is). */
-int32_t ll_csv_require(const ll_csv *csv, const char *name, const bool *taken, ll_findings *findings);
+/* The same, and a finding with the columns there are when absent, and the one that was probably meant: likely, or where
+ * that is NULL the nearest, none that is taken [column], which has a meaning of its own (NULL: none is). */
+int32_t ll_csv_require(const ll_csv *csv, const char *name, const bool *taken, const char *likely,
+                       ll_findings *findings);
 const char *ll_csv_text(const ll_csv *csv, int64_t row, int32_t column);    /* trimmed; "" when column is LL_NONE */
 int64_t ll_csv_line(const ll_csv *csv, int64_t row);                        /* counts from 1 */
 int64_t ll_csv_cell_column(const ll_csv *csv, int64_t row, int32_t column); /* 1-based character column */

@@ -24,9 +24,9 @@ static ll_status need_columns(ll_table *f) {
     bool klass = f->at[KLASS] != LL_NONE || f->t->c->class_count == 1 || !f->t->klass.whole;
     bool origin = f->at[O_NODE] != LL_NONE || f->at[O_ZONE] != LL_NONE;
     bool destination = f->at[D_NODE] != LL_NONE || f->at[D_ZONE] != LL_NONE;
-    if (!origin) (void)ll_csv_require(f->csv, "o_node_id", NULL, &f->findings);
-    if (!destination) (void)ll_csv_require(f->csv, "d_node_id", NULL, &f->findings);
-    if (!klass) (void)ll_csv_require(f->csv, "commodity_id", NULL, &f->findings);
+    if (!origin) (void)ll_csv_require(f->csv, "o_node_id", NULL, NULL, &f->findings);
+    if (!destination) (void)ll_csv_require(f->csv, "d_node_id", NULL, NULL, &f->findings);
+    if (!klass) (void)ll_csv_require(f->csv, "commodity_id", NULL, NULL, &f->findings);
     return origin && destination && klass ? LL_OK : ll_findings_status(&f->findings);
 }
 
@@ -147,8 +147,9 @@ done:
 ll_status ll_read_demands(ll_tables *t) {
     ll_status status = LL_OK;
     ll_table f = {0};
-    LL_TRY(ll_table_open(t, "demand.csv", columns, COLUMNS, &f));
+    LL_TRY(ll_table_open_unchecked(t, "demand.csv", columns, COLUMNS, &f));
     LL_TRY(need_columns(&f));
+    ll_table_check_unread(&f, COLUMNS);
     LL_NEW(t->ctx, t->c->demand, f.rows);
     for (int64_t row = 0; row < f.rows; row++) read_row(&f, row);
     if (f.rows == 0)

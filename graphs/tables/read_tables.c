@@ -53,6 +53,11 @@ static ll_status check_pairs(const ll_tables *t) {
                    sets ? "capacity_set_link.csv" : "capacity_set.csv");
 }
 
+static ll_status check_network(const ll_tables *t) {
+    if (ll_table_exists(t, "node.csv") || ll_table_exists(t, "link.csv")) return LL_OK;
+    return ll_fail(t->ctx, LL_ERR_NO_INPUT, "%s: neither node.csv nor link.csv is there; a case needs both", t->folder);
+}
+
 /* Whether a file's name is that of a table but for case, what joins words, and an s: Nodes.csv, capacity-set.csv. */
 static bool resembles(const char *name, const char *table) {
     while (*table != '.') {
@@ -136,6 +141,7 @@ static ll_status read_tables(ll_context *ctx, const char *folder, bool forgiving
     *out = NULL;
     LL_TRY(check_folder(ctx, folder));
     warn_of_names(&t);
+    LL_TRY(check_network(&t));
     LL_TRY(check_pairs(&t));
     t.has_transfers = ll_table_exists(&t, "transfer.csv");
     LL_TRY(ll_case_create(ctx, LL_FORMAT_CASE, folder, &t.c));
@@ -149,6 +155,7 @@ static ll_status read_tables(ll_context *ctx, const char *folder, bool forgiving
         LL_TRY(status);
     }
     LL_TRY(tell_findings(&t, false));
+    ll_absent_tell(&t);
     *out = t.c;
     t.c = NULL;
 done:

@@ -42,15 +42,27 @@ bool ll_table_exists(const ll_tables *t, const char *file) {
     return table_path(t, file, path) == LL_OK && ll_input_exists(t->ctx, path);
 }
 
+void ll_table_note_read(const ll_table *f, int32_t count, bool *read) {
+    for (int32_t i = 0; i < count; i++)
+        if (f->at[i] != LL_NONE) read[f->at[i]] = true;
+}
+
+/* A column that is called by another word than `wanted`; NULL: none. */
+static const char *find_synonym(const ll_table *f, const char *wanted, const bool *taken) {
+    for (int32_t i = 0; i < ll_csv_columns(f->csv); i++) {
+        const char *name = ll_csv_column_name(f->csv, i);
+        if (!taken[i] && ll_synonym_unit(wanted, name) != NULL) return name;
+    }
+    return NULL;
+}
+
 static void find_columns(ll_table *f, const ll_column *columns, int32_t count) {
     bool taken[LL_MOST_CSV_COLUMNS] = {false};
-    for (int32_t i = 0; i < count; i++) {
-        f->at[i] = ll_csv_find(f->csv, columns[i].name);
-        if (f->at[i] != LL_NONE) taken[f->at[i]] = true;
-    }
+    for (int32_t i = 0; i < count; i++) f->at[i] = ll_csv_find(f->csv, columns[i].name);
+    ll_table_note_read(f, count, taken);
     for (int32_t i = 0; i < count; i++)
         if (columns[i].required && f->at[i] == LL_NONE)
-            (void)ll_csv_require(f->csv, columns[i].name, taken, &f->findings);
+            (void)ll_csv_require(f->csv, columns[i].name, taken, find_synonym(f, columns[i].name, taken), &f->findings);
 }
 
 static bool lacks_columns(const ll_table *f, const ll_column *columns, int32_t count) {
@@ -59,7 +71,8 @@ static bool lacks_columns(const ll_table *f, const ll_column *columns, int32_t c
     return false;
 }
 
-ll_status ll_table_open(ll_tables *t, const char *file, const ll_column *columns, int32_t count, ll_table *out) {
+ll_status ll_table_open_unchecked(ll_tables *t, const char *file, const ll_column *columns, int32_t count,
+                                  ll_table *out) {
     ll_status status = LL_OK;
     char path[PATH_SIZE];
     *out = (ll_table){.t = t, .columns = columns};
@@ -69,7 +82,6 @@ ll_status ll_table_open(ll_tables *t, const char *file, const ll_column *columns
     LL_TRY(ll_csv_parse(t->ctx, &out->input, &out->findings, &out->csv));
     find_columns(out, columns, count);
     if (ll_csv_columns(out->csv) == 0 || lacks_columns(out, columns, count)) return ll_findings_status(&out->findings);
-    ll_table_check_unread(out, count);
     out->rows = ll_csv_rows(out->csv);
     if (out->rows > INT32_MAX / 2) {
         ll_finding(&out->findings, out->input.name, 0, 0, "over 2^30 rows, more than a table may have");
@@ -77,6 +89,12 @@ ll_status ll_table_open(ll_tables *t, const char *file, const ll_column *columns
     }
     status = ll_case_note_input(t->ctx, t->c, &out->input);
 done:
+    return status;
+}
+
+ll_status ll_table_open(ll_tables *t, const char *file, const ll_column *columns, int32_t count, ll_table *out) {
+    ll_status status = ll_table_open_unchecked(t, file, columns, count, out);
+    if (status == LL_OK) ll_table_check_unread(out, count);
     return status;
 }
 
@@ -169,6 +187,7 @@ const char *ll_cell_new_id(ll_table *f, int64_t row, int32_t column, ll_ids *ids
         return NULL;
     }
     if (existing == LL_NONE) return id;
+    ids->whole = false; /* the row was probably meant to have another id, which others name */
     ll_cell_finding(f, row, column, "%s '%s' is there twice, first in line %lld; ids are unique",
                     f->columns[column].name, id, (long long)first_line(f->t->c, existing));
     return NULL;

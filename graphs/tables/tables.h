@@ -34,6 +34,12 @@ typedef struct ll_small_capacities { /* of the links of a kind of mode; plausibl
     ll_text_place at; /* of the first small one */
 } ll_small_capacities;
 
+typedef struct ll_absent { /* what no link of link.csv has */
+    bool time, cost;
+    int64_t line;     /* of the header */
+    char unread[256]; /* the columns that are not read */
+} ll_absent;
+
 typedef struct ll_tables { /* the case being read */
     ll_context *ctx;
     ll_case *c;
@@ -44,6 +50,7 @@ typedef struct ll_tables { /* the case being read */
     int32_t mode_count, mode_room;
     bool has_transfers; /* transfer.csv is there: every link needs a mode */
     ll_small_capacities small[LL_MODE_KINDS];
+    ll_absent absent;
 
     char *told; /* the findings of all tables so far, each table's in its lines; NULL: none */
     int64_t told_length, findings, findings_of_last; /* of the table closed last */
@@ -75,6 +82,16 @@ void ll_ids_free(ll_context *ctx, ll_ids *ids);
 bool ll_table_exists(const ll_tables *t, const char *file);
 /* Opens a table that exists; missing required columns and a file that cannot be split are LL_ERR_DATA. */
 ll_status ll_table_open(ll_tables *t, const char *file, const ll_column *columns, int32_t count, ll_table *out);
+/* The same without a look at unread columns, for who requires more columns first. */
+ll_status ll_table_open_unchecked(ll_tables *t, const char *file, const ll_column *columns, int32_t count,
+                                  ll_table *out);
+/* read[column of the file]: set where one of the reader's columns [count] is. */
+void ll_table_note_read(const ll_table *f, int32_t count, bool *read);
+/* Where name is another word for a column: the column's unit; else NULL. */
+const char *ll_synonym_unit(const char *column, const char *name);
+/* Notes what no link of an open link.csv has; told once the classes are there. */
+void ll_absent_note(const ll_table *f, int32_t count);
+void ll_absent_tell(const ll_tables *t);
 /* Columns that are not read and whose names are near that of one that is absent: a finding where they are a slip of the
  * pen, else a warning. */
 void ll_table_check_unread(ll_table *f, int32_t count);

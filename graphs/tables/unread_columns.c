@@ -3,12 +3,14 @@
  * Extra columns are allowed, but one whose name is near that of an optional column that is not there is a slip, and a
  * wrong model without a word: all capacities free, all times 0. Near are, case aside:
  *
- *     several of its words, in order  cost_usd, capacity_teu      of cost_usd_per_teu, capacity_teu_per_year finding
- *     the whole, with more letters    time_hours, years           of time_h, year finding the whole, with a unit
- * length_km                   of length                                       finding an edit in five letters capcity
- * of capacity                                     finding two letters that swapped        wieght of weight finding one
- * of its words                penalty                     of unmet_penalty_usd_per_teu                    warning its
- * first initials              vot                         of value_of_time_usd_per_teu_day                warning
+ *     several of its words, in order   cost_usd, capacity_teu     finding
+ *     the whole, with more letters     time_hours, years          finding
+ *     the whole, with a unit           length_km                  finding
+ *     an edit in five letters          capcity                    finding
+ *     two letters that swapped         wieght                     finding
+ *     other words for it               transit_hours, price       finding (synonyms.c)
+ *     one of its words                 penalty                    warning
+ *     its first initials               vot                        warning
  *
  * Of columns that change no answer (names, sources), and of GMNS columns whose place ours takes, all are warnings.
  *
@@ -92,6 +94,15 @@ static bool is_served(const ll_csv *csv, const char *column) {
     return false;
 }
 
+/* A word for a column of ours, beside a column of GMNS that serves where ours is empty. */
+static bool is_spare(const ll_csv *csv, const char *column) {
+    static const char *const serves[][2] = {
+        {"time_h", "free_speed"}, {"cost_usd_per_teu", "cost"}, {"capacity_teu_per_year", "capacity"}};
+    for (size_t i = 0; i < sizeof serves / sizeof *serves; i++)
+        if (strcmp(column, serves[i][0]) == 0) return ll_csv_find(csv, serves[i][1]) != LL_NONE;
+    return false;
+}
+
 /* Columns that change no answer. */
 static bool is_for_show(const char *column) {
     static const char *const shown[] = {"name", "node_type", "source", "quality", "gauge_mm", "group", "net_t_per_teu"};
@@ -105,14 +116,17 @@ static void check_column(ll_table *f, int32_t count, int32_t column) {
     for (int32_t i = 0; i < count; i++) {
         const char *meant = f->columns[i].name;
         bool slip = is_slip(meant, name);
-        if (f->at[i] != LL_NONE || (!slip && !has_words(meant, name) && !has_initials(meant, name))) continue;
+        const char *unit = slip ? NULL : ll_synonym_unit(meant, name);
+        bool near = slip || unit != NULL || has_words(meant, name) || has_initials(meant, name);
+        if (f->at[i] != LL_NONE || !near) continue;
+        bool wrong = slip || (unit != NULL && !is_spare(f->csv, meant));
         int64_t line = 0, place = ll_csv_header_place(f->csv, column, &line);
-        if (slip && !is_for_show(meant) && !is_served(f->csv, meant))
+        if (wrong && !is_for_show(meant) && !is_served(f->csv, meant))
             ll_finding(
                 &f->findings, f->input.name, line, place,
-                "column '%.64s' is not read; did you mean '%s'? Call it that, or, if it is something else, a name "
-                "less like it",
-                name, meant);
+                "column '%.64s' is not read; did you mean '%s'%s%s? Call it that, or, if it is something else, a "
+                "name less like it",
+                name, meant, unit != NULL ? ", in " : "", unit != NULL ? unit : "");
         else
             ll_log(f->t->ctx, LL_LOG_WARNING, "%s:%lld:%lld: column '%.64s' is not read; did you mean '%s'?",
                    f->input.name, (long long)line, (long long)place, name, meant);
@@ -122,8 +136,7 @@ static void check_column(ll_table *f, int32_t count, int32_t column) {
 
 void ll_table_check_unread(ll_table *f, int32_t count) {
     bool read[LL_MOST_CSV_COLUMNS] = {false};
-    for (int32_t i = 0; i < count; i++)
-        if (f->at[i] != LL_NONE) read[f->at[i]] = true;
+    ll_table_note_read(f, count, read);
     for (int32_t column = 0; column < ll_csv_columns(f->csv); column++)
         if (!read[column] && ll_csv_column_name(f->csv, column)[0] != '\0') check_column(f, count, column);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* landlink check: reads a case, which tells what is wrong or odd, and counts it. */
+#include "graphs/scenario.h"
 #include "solver/cli/commands.h"
 #include "solver/cli/print.h"
 
@@ -37,11 +38,36 @@ static void warn_of_free_capacities(ll_context *ctx, const ll_problem *p) {
                p->source->path);
 }
 
+/* What compare would mark and leave out: a change that leads out of bounds shows when it is applied. */
+static ll_status try_scenario(ll_context *ctx, const ll_case *c, const char *id) {
+    ll_case *copy = NULL;
+    ll_status status = ll_case_copy(ctx, c, &copy);
+    if (status == LL_OK) status = ll_case_apply_scenario(ctx, copy, id);
+    if (status == LL_ERR_DATA) {
+        ll_log(ctx, LL_LOG_WARNING, "scenario '%s' cannot be applied:\n%s", id, ll_context_error(ctx));
+        status = LL_OK;
+    }
+    ll_case_free(ctx, copy);
+    return status;
+}
+
+static ll_status try_scenarios(ll_context *ctx, const ll_case *c) {
+    for (int32_t i = 0; i < c->scenario_op_count; ++i) {
+        const char *id = c->scenario_op[i].scenario_id;
+        if (ll_scenario_find(c, id) != i) continue;
+        ll_status status = try_scenario(ctx, c, id);
+        if (status != LL_OK) return status;
+    }
+    return LL_OK;
+}
+
 ll_status ll_cli_check(ll_context *ctx, const ll_cli_args *args) {
     ll_status status = LL_OK;
     ll_problem *problem = NULL;
     LL_TRY(ll_problem_read(ctx, args->input, &args->problem, &problem));
     warn_of_free_capacities(ctx, problem);
+    bool is_base = args->problem.scenario == NULL && args->problem.projects == NULL; /* others build on the base */
+    if (is_base) LL_TRY(try_scenarios(ctx, problem->source));
     LL_TRY(print_counts(ctx, problem, args->json));
 done:
     ll_problem_free(ctx, problem);

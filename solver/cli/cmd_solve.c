@@ -327,6 +327,7 @@ ll_status ll_cli_solve(ll_context *ctx, const ll_cli_args *args) {
     if (args->solve.time_limit_s > 0) ctx->deadline_s = ctx->start_s + args->solve.time_limit_s; /* reading counts */
     LL_TRY(ll_cli_interrupt_start(ctx, args->solve.checkpoint != NULL, &holds.watch));
     LL_TRY(ll_problem_read_forgiving(ctx, args->input, &args->problem, &problem));
+    LL_TRY(ll_case_need_demand(ctx, problem->source));
     LL_TRY(take_folders(ctx, args, &holds));
     status = solve_and_write(ctx, args, problem, &holds);
 done:

@@ -184,6 +184,7 @@ ll_status ll_compare(ll_context *ctx, const char *path, const ll_compare_options
     LL_NEW(ctx, run.comparison, 1);
     LL_TRY(ll_plain_numbers_begin(ctx, &numbers));
     LL_TRY(ll_case_read(ctx, path, &run.comparison->source));
+    LL_TRY(ll_case_need_demand(ctx, run.comparison->source));
     LL_TRY(compare(&run, folder));
     status = judge_all(&run);
     *out = run.comparison;

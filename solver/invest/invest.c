@@ -31,6 +31,7 @@ ll_status ll_invest_open(ll_invest_run *run, const char *path) {
     LL_NEW(run->ctx, run->result, 1);
     LL_TRY(ll_invest_set_phases(run)); /* no table is read for a budget of nothing */
     LL_TRY(ll_case_read(run->ctx, path, &run->result->source));
+    LL_TRY(ll_case_need_demand(run->ctx, run->result->source));
     LL_TRY(ll_invest_find_candidates(run));
     LL_TRY(ll_invest_set_switches(run));
     LL_TRY(ll_invest_open_years(run));

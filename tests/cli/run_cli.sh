@@ -320,6 +320,17 @@ test_bad_input() {
   sed -i 's/,10000$/,x/' bad/demand.csv
   expect 65 check bad
   has err.txt "link.csv:3:" "link.csv:4:" "demand.csv:2:12:" "3 findings in 2 tables"
+  cp -r "$two_ways" tried
+  printf 'scenario_id,table,ids,column,operation,value\nneg,link,*,time_h,add,-1e6\n' >tried/scenario.csv
+  expect 0 check tried
+  has err.txt "scenario 'neg' cannot be applied:" "tried/scenario.csv:2: time_h of link"
+  rm tried/demand.csv
+  expect 66 solve tried -o tried-answer
+  has err.txt "there is no demand, so nothing to solve; add demand.csv"
+  is_absent tried-answer
+  expect 66 compare tried -o tried-answer
+  is_absent tried-answer
+  expect 0 check tried
   is_absent out
   cp -r "$two_ways" free
   sed -i '1s/capacity_teu_per_year/capacty/' free/link.csv

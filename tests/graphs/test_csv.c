@@ -122,9 +122,9 @@ static void test_required_column(void) {
     fixture f;
     const char *text = "\nlink_id,from_node,directed\n1,2,3\n";
     parse(&f, text, strlen(text));
-    CU_ASSERT_EQUAL(ll_csv_require(f.csv, "link_id", NULL, &f.findings), 0);
+    CU_ASSERT_EQUAL(ll_csv_require(f.csv, "link_id", NULL, NULL, &f.findings), 0);
     CU_ASSERT_EQUAL(ll_csv_find(f.csv, "from_node_id"), LL_NONE);
-    CU_ASSERT_EQUAL(ll_csv_require(f.csv, "from_node_id", NULL, &f.findings), LL_NONE);
+    CU_ASSERT_EQUAL(ll_csv_require(f.csv, "from_node_id", NULL, NULL, &f.findings), LL_NONE);
     LL_ASSERT_STATUS(f.ctx, ll_findings_status(&f.findings), LL_ERR_DATA);
     LL_ASSERT_ERROR_HAS(f.ctx, "t.csv:2:1: column 'from_node_id' is missing; did you mean 'from_node'? the columns are "
                                "link_id, from_node, directed");

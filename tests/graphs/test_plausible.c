@@ -8,6 +8,7 @@ enum { LOG_SIZE = 8192 };
 
 static void keep_log(void *user, ll_log_level level, const char *line) {
     char *text = user;
+    if (strstr(line, ": no link has a ") != NULL) return; /* test_tables.c */
     if (level == LL_LOG_WARNING) snprintf(text + strlen(text), LOG_SIZE - strlen(text), "%s\n", line);
 }
 

@@ -299,6 +299,73 @@ static void test_misspelt_columns(void) {
     check_bad_tables(bad + 8, 1);
 }
 
+/* Other words for a column, with its unit; of a required one, too. */
+static void test_other_words(void) {
+    static const bad_table bad[] = {
+        {"link.csv", LINK "transit_hours\nAD,A,D,1,5\n",
+         "column 'transit_hours' is not read; did you mean 'time_h', in hours? Call it that, or"},
+        {"link.csv", LINK "time_min\nAD,A,D,1,5\n", "'time_min' is not read; did you mean 'time_h', in hours?"},
+        {"link.csv", LINK "travel_time_hours\nAD,A,D,1,5\n", "did you mean 'time_h'"},
+        {"link.csv", LINK "Duration\nAD,A,D,1,5\n", "did you mean 'time_h'"},
+        {"link.csv", LINK "price\nAD,A,D,1,5\n", "did you mean 'cost_usd_per_teu', in USD per TEU?"},
+        {"link.csv", LINK "tariff_usd\nAD,A,D,1,5\n", "did you mean 'cost_usd_per_teu'"},
+        {"link.csv", LINK "distance\nAD,A,D,1,5\n", "did you mean 'length', in the long_length of config.csv?"},
+        {"demand.csv", "o_node_id,d_node_id,commodity_id,volume_teu\nA,D,grain,1\n",
+         "column 'volume' is missing; did you mean 'volume_teu'?"},
+        {"demand.csv", "o_node_id,d_node_id,commodity_id,teu\nA,D,grain,1\n", "did you mean 'teu'?"},
+    };
+    CHECK_BAD_TABLES(bad);
+}
+
+/* A missing column is told once: not as one that is not read, too. */
+static void test_missing_class_column(void) {
+    small_case s;
+    char log[4096] = "";
+    small_case_open(&s);
+    ll_context_set_log(s.ctx, keep_log, log);
+    small_case_write(&s, "demand.csv", "o_node_id,d_node_id,commodity,volume\nA,D,grain,1\n");
+    small_case_refused(&s, NULL, LL_ERR_DATA, "column 'commodity_id' is missing; did you mean 'commodity'?");
+    CU_ASSERT_STRING_EQUAL(log, "");
+    small_case_close(&s);
+}
+
+/* No link has a time, or a cost: told with the columns that are not read; own columns are no error. */
+static void test_absent_numbers(void) {
+    small_case s;
+    char log[4096] = "";
+    small_case_open(&s);
+    ll_context_set_log(s.ctx, keep_log, log);
+    small_case_write(&s, "link.csv", LINK "time_window,cost_eur,growth_rate\nAC,A,C,1,5,6,7\nCD,C,D,1,5,6,7\n");
+    ll_case_free(s.ctx, small_case_read(&s));
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "/link.csv:1: no link has a time, classes that value time pay none; give it in "
+                                       "column time_h, in hours (or length and free_speed); columns that are not read: "
+                                       "time_window, cost_eur, growth_rate\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "/link.csv:1: no link has a cost; give it in column cost_usd_per_teu"));
+    log[0] = '\0';
+    small_case_write(&s, "commodity.csv", "commodity_id\ngrain\nparts\n");
+    small_case_write(&s, "link.csv", LINK "cost,tariff\nAC,A,C,1,5,\nCD,C,D,1,,\n"); /* cost serves: a warning */
+    ll_case_free(s.ctx, small_case_read(&s));
+    CU_ASSERT_PTR_NULL(strstr(log, "no link has a "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "column 'tariff' is not read; did you mean 'cost_usd_per_teu'?"));
+    small_case_close(&s);
+}
+
+/* Of an id that is there twice nothing follows in other tables; two tables that are missing are both named. */
+static void test_doubled_and_missing(void) {
+    small_case s;
+    char path[512];
+    small_case_open(&s);
+    small_case_write(&s, "node.csv", "node_id,x_coord,y_coord,zone_id\nA,1,2,west\nB,1,2,\nC,1,2,\nC,1,2,\n");
+    small_case_refused(&s, NULL, LL_ERR_DATA, "node.csv:5:1: node_id 'C' is there twice");
+    CU_ASSERT_PTR_NULL(strstr(ll_context_error(s.ctx), "there is no node"));
+    snprintf(path, sizeof path, "%s/node.csv", s.folder);
+    CU_ASSERT_EQUAL(unlink(path), 0);
+    snprintf(path, sizeof path, "%s/link.csv", s.folder);
+    CU_ASSERT_EQUAL(unlink(path), 0);
+    small_case_refused(&s, NULL, LL_ERR_NO_INPUT, "neither node.csv nor link.csv is there");
+    small_case_close(&s);
+}
+
 /* What may be a column of the user's own, or changes no answer, is told alone; those of GMNS are left alone. */
 static void test_unread_columns(void) {
     static const char *const said[] = {
@@ -456,6 +523,10 @@ void suite_tables(void) {
     LL_TEST(test_wrong_names);
     LL_TEST(test_misspelt_columns);
     LL_TEST(test_unread_columns);
+    LL_TEST(test_other_words);
+    LL_TEST(test_missing_class_column);
+    LL_TEST(test_absent_numbers);
+    LL_TEST(test_doubled_and_missing);
     LL_TEST(test_loops);
     LL_TEST(test_forgotten_cells);
     LL_TEST(test_doubled_demands);
