@@ -42,6 +42,7 @@ ll_status ll_case_create(ll_context *ctx, ll_format format, const char *path, ll
     c->hard = format != LL_FORMAT_CASE;
     c->currency = "USD";
     c->scenario = "";
+    c->projects = "";
     LL_TRY(ll_strings_create(ctx, &c->strings));
     LL_TRY(set_names(ctx, c, path));
     *out = c;

@@ -125,6 +125,7 @@ typedef struct ll_case {
     int32_t year; /* of config.csv; 0: not given */
     double co2_price_usd_per_t;
     const char *scenario; /* what was applied, "" for the base */
+    const char *projects; /* switched on by name, in that order, joined by ';'; "": none */
 
     ll_case_node *node;
     int32_t node_count;

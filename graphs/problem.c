@@ -67,6 +67,8 @@ ll_status ll_problem_build_priced(ll_context *ctx, ll_case *c, const double *cos
         return LL_ERR_MEMORY;
     }
     p->source = c;
+    p->hard_asked = options->hard;
+    p->demand_scale = options->demand_scale;
     if (options->projects != NULL) LL_TRY(ll_case_apply_projects(ctx, c, options->projects));
     if (options->scenario != NULL) LL_TRY(ll_case_apply_scenario(ctx, c, options->scenario));
     LL_TRY(ll_problem_expand(ctx, p, &ends));

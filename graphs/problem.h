@@ -47,7 +47,9 @@ struct ll_problem {
     ll_case *source; /* owned: names, corridors, coordinates */
     int32_t node_count, arc_count, class_count, row_count;
     int64_t demand_count;
-    int32_t year; /* the demand year, 0 when the case has none */
+    int32_t year;        /* the demand year, 0 when the case has none */
+    bool hard_asked;     /* no demand may have a penalty, whatever the case says */
+    double demand_scale; /* what volumes were multiplied by */
 
     int32_t *tail, *head;   /* [arc] nodes */
     ll_arc *arc;            /* [arc] in link order, then transfers, then connectors */

@@ -193,6 +193,8 @@ static ll_status copy_rest(chains *c) {
     q->row_count = p->row_count;
     q->demand_count = p->demand_count;
     q->year = p->year;
+    q->hard_asked = p->hard_asked;
+    q->demand_scale = p->demand_scale;
     q->any_hard = p->any_hard;
     q->whole = p;
     LL_TRY(ll_copy(c->ctx, &q->row, p->row, p->row_count, sizeof *p->row));

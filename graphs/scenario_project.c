@@ -164,8 +164,9 @@ static ll_status apply_named(ll_context *ctx, ll_case *c, const ll_index *projec
 ll_status ll_case_apply_projects(ll_context *ctx, ll_case *c, const char *project_ids) {
     ll_status status = LL_OK;
     ll_index *projects = NULL, *links = NULL;
-    char *id = NULL;
-    size_t length = 0;
+    char *id = NULL, *on = NULL;
+    size_t length = 0, used = 0;
+    LL_NEW(ctx, on, strlen(project_ids) + 2);
     LL_TRY(index_projects(ctx, c, &projects));
     LL_TRY(ll_case_index_links(ctx, c, &links));
     for (const char *item; (item = ll_list_item(&project_ids, &length)) != NULL;) {
@@ -173,8 +174,15 @@ ll_status ll_case_apply_projects(ll_context *ctx, ll_case *c, const char *projec
         LL_NEW(ctx, id, length + 1);
         memcpy(id, item, length);
         LL_TRY(apply_named(ctx, c, projects, links, id));
+        if (ll_list_has(on, id)) continue;
+        if (used > 0) on[used++] = ';';
+        memcpy(on + used, id, length);
+        used += length;
     }
+    c->projects = ll_strings_add(ctx, c->strings, on, used);
+    if (c->projects == NULL) status = LL_ERR_MEMORY;
 done:
+    ll_free(ctx, on);
     ll_free(ctx, id);
     ll_index_free(ctx, projects);
     ll_index_free(ctx, links);

@@ -8,8 +8,6 @@
 #include "solver/cli/print.h"
 #include "solver/output/json.h"
 
-enum { PATH_SIZE = 4096 };
-
 /* For people: the gap is a part of the objective, "within" one of the optimum, which the bound is at most. */
 static ll_status put_distance(ll_context *ctx, const ll_verification *v, json_t *facts) {
     enum { TEXT_SIZE = 64 };
@@ -36,30 +34,6 @@ static ll_status print_verification(ll_context *ctx, const ll_verification *v, b
 done:
     json_decref(facts);
     return status;
-}
-
-static bool holds(ll_context *ctx, const char *folder, const char *file) {
-    char path[PATH_SIZE];
-    int length = snprintf(path, sizeof path, "%s/%s", folder, file);
-    return length > 0 && length < PATH_SIZE && ll_input_exists(ctx, path);
-}
-
-ll_status ll_cli_need_answer(ll_context *ctx, const ll_cli_args *args) {
-    const char *verb = ll_cli_verb_name(args->verb), *folder = args->output;
-    if (holds(ctx, folder, "certificate.json")) return LL_OK;
-    if (holds(ctx, folder, "compare.csv"))
-        return ll_fail(ctx, LL_ERR_NO_INPUT,
-                       "%s: holds a comparison, and the answers in folders below: landlink %s %s %s/base, and for a "
-                       "scenario landlink %s %s %s/SCENARIO --scenario SCENARIO (scenario_result.csv names them)",
-                       folder, verb, args->input, folder, verb, args->input, folder);
-    if (holds(ctx, folder, "invest.json"))
-        return ll_fail(ctx, LL_ERR_NO_INPUT,
-                       "%s: holds a choice of projects, and the answers in folders below: landlink %s %s %s/base, and "
-                       "landlink %s %s %s/plan --projects LIST (invest.json calls LIST projects; with --phase the "
-                       "folders are base-YEAR and plan-YEAR, with --year)",
-                       folder, verb, args->input, folder, verb, args->input, folder);
-    return ll_fail(ctx, LL_ERR_NO_INPUT,
-                   "%s: there is no answer here (certificate.json is missing); name the OUT of a solve", folder);
 }
 
 ll_status ll_cli_verify(ll_context *ctx, const ll_cli_args *args) {

@@ -41,13 +41,14 @@ static const verb_help verb_helps[LL_CLI_VERB_COUNT] = {
     [LL_CLI_VERIFY] =
         {"CASE OUT",
          "Checks the answer in OUT against its case in exact arithmetic: paths, capacities, demands, tables,\n"
-         "objective and bound. Give the --scenario, --year, --hard and --demand-scale of the solve.\n",
+         "objective and bound. Give the --scenario, --projects, --year, --hard and --demand-scale of the solve\n"
+         "(summary.json has them).\n",
          "  landlink verify graphs/cases/middle-corridor out/base\n"},
     [LL_CLI_REPORT] =
         {"CASE OUT",
          "Checks the answer in OUT again and writes OUT/report.html: one page with map, corridors, bottlenecks and\n"
-         "costs, which opens offline in any browser. solve writes it too. Give the --scenario, --year, --hard and\n"
-         "--demand-scale of the solve.\n",
+         "costs, which opens offline in any browser. solve writes it too. Give the --scenario, --projects, --year,\n"
+         "--hard and --demand-scale of the solve (summary.json has them).\n",
          "  landlink report graphs/cases/middle-corridor out/base\n"},
     [LL_CLI_CHECK] = {"CASE",
                       "Reads a case, tells everything that is wrong with it, and names demands that no path serves.\n",

@@ -19,13 +19,13 @@ static bool is_in_plan(const ll_invest_run *run, int32_t project, ll_plan plan) 
     return run->built[project];
 }
 
-ll_status ll_invest_list(ll_invest_run *run, ll_plan plan, char **out) {
+ll_status ll_invest_list(const ll_invest_run *run, ll_context *ctx, ll_plan plan, char **out) {
     ll_status status = LL_OK;
     const ll_case *c = run->result->source;
     size_t size = 1, used = 0;
     char *list = NULL;
     for (int32_t i = 0; i < c->project_count; i++) size += strlen(c->project[i].id) + 1;
-    LL_NEW(run->ctx, list, size);
+    LL_NEW(ctx, list, size);
     for (int32_t i = 0; i < c->project_count; i++)
         if (is_in_plan(run, i, plan))
             used += (size_t)snprintf(list + used, size - used, "%s%s", used > 0 ? ";" : "", c->project[i].id);
@@ -38,15 +38,20 @@ ll_status ll_invest_case(const ll_invest_run *run, ll_context *ctx, ll_plan plan
     ll_status status = LL_OK;
     ll_case *c = NULL;
     ll_index *links = NULL;
+    char *list = NULL;
     *out = NULL;
     LL_TRY(ll_case_copy(ctx, run->result->source, &c));
     LL_TRY(ll_case_index_links(ctx, c, &links));
     for (int32_t i = 0; i < c->project_count; i++)
         if (is_in_plan(run, i, plan)) LL_TRY(ll_case_apply_project(ctx, c, links, i));
+    LL_TRY(ll_invest_list(run, ctx, plan, &list));
+    c->projects = ll_strings_add(ctx, c->strings, list, strlen(list));
+    if (c->projects == NULL) LL_TRY(LL_ERR_MEMORY);
     if (run->options->problem.scenario != NULL) LL_TRY(ll_case_apply_scenario(ctx, c, run->options->problem.scenario));
     *out = c;
     c = NULL;
 done:
+    ll_free(ctx, list);
     ll_index_free(ctx, links);
     ll_case_free(ctx, c);
     return status;

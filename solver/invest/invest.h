@@ -169,7 +169,7 @@ static inline double ll_invest_musd(int64_t cents) { return (double)cents / 1e8;
 /* A copy of the case with a plan's projects (on top of those that are built) and the scenario on it. */
 ll_status ll_invest_case(const ll_invest_run *run, ll_context *ctx, ll_plan plan, ll_case **out);
 /* The ids of all projects of a plan that are not in the tables themselves, for --projects. ll_free it. */
-ll_status ll_invest_list(ll_invest_run *run, ll_plan plan, char **out);
+ll_status ll_invest_list(const ll_invest_run *run, ll_context *ctx, ll_plan plan, char **out);
 
 /* ---- phases.c ---- */
 ll_status ll_invest_set_phases(ll_invest_run *run);

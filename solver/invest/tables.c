@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The files of a choice: the answers of the case without and with it, a pair a phase, and the tables beside them. */
+#include <math.h>
 #include <string.h>
 
 #include "solver/invest/invest.h"
@@ -8,6 +9,8 @@
 
 /* In the order in which they appear; OUT holds no choice without the last. */
 static const char *const tables[] = {"invest.csv", "run.json", "report.html", "invest.json", NULL};
+
+static const double least_gap = 1e-13; /* sums of doubles know no less of such costs */
 
 enum { NAME_SIZE = 32, PATH_SIZE = 4096, ANSWERS = 2 * LL_INVEST_PHASES };
 
@@ -63,6 +66,23 @@ done:
     return status;
 }
 
+/* What the search knows of the plan is proven more tightly than was asked for: so is the answer, so that both say the
+ * same cost. */
+static double gap_of_answer(const ll_invest_run *run, const ll_invest_stage *stage, ll_plan plan) {
+    const ll_invest_value *known = ll_invest_known_value(&run->year[stage->year], plan);
+    double asked = run->options->solve.gap;
+    if (known == NULL || known->status == LL_ERR_INFEASIBLE) return asked;
+    double least_usd = ll_invest_usd(known->objective);
+    double gap = (least_usd - ll_invest_usd(known->bound)) / fmax(1, fabs(least_usd));
+    return fmin(asked, fmax(gap, least_gap));
+}
+
+/* An answer that is proven to what was asked for is optimal, whether or not it came as near as was tried. */
+static void set_gap_asked(ll_solution *s, double asked) {
+    s->gap_asked = asked;
+    if (s->status == LL_ERR_LIMIT && ll_solution_gap(s) <= asked) s->status = LL_OK;
+}
+
 /* The search may be out of time: its answer is solved all the same. */
 static ll_status write_answer(ll_invest_run *run, int32_t t, bool with, const char *folder, const answers *a) {
     ll_status status = LL_OK;
@@ -73,9 +93,11 @@ static ll_status write_answer(ll_invest_run *run, int32_t t, bool with, const ch
     ll_solve_options options = run->options->solve;
     const ll_invest_warm *warm = &run->year[stage->year].warm[plan == 0 ? 0 : 1];
     options.time_limit_s = 0;
+    options.gap = gap_of_answer(run, stage, plan);
     LL_TRY(build(run, stage, plan, &p));
     status = ll_solve_from(run->ctx, p, &options, warm->start, NULL, &s);
     if (!has_answer(status)) goto done;
+    set_gap_asked(s, run->options->solve.gap);
     status = ll_solution_write(run->ctx, s, folder);
     if (has_answer(status)) status = LL_OK;
     LL_TRY(status);

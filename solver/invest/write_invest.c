@@ -75,7 +75,7 @@ done:
 /* The list that makes the same case: landlink verify CASE OUT/plan --projects LIST. */
 static ll_status put_list(ll_invest_run *run, json_t *object, ll_plan plan) {
     char *list = NULL;
-    ll_status status = ll_invest_list(run, plan, &list);
+    ll_status status = ll_invest_list(run, run->ctx, plan, &list);
     if (status == LL_OK) status = ll_json_put_text(run->ctx, object, "projects", list);
     ll_free(run->ctx, list);
     return status;

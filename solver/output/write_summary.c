@@ -119,8 +119,16 @@ done:
     return status;
 }
 
-static ll_status put_year(ll_context *ctx, json_t *summary, int32_t year) {
-    return ll_json_put(ctx, summary, "year", year != 0 ? json_integer(year) : json_null());
+/* The options of the problem: with them, and the inputs, it is read again. */
+static ll_status put_reading(ll_context *ctx, json_t *summary, const ll_problem *p) {
+    ll_status status = LL_OK;
+    LL_TRY(ll_json_put_text(ctx, summary, "scenario", p->source->scenario));
+    LL_TRY(ll_json_put_text(ctx, summary, "projects", p->source->projects));
+    LL_TRY(ll_json_put(ctx, summary, "year", p->year != 0 ? json_integer(p->year) : json_null()));
+    LL_TRY(ll_json_put(ctx, summary, "hard", json_boolean(p->hard_asked)));
+    LL_TRY(ll_json_put_number(ctx, summary, "demand_scale", p->demand_scale));
+done:
+    return status;
 }
 
 ll_status ll_write_summary(ll_context *ctx, const ll_answer *answer, ll_output *out) {
@@ -132,8 +140,7 @@ ll_status ll_write_summary(ll_context *ctx, const ll_answer *answer, ll_output *
     LL_TRY(put_logit(ctx, summary, answer));
     LL_TRY(put_pareto(ctx, summary, s->pareto));
     LL_TRY(ll_json_put_text(ctx, summary, "method", s->method));
-    LL_TRY(ll_json_put_text(ctx, summary, "scenario", s->problem->source->scenario));
-    LL_TRY(put_year(ctx, summary, s->problem->year));
+    LL_TRY(put_reading(ctx, summary, s->problem));
     LL_TRY(put_counts(ctx, summary, s));
     LL_TRY(put_inputs(ctx, summary, s->problem->source));
     LL_TRY(ll_json_put_xxh64(ctx, summary, "problem_xxh64", s->problem->xxh64));

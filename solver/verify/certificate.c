@@ -13,16 +13,17 @@
 static const char file[] = "certificate.json";
 enum { KEYS = 11, LOGIT_KEYS = 15, PRICE_KEYS = 3, RANGE_KEYS = 7 };
 
-/* Most often the answer is sound, and of the same case read another way. */
+/* Most often the answer is sound, and of the same case read another way: reading.c looks. */
 static void check_problem(ll_verifier *v) {
     char hash[17];
     const char *written = ll_verify_json_text(v, file, v->certificate, "problem_xxh64");
     snprintf(hash, sizeof hash, "%016" PRIx64, v->problem->xxh64);
     if (written == NULL || strcmp(written, hash) == 0) return;
+    v->other_problem = true;
     ll_finding(
         &v->findings, file, 0, 0,
         "problem_xxh64: written \"%.200s\", computed \"%s\": the answer is of another problem; verify the case it "
-        "was solved for, with the --scenario, --year, --hard and --demand-scale of that run",
+        "was solved for, with the --scenario, --projects, --year, --hard and --demand-scale of that run",
         written, hash);
 }
 

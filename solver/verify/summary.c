@@ -4,6 +4,7 @@
  * that is written as a number must be within 1e-12 of the exact value, relatively. Facts of the run (method, inputs,
  * version) are not looked at.
  */
+#include "solver/verify/reading.h"
 #include "solver/verify/verify.h"
 
 #include <inttypes.h>
@@ -55,6 +56,22 @@ static void check_counts(ll_verifier *v, const json_t *summary) {
     check_count(v, counts, "split_demands", v->split_demands);
 }
 
+/* Answers of earlier versions lack these. Where all demands are hard without it, the option makes no difference. */
+static void check_options(ll_verifier *v, const json_t *summary) {
+    const ll_problem *p = v->problem;
+    const json_t *projects = json_object_get(summary, "projects"), *hard = json_object_get(summary, "hard"),
+                 *scale = json_object_get(summary, "demand_scale");
+    bool any_soft = false;
+    for (int64_t d = 0; d < p->demand_count; d++) any_soft |= p->penalty_nusd[d] < LL_COST_INF;
+    if (projects != NULL &&
+        !(json_is_string(projects) && ll_reading_same_list(json_string_value(projects), p->source->projects)))
+        ll_finding(&v->findings, file, 0, 0, "projects: differs from those of the problem, \"%.200s\"",
+                   p->source->projects);
+    if (hard != NULL && !(json_is_boolean(hard) && !(json_is_true(hard) && any_soft)))
+        ll_finding(&v->findings, file, 0, 0, "hard: differs from the problem, which has demands with a penalty");
+    if (scale != NULL) check_number(v, "demand_scale", scale, p->demand_scale);
+}
+
 /* What the demand was read for: the year, null where the case has none, and the scenario. */
 static void check_reading(ll_verifier *v, const json_t *summary) {
     const ll_problem *p = v->problem;
@@ -62,6 +79,7 @@ static void check_reading(ll_verifier *v, const json_t *summary) {
     bool same = p->year == 0 ? json_is_null(year) : json_is_integer(year) && json_integer_value(year) == p->year;
     if (!same) ll_finding(&v->findings, file, 0, 0, "year: differs from the year of the problem, %d", p->year);
     ll_verify_json_is(v, file, summary, "scenario", p->source->scenario);
+    check_options(v, summary);
 }
 
 /* The status that the numbers entitle to. */

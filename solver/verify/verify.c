@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ll_verify: the checks of an answer folder in their order. verify.h draws what depends on what. */
 #include "solver/verify/verify.h"
+#include "solver/verify/reading.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -42,6 +43,7 @@ static ll_status check_folder(ll_verifier *v) {
     ll_status status = LL_OK;
     LL_TRY(ll_verify_names(v));
     LL_TRY(ll_verify_read_certificate(v));
+    if (v->other_problem) LL_TRY(ll_reading_check(v->ctx, v->problem, v->folder));
     if (v->findings.count == 0) LL_TRY(ll_verify_read_paths(v));
     if (v->findings.count == 0) LL_TRY(check_tables(v));
     status = ll_findings_status(&v->findings);

@@ -139,6 +139,7 @@ typedef struct ll_verifier {
     int64_t *demand_of_row; /* [case demand] -> [demand], or LL_NONE */
 
     json_t *certificate; /* the texts of certificate.json */
+    bool other_problem;  /* it has the fingerprint of another one */
     bool infeasible;     /* kind infeasibility: the prices prove it */
     double gap_asked;
     int64_t *price_nusd;    /* [row] */

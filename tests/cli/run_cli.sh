@@ -230,7 +230,14 @@ test_verify() {
   sed -i '2s/,6,/,7,/; 2s/,4,/,3,/' forged/path.csv
   expect 70 verify "$two_ways" forged
   has err.txt "path.csv"
-  expect 70 verify "$two_ways" answer --demand-scale 2
+  expect 64 verify "$two_ways" answer --demand-scale 2
+  has err.txt "another --demand-scale" "made with"
+  expect 64 report "$two_ways" answer --hard
+  has err.txt "another --hard"
+  cp -r "$two_ways" changed
+  sed -i s/,450,/,451,/ changed/link.csv # of another input nothing is known
+  expect 70 verify changed answer --demand-scale 2
+  has err.txt "problem_xxh64" "--projects"
 }
 
 # A build without the page says so, in both commands.
@@ -636,6 +643,8 @@ test_compare() {
   is_whole pair/dear
   expect 66 verify what-if pair
   has err.txt "pair: holds a comparison" "landlink verify what-if pair/base" "pair/SCENARIO --scenario SCENARIO"
+  sed -i 's/SCENARIO/dear/g' err.txt
+  follow_advice 2
   expect 0 verify what-if pair/dear --scenario dear
   expect 2 compare what-if -o all -q
   has out.txt "poor" "not applied"
@@ -660,6 +669,15 @@ test_compare() {
   is_absent bad
   expect 64 compare what-if -o what-if
   has err.txt "holds a case"
+}
+
+# The commands that a message names, as many as that, do what they are named for.
+follow_advice() {
+  grep -oE 'landlink (verify|report) .*' err.txt >advice.txt || true
+  if [[ $(wc -l <advice.txt) != "$1" ]]; then failed "not $1 commands are advised"; fi
+  while read -r _ advised; do
+    eval "expect 0 $advised"
+  done <advice.txt
 }
 
 test_invest() {
@@ -695,8 +713,16 @@ CSV
   is_json out.txt
   has out.txt '"phases"' '"weight"'
   expect 0 verify build-it built/plan-2030 --projects wide --year 2030
+  expect 0 solve build-it -o wider --projects 'wide,wide' -q
+  has wider/summary.json '"projects": "wide"' '"hard": false' '"demand_scale": 1'
+  expect 64 verify build-it wider
+  has err.txt "another --projects" "made with: --projects wide"
   expect 66 verify build-it built
-  has err.txt "built: holds a choice of projects" "built/plan --projects LIST"
+  has err.txt "built: holds a choice of projects"
+  follow_advice 4
+  expect 0 invest build-it -o once --budget-musd 40 --hard -q
+  expect 66 verify build-it once
+  follow_advice 2
 }
 
 for test in usage values generate_usage generate solve compare stopped invest infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write started_apart device vertex limits signals given owner; do

@@ -150,9 +150,9 @@ static void assert_inputs(const json_t *summary, const ll_case *source) {
 
 static void test_summary(void) {
     static const char *const keys[] = {
-        "status", "primal_status", "dual_status",  "verified",         "objective_usd", "bound_usd",
-        "gap",    "unmet_teu",     "rounding_teu", "largest_rounding", "method",        "scenario",
-        "year",   "counts",        "inputs",       "problem_xxh64",    "gap_asked",     "version"};
+        "status",    "primal_status", "dual_status",      "verified", "objective_usd", "bound_usd", "gap",
+        "unmet_teu", "rounding_teu",  "largest_rounding", "method",   "scenario",      "projects",  "year",
+        "hard",      "demand_scale",  "counts",           "inputs",   "problem_xxh64", "gap_asked", "version"};
     ll_context *ctx = NULL;
     ll_problem *p = NULL;
     ll_solution *s = NULL;
@@ -176,6 +176,9 @@ static void test_summary(void) {
     assert_json_text(summary, "unmet_teu", "2");
     assert_json_text(summary, "rounding_teu", "0");
     assert_json_text(summary, "scenario", "");
+    assert_json_text(summary, "projects", "");
+    CU_ASSERT(json_is_false(json_object_get(summary, "hard")));
+    CU_ASSERT_EQUAL(json_number_value(json_object_get(summary, "demand_scale")), 1);
     assert_json_text(summary, "version", ll_version());
     CU_ASSERT(json_is_true(json_object_get(summary, "verified")));
     CU_ASSERT_EQUAL(json_number_value(json_object_get(summary, "gap")), 0);

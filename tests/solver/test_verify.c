@@ -400,9 +400,56 @@ static void fingerprint_must_match(void) {
     put_file(&a, 1, "no table of paths"); /* of another problem, and so not looked at */
     LL_ASSERT_STATUS(a.ctx, ll_verify(a.ctx, a.problem, a.folder, &found), LL_ERR_INTERNAL);
     LL_ASSERT_ERROR_HAS(a.ctx, "certificate.json: problem_xxh64: written");
-    LL_ASSERT_ERROR_HAS(a.ctx, "--scenario, --year, --hard and --demand-scale of that run");
+    LL_ASSERT_ERROR_HAS(a.ctx, "--scenario, --projects, --year, --hard and --demand-scale of that run");
     CU_ASSERT_PTR_NULL(strstr(ll_context_error(a.ctx), "path.csv"));
     close_answer(&a);
+}
+
+/* With the input that the answer is of, whatever differs is an option: a wrong use, no wrong answer. */
+static void other_options_are_named(void) {
+    answer a;
+    ll_verification found;
+    open_golden("soft", &a);
+    char *text = replaced(a.text[SUMMARY], "\"scenario\": \"\"",
+                          "\"scenario\": \"it's\", \"projects\": \"p;q\", \"hard\": true, \"demand_scale\": 0.1");
+    char *none = replaced(text, "\"inputs\": []", "\"inputs\": [{\"file\": \"link.csv\", \"xxh64\": \"0\"}]");
+    a.problem->xxh64 ^= 1;
+    int32_t inputs = a.problem->source->input_count;
+    put_file(&a, SUMMARY, none);
+    LL_ASSERT_STATUS(a.ctx, ll_verify(a.ctx, a.problem, a.folder, &found), LL_ERR_INTERNAL);
+    a.problem->source->input_count = 0; /* as the answer by hand has it */
+    put_file(&a, SUMMARY, text);
+    LL_ASSERT_STATUS(a.ctx, ll_verify(a.ctx, a.problem, a.folder, &found), LL_ERR_USAGE);
+    LL_ASSERT_ERROR_HAS(a.ctx, "another --scenario, --projects, --hard, --demand-scale:");
+    LL_ASSERT_ERROR_HAS(a.ctx, "with: --scenario 'it'\\''s' --projects 'p;q' --hard --demand-scale 0.1");
+    CU_ASSERT_FALSE(found.ok);
+    put_file(&a, SUMMARY, a.text[SUMMARY]);
+    LL_ASSERT_STATUS(a.ctx, ll_verify(a.ctx, a.problem, a.folder, &found), LL_ERR_INTERNAL);
+    a.problem->source->input_count = inputs;
+    free(text);
+    free(none);
+    close_answer(&a);
+}
+
+/* Options that summary.json tells of an answer to this very problem. */
+static void options_of_summary_must_be_true(void) {
+    static const char *const told[][2] = {{"\"projects\": \"p\"", "projects: differs"},
+                                          {"\"hard\": true", "hard: differs"},
+                                          {"\"hard\": 0", "hard: differs"},
+                                          {"\"demand_scale\": 2", "demand_scale: written 2, computed 1"}};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        answer a;
+        ll_verification found;
+        char with[80];
+        open_golden("soft", &a);
+        snprintf(with, sizeof with, "\"scenario\": \"\", %s", told[i][0]);
+        char *text = replaced(a.text[SUMMARY], "\"scenario\": \"\"", with);
+        put_file(&a, SUMMARY, text);
+        LL_ASSERT_STATUS(a.ctx, ll_verify(a.ctx, a.problem, a.folder, &found), LL_ERR_INTERNAL);
+        LL_ASSERT_ERROR_HAS(a.ctx, told[i][1]);
+        free(text);
+        close_answer(&a);
+    }
 }
 
 static void findings_are_limited(void) {
@@ -455,6 +502,8 @@ void suite_verify(void) {
     LL_TEST(wrong_answer_is_told);
     LL_TEST(answer_of_another_case_is_told);
     LL_TEST(fingerprint_must_match);
+    LL_TEST(other_options_are_named);
+    LL_TEST(options_of_summary_must_be_true);
     LL_TEST(findings_are_limited);
     LL_TEST(memory_may_run_out);
 }

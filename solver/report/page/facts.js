@@ -21,6 +21,16 @@ export function drawStamp(scenario) {
   fill("stamp", el("span", { class: "mark", "aria-hidden": "true" }, mark), el("div", {}, el("strong", {}, title), el("span", {}, text)));
 }
 
+// The options of the problem beside scenario and year; answers of earlier versions lack them.
+function readingOf(summary) {
+  const scale = summary.demand_scale ?? 1;
+  return [
+    summary.projects ? `${summary.projects.includes(";") ? "projects" : "project"} ${summary.projects.split(";").join(", ")}` : null,
+    summary.hard ? "all must be carried" : null,
+    scale !== 1 ? `demand times ${scale}` : null,
+  ].filter((part) => part !== null);
+}
+
 export function drawTitle(model) {
   const scenario = model.scenarios[state.scenario];
   const { summary } = scenario;
@@ -28,7 +38,7 @@ export function drawTitle(model) {
   const title = words.charAt(0).toUpperCase() + words.slice(1);
   document.title = `${title} · landlink report`;
   byId("title").textContent = title;
-  const parts = [scenario.id === "base" ? "Base scenario" : `Scenario ${scenario.name}`, summary.year ? `demand of ${summary.year}` : null,
+  const parts = [scenario.id === "base" ? "Base scenario" : `Scenario ${scenario.name}`, summary.year ? `demand of ${summary.year}` : null, ...readingOf(summary),
     `${whole(summary.counts.nodes)} nodes, ${whole(summary.counts.links)} links, ${whole(summary.counts.demands)} demands`];
   byId("subtitle").textContent = parts.filter((part) => part !== null).join(" · ");
   drawStamp(scenario);
@@ -70,6 +80,7 @@ function answerFacts(scenario) {
     ["Bound", proof ? "none: not all can be carried, proven" : money(summary.bound_usd)],
     ["Gap", proof ? "none" : `${small(Number(summary.gap))} (asked for ${small(summary.gap_asked)})`],
     summary.logit ? ["Of it cost", money(summary.cost_usd)] : null,
+    ["Asked", [scenario.summary.scenario ? `scenario ${scenario.summary.scenario}` : "the case as it is", ...readingOf(summary)].join(", ")],
     ["Unmet", `${summary.unmet_teu} TEU`],
     ["Paths", `${whole(summary.counts.paths)}; ${whole(summary.counts.split_demands)} demands go over several`],
     ["Capacities", `${whole(summary.counts.capacity_rows)}, of which ${whole(summary.counts.priced_rows)} have a price`],
