@@ -1,37 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The interior-point master: what takes part, where to start, how far to go. */
-#include "solver/interior.h"
+/* The interior-point master: where to start, how far to go, what comes of it. interior_rows.c: what takes part. */
+#include "solver/interior_parts.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "solver/sift.h"
 
-enum {
-    MANY_ROWS = 50,
-    MOST_PASSES = 30,
-    MOST_SIFTS = 10,
-    MOST_STEPS = 80,
-    MOST_APPROACH = 70,
-    MOST_MORE = 10,
-    SLOW_STEPS = 30
-};
-static const double nearly_full = 0.9;  /* a row of this load takes part */
+enum { MOST_PASSES = 30, MOST_SIFTS = 10, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10, SLOW_STEPS = 30 };
 static const double a_moment_s = 0.3;   /* of what a stop may take */
-static const double fits = 1e-9;        /* of a capacity, what flows may exceed it by before they are rounded */
 static const double misfit_share = 0.1; /* of the gap asked for, when that is more */
 static const double astray = 10;        /* times the gap at the start: steps from flows that lead nowhere */
 static const double slow = 0.9;         /* the same after SLOW_STEPS of them */
-static const double resumed =
-    10; /* times the mu of the gap that is left, to go on from flows: with less, steps are short */
+static const double resumed = 10;     /* times the mu of the gap left, to go on from flows: less, and steps are short */
 static const double nearer = 0.5;     /* of the gap before */
 static const double least_room = 0.1; /* of a capacity, what a row without a price is taken to have left */
-
-static double capacity_teu(const ll_problem *p, int32_t r) {
-    return (double)p->row[r].capacity_uteu / (double)LL_MICRO;
-}
-
-static double volume_teu(const ll_problem *p, int64_t d) { return (double)p->volume_uteu[d] / (double)LL_MICRO; }
 
 ll_status ll_interior_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_interior **out) {
     ll_status status = LL_OK;
@@ -71,127 +54,6 @@ void ll_interior_free(ll_context *ctx, ll_interior *m) {
     void *arrays[] = {m->price_usd, m->load_teu, m->value_teu, m->closed, m->out, m->priced_usd, m->row_wanted};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, m);
-}
-
-static bool crosses_closed_row(ll_interior *m, int64_t j) {
-    if (!m->any_closed) return false;
-    const ll_row_list list = ll_pool_list_rows(m->pool, j, &m->rows);
-    for (int32_t i = 0; i < list.count; i++)
-        if (m->p->row[list.row[i]].capacity_uteu == 0 && list.weight_micro[i] > 0) return true;
-    return false;
-}
-
-ll_status ll_interior_follow_pool(ll_interior *m) {
-    ll_status status = LL_OK;
-    int64_t room = 2 * m->pool->count;
-    if (m->pool->count > m->column_room) {
-        LL_TRY(ll_grow(m->ctx, &m->value_teu, room, sizeof *m->value_teu));
-        LL_TRY(ll_grow(m->ctx, &m->closed, room, sizeof *m->closed));
-        LL_TRY(ll_grow(m->ctx, &m->out, room, sizeof *m->out));
-        m->column_room = room;
-    }
-    for (; m->seen < m->pool->count; m->seen++) m->out[m->seen] = m->closed[m->seen] = crosses_closed_row(m, m->seen);
-done:
-    return status;
-}
-
-/* What flows that are about feasible leave of a demand. */
-static void give_rest_to_unmet(ll_interior *m, int64_t d) {
-    int64_t unmet = m->pool->unmet_of[d];
-    double rest = volume_teu(m->p, d);
-    if (unmet == LL_NONE) return;
-    for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j]) rest -= m->value_teu[j];
-    m->value_teu[unmet] += fmax(0, rest);
-}
-
-ll_status ll_interior_expect(ll_interior *m, const double *value_teu, int64_t count) {
-    ll_status status = LL_OK;
-    LL_TRY(ll_interior_follow_pool(m));
-    for (int64_t j = 0; j < m->pool->count; j++) m->value_teu[j] = j < count && !m->closed[j] ? value_teu[j] : 0;
-    for (int64_t d = 0; d < m->p->demand_count; d++) give_rest_to_unmet(m, d);
-    m->known = count;
-    m->has_flows = true;
-done:
-    return status;
-}
-
-/* ---- what takes part ---- */
-
-/* Over capacities of 0 no flow can be, and inside there is no point on them: their columns and they take no part. */
-static double cheapest_path_usd(ll_interior *m, int64_t d) {
-    double cheapest = INFINITY;
-    for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j])
-        if (!ll_pool_is_unmet(m->pool, j) && !m->closed[j])
-            cheapest = fmin(cheapest, ll_pool_priced_cost_usd(m->pool, j, m->zero_costs, m->price_usd, &m->rows));
-    return cheapest;
-}
-
-int32_t ll_interior_choose_full_rows(ll_interior *m) {
-    int32_t count = 0;
-    for (int32_t r = 0; r < m->p->row_count; r++) {
-        m->row_wanted[r] = m->p->row[r].capacity_uteu > 0 &&
-                           (m->price_usd[r] > 0 || m->load_teu[r] >= nearly_full * capacity_teu(m->p, r));
-        count += m->row_wanted[r];
-    }
-    return count;
-}
-
-static bool can_bind(const ll_interior *m, int32_t r, double most_teu) {
-    return most_teu > capacity_teu(m->p, r) * (1 + fits);
-}
-
-/*
- * What the demand's columns could put on each row that is wanted, if all of it went where it weighs most. Returns how
- * many rows can bind since.
- */
-static int32_t add_most(ll_interior *m, int64_t d, int64_t *weight_micro, int64_t *demand_of, double *most_teu) {
-    int32_t passed = 0;
-    for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j]) {
-        const ll_row_list list = ll_pool_list_rows(m->pool, j, &m->rows);
-        for (int32_t i = 0; i < list.count; i++) {
-            int32_t r = list.row[i];
-            int64_t before = demand_of[r] == d ? weight_micro[r] : 0, weight = list.weight_micro[i];
-            if (!m->row_wanted[r] || weight <= before) continue;
-            demand_of[r] = d;
-            weight_micro[r] = weight;
-            passed -= can_bind(m, r, most_teu[r]);
-            most_teu[r] += volume_teu(m->p, d) * (double)(weight - before) / (double)LL_MICRO;
-            passed += can_bind(m, r, most_teu[r]);
-        }
-    }
-    return passed;
-}
-
-/*
- * Rows that no flow over the columns can exceed are left out where they are most of the `count` that are wanted: where
- * units of freight meet capacities of a few units. The next pass asks again, the pool may have grown.
- */
-static ll_status drop_rows_that_cannot_bind(ll_interior *m, int32_t *count) {
-    ll_status status = LL_OK;
-    const int32_t rows = m->p->row_count;
-    int64_t *weight_micro = NULL, *demand_of = NULL; /* [row] */
-    double *most_teu = NULL;                         /* [row] */
-    LL_NEW(m->ctx, weight_micro, rows);
-    LL_NEW(m->ctx, demand_of, rows);
-    LL_NEW(m->ctx, most_teu, rows);
-    for (int32_t r = 0; r < rows; r++) demand_of[r] = LL_NONE;
-    int32_t left = 0;
-    for (int64_t d = 0; d < m->p->demand_count; d++) {
-        left += add_most(m, d, weight_micro, demand_of, most_teu);
-        if (left >= *count / 2) goto done; /* on most networks after few demands */
-    }
-    for (int32_t r = 0; r < rows; r++) m->row_wanted[r] = m->row_wanted[r] && can_bind(m, r, most_teu[r]);
-    *count = left;
-done:
-    ll_free(m->ctx, weight_micro);
-    ll_free(m->ctx, demand_of);
-    ll_free(m->ctx, most_teu);
-    return status;
-}
-
-ll_status ll_interior_choose_rows(ll_interior *m, int32_t *count) {
-    *count = ll_interior_choose_full_rows(m);
-    return *count > MANY_ROWS ? drop_rows_that_cannot_bind(m, count) : LL_OK;
 }
 
 static ll_status build_program(ll_interior *m) {
@@ -268,7 +130,7 @@ static ll_status judge(ll_interior *m, int step, double gap) {
     m->relative_gap = (sums->products + sums->owed) / fmax(fabs(sums->cost), 1 / usd);
     ll_log(m->ctx, LL_LOG_DEBUG, "      step %d: gap %.2e, misfit %.2e, objective %.10g", step, m->relative_gap,
            sums->misfit, sums->cost * usd);
-    m->solved = m->relative_gap <= gap && sums->misfit <= fmax(fits, misfit_share * gap);
+    m->solved = m->relative_gap <= gap && sums->misfit <= fmax(ll_interior_fits, misfit_share * gap);
 done:
     return status;
 }
@@ -342,6 +204,15 @@ static int32_t closed_row_of(ll_interior *m, int64_t j, double *weight) {
     return LL_NONE;
 }
 
+/* Among its columns that are open. */
+static double cheapest_path_usd(ll_interior *m, int64_t d) {
+    double cheapest = INFINITY;
+    for (int64_t j = m->pool->first_of[d]; j != LL_NONE; j = m->pool->next[j])
+        if (!ll_pool_is_unmet(m->pool, j) && !m->closed[j])
+            cheapest = fmin(cheapest, ll_pool_priced_cost_usd(m->pool, j, m->zero_costs, m->price_usd, &m->rows));
+    return cheapest;
+}
+
 /* Capacities of 0 cost what keeps the columns over them from being the cheapest of their demand. */
 static void price_closed_rows(ll_interior *m) {
     for (int64_t d = 0; d < m->p->demand_count; d++) {
@@ -369,7 +240,7 @@ static void take_prices(ll_interior *m, const double *price) {
 static void take_flows(ll_interior *m, const double *x) {
     const ll_program *g = m->program;
     for (int64_t j = 0; j < m->pool->count; j++)
-        m->value_teu[j] = m->out[j] || j >= m->known ? 0 : volume_teu(m->p, m->pool->demand[j]);
+        m->value_teu[j] = m->out[j] || j >= m->known ? 0 : ll_interior_volume_teu(m->p, m->pool->demand[j]);
     for (int64_t j = 0; j < g->column_count; j++) m->value_teu[g->column[j]] = x[j] * m->units.flow_teu;
     ll_pool_load(m->pool, m->value_teu, &m->rows, m->load_teu);
     m->has_flows = true;
@@ -394,7 +265,8 @@ static void take_objective(ll_interior *m, double cost) {
 
 static bool row_outside_is_violated(const ll_interior *m) {
     for (int32_t r = 0; r < m->p->row_count; r++)
-        if (!m->row_wanted[r] && m->load_teu[r] > capacity_teu(m->p, r) * (1 + fits)) return true;
+        if (!m->row_wanted[r] && m->load_teu[r] > ll_interior_capacity_teu(m->p, r) * (1 + ll_interior_fits))
+            return true;
     return false;
 }
 
@@ -510,7 +382,7 @@ static void take_cheapest(ll_interior *m) {
             m->value_teu[j] = 0;
             if (!m->closed[j] && (best == LL_NONE || m->pool->cost_nusd[j] < m->pool->cost_nusd[best])) best = j;
         }
-        if (best != LL_NONE) m->value_teu[best] = volume_teu(m->p, d);
+        if (best != LL_NONE) m->value_teu[best] = ll_interior_volume_teu(m->p, d);
     }
 }
 

@@ -4,7 +4,6 @@
  * that is written as a number must be within 1e-12 of the exact value, relatively. Facts of the run (method, inputs,
  * version) are not looked at.
  */
-#include "solver/verify/reading.h"
 #include "solver/verify/verify.h"
 
 #include <inttypes.h>
@@ -12,6 +11,7 @@
 #include <stdio.h>
 
 #include "graphs/io/number.h"
+#include "solver/verify/reading.h"
 
 static const char file[] = "summary.json";
 static const double tolerance = 1e-12;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ll_verify: the checks of an answer folder in their order. verify.h draws what depends on what. */
 #include "solver/verify/verify.h"
-#include "solver/verify/reading.h"
 
 #include <math.h>
 #include <stdio.h>
+
+#include "solver/verify/reading.h"
 
 void ll_verify_close(ll_verifier *v) {
     void *arrays[] = {v->on_gateway, v->own_row,     v->demand_of_row, v->price_nusd,      v->range,
