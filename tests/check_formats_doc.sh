@@ -13,7 +13,7 @@ section() { # table: the lines from its heading to the next
 }
 
 for source in graphs/tables/*.c; do
-  tables=$(grep -o 'll_table_open(t, "[a-z_]*\.csv"' "$source" | grep -o '[a-z_]*\.csv' || true)
+  tables=$(grep -oE 'll_table_open(_unchecked)?\(t, "[a-z_]*\.csv"' "$source" | grep -o '[a-z_]*\.csv' || true)
   columns=$(grep -oE '\{"[a-z0-9_]+", (true|false)\}' "$source" | grep -oE '[a-z0-9_]{2,}' | grep -vE '^(true|false)$' || true)
   for table in $tables; do
     if [[ -z $(section "$table") ]]; then

@@ -234,9 +234,9 @@ test_verify() {
   has err.txt "another --demand-scale" "made with"
   expect 64 report "$two_ways" answer --hard
   has err.txt "another --hard"
-  cp -r "$two_ways" changed
-  sed -i s/,450,/,451,/ changed/link.csv # of another input nothing is known
-  expect 70 verify changed answer --demand-scale 2
+  cp -r "$two_ways" another-case
+  sed -i s/,450,/,451,/ another-case/link.csv # of another input nothing is known
+  expect 70 verify another-case answer --demand-scale 2
   has err.txt "problem_xxh64" "--projects"
 }
 
