@@ -27,12 +27,8 @@ static ll_status make_room(ll_crossover *c) {
     LL_NEW(c->ctx, c->tight, g->row_count);
     LL_NEW(c->ctx, c->tight_row, g->row_count);
     LL_NEW(c->ctx, c->y, g->row_count);
-    LL_NEW(c->ctx, c->rate, g->column_count);
-    LL_NEW(c->ctx, c->moves, g->column_count);
-    LL_NEW(c->ctx, c->is_move, g->column_count);
-    LL_NEW(c->ctx, c->load_rate, g->row_count);
-    LL_NEW(c->ctx, c->touched, g->row_count);
-    LL_NEW(c->ctx, c->is_touched, g->row_count);
+    LL_TRY(ll_sparse_grow(c->ctx, &c->moves, g->column_count));
+    LL_TRY(ll_sparse_grow(c->ctx, &c->loads, g->row_count));
     LL_NEW(c->ctx, c->entry_row, g->row_count);
     LL_NEW(c->ctx, c->entry_value, g->row_count);
 done:
@@ -40,10 +36,11 @@ done:
 }
 
 static void free_crossover(ll_crossover *c) {
-    void *arrays[] = {c->slack,     c->group,      c->key,       c->place,      c->basic,   c->tight,
-                      c->tight_row, c->y,          c->rate,      c->moves,      c->is_move, c->load_rate,
-                      c->touched,   c->is_touched, c->entry_row, c->entry_value};
+    void *arrays[] = {c->slack, c->group,     c->key, c->place,     c->basic,
+                      c->tight, c->tight_row, c->y,   c->entry_row, c->entry_value};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(c->ctx, arrays[i]);
+    ll_sparse_free(c->ctx, &c->moves);
+    ll_sparse_free(c->ctx, &c->loads);
     ll_inverse_free(&c->inverse);
 }
 

@@ -5,6 +5,7 @@
 
 #include "solver/crossover.h"
 #include "solver/inverse.h"
+#include "solver/sparse.h"
 
 typedef struct ll_crossover {
     ll_context *ctx;
@@ -20,16 +21,10 @@ typedef struct ll_crossover {
     int32_t *tight_row; /* [row here] -> row of the basis, LL_NONE */
     ll_inverse inverse; /* of size places and rows */
 
-    /* the direction of a push: x[column] changes by rate, a row's load by load_rate */
-    double *y;      /* [place] */
-    double *rate;   /* [column] */
-    int64_t *moves; /* [move_count] columns with a rate */
-    int64_t move_count;
-    bool *is_move;     /* [column] */
-    double *load_rate; /* [row here] */
-    int32_t *touched;  /* [touched_count] rows here with a load rate */
-    bool *is_touched;  /* [row here] */
-    int32_t touched_count;
+    /* the direction of a push: x[column] and loads of rows change by */
+    double *y;          /* [place] */
+    ll_sparse moves;    /* [column] */
+    ll_sparse loads;    /* [row here] */
     int32_t *entry_row; /* [place or row of the basis] scratch: a sparse vector */
     double *entry_value;
 } ll_crossover;

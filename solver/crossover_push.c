@@ -16,75 +16,52 @@ static void add_load(ll_crossover *c, int64_t j, double factor) {
     const ll_program *g = c->g;
     for (int64_t e = g->entry_first[j]; e < g->entry_first[j + 1]; e++) {
         int32_t r = ll_program_row(g, c->group[j], e);
-        if (!c->is_touched[r]) {
-            c->is_touched[r] = true;
-            c->touched[c->touched_count++] = r;
-        }
-        c->load_rate[r] += factor * g->entry_weight[e];
+        ll_sparse_add(&c->loads, r, factor * g->entry_weight[e]);
     }
-}
-
-static void forget_loads(ll_crossover *c) {
-    for (int32_t i = 0; i < c->touched_count; i++) {
-        c->load_rate[c->touched[i]] = 0;
-        c->is_touched[c->touched[i]] = false;
-    }
-    c->touched_count = 0;
 }
 
 /* y: the column as a combination of the basis. */
 static void express(ll_crossover *c, int64_t j) {
     int32_t count = 0;
-    forget_loads(c);
+    ll_sparse_clear(&c->loads);
     add_load(c, j, 1);
     add_load(c, c->key[c->group[j]], -1);
-    for (int32_t i = 0; i < c->touched_count; i++) {
-        int32_t r = c->touched[i];
-        if (c->tight_row[r] == LL_NONE || c->load_rate[r] == 0) continue;
+    for (int64_t i = 0; i < c->loads.count; i++) {
+        int32_t r = (int32_t)c->loads.at[i];
+        if (c->tight_row[r] == LL_NONE || c->loads.value[r] == 0) continue;
         c->entry_row[count] = c->tight_row[r];
-        c->entry_value[count++] = c->load_rate[r];
+        c->entry_value[count++] = c->loads.value[r];
     }
     ll_inverse_solve(&c->inverse, count, c->entry_row, c->entry_value, c->y);
 }
 
-static void add_rate(ll_crossover *c, int64_t j, double rate) {
-    if (!c->is_move[j]) {
-        c->is_move[j] = true;
-        c->moves[c->move_count++] = j;
-    }
-    c->rate[j] += rate;
-}
-
 static void add_rate_and_key(ll_crossover *c, int64_t j, double rate) {
-    add_rate(c, j, rate);
-    add_rate(c, c->key[c->group[j]], -rate);
+    ll_sparse_add(&c->moves, j, rate);
+    ll_sparse_add(&c->moves, c->key[c->group[j]], -rate);
 }
 
 /* As x[j] falls by 1. */
 static void find_direction(ll_crossover *c, int64_t j) {
-    for (int64_t i = 0; i < c->move_count; i++) {
-        c->rate[c->moves[i]] = 0;
-        c->is_move[c->moves[i]] = false;
-    }
-    c->move_count = 0;
+    ll_sparse_clear(&c->moves);
     add_rate_and_key(c, j, -1);
     for (int32_t p = 0; p < c->inverse.size; p++)
         if (c->basic[p] != LL_NONE && fabs(c->y[p]) > negligible) add_rate_and_key(c, c->basic[p], c->y[p]);
-    forget_loads(c);
-    for (int64_t i = 0; i < c->move_count; i++) add_load(c, c->moves[i], c->rate[c->moves[i]]);
+    ll_sparse_clear(&c->loads);
+    for (int64_t i = 0; i < c->moves.count; i++) add_load(c, c->moves.at[i], c->moves.value[c->moves.at[i]]);
 }
 
 static bool is_exact(const ll_crossover *c) {
-    for (int32_t i = 0; i < c->touched_count; i++)
-        if (c->tight_row[c->touched[i]] != LL_NONE && !(fabs(c->load_rate[c->touched[i]]) <= exact_rate)) return false;
+    for (int64_t i = 0; i < c->loads.count; i++)
+        if (c->tight_row[c->loads.at[i]] != LL_NONE && !(fabs(c->loads.value[c->loads.at[i]]) <= exact_rate))
+            return false;
     return true;
 }
 
 /* 1: the direction as it is, -1: back, because it costs. */
 static double choose_sign(const ll_crossover *c) {
     double cost = 0, all = 0;
-    for (int64_t i = 0; i < c->move_count; i++) {
-        double change = c->rate[c->moves[i]] * c->g->cost[c->moves[i]];
+    for (int64_t i = 0; i < c->moves.count; i++) {
+        double change = c->moves.value[c->moves.at[i]] * c->g->cost[c->moves.at[i]];
         cost += change;
         all += fabs(change);
     }
@@ -106,14 +83,14 @@ static double step_to_zero(double value, double speed) { return fmax(0, value) /
 static double longest_step(const ll_crossover *c, double sign) {
     const ll_program *g = c->g;
     double longest = INFINITY;
-    for (int64_t i = 0; i < c->move_count; i++) {
-        int64_t k = c->moves[i];
-        double speed = -sign * c->rate[k];
+    for (int64_t i = 0; i < c->moves.count; i++) {
+        int64_t k = c->moves.at[i];
+        double speed = -sign * c->moves.value[k];
         if (speed > negligible) longest = fmin(longest, step_to_zero(c->x[k] + blur * g->volume[c->group[k]], speed));
     }
-    for (int32_t i = 0; i < c->touched_count; i++) {
-        int32_t r = c->touched[i];
-        double speed = sign * c->load_rate[r];
+    for (int64_t i = 0; i < c->loads.count; i++) {
+        int32_t r = (int32_t)c->loads.at[i];
+        double speed = sign * c->loads.value[r];
         if (c->tight_row[r] == LL_NONE && speed > negligible)
             longest = fmin(longest, step_to_zero(c->slack[r] + blur * (1 + g->whole[r]), speed));
     }
@@ -125,16 +102,16 @@ static blocker find_blocker(const ll_crossover *c, int64_t j, double sign) {
     double longest = longest_step(c, sign), fastest = 0;
     blocker b = {LL_NONE, LL_NONE, 0};
     if (sign > 0 && c->x[j] <= longest) return (blocker){j, LL_NONE, c->x[j]};
-    for (int64_t i = 0; i < c->move_count; i++) {
-        int64_t k = c->moves[i];
-        double speed = -sign * c->rate[k];
+    for (int64_t i = 0; i < c->moves.count; i++) {
+        int64_t k = c->moves.at[i];
+        double speed = -sign * c->moves.value[k];
         if (!(speed > fmax(negligible, fastest)) || step_to_zero(c->x[k], speed) > longest) continue;
         fastest = speed;
         b = (blocker){k, LL_NONE, step_to_zero(c->x[k], speed)};
     }
-    for (int32_t i = 0; i < c->touched_count; i++) {
-        int32_t r = c->touched[i];
-        double speed = sign * c->load_rate[r];
+    for (int64_t i = 0; i < c->loads.count; i++) {
+        int32_t r = (int32_t)c->loads.at[i];
+        double speed = sign * c->loads.value[r];
         if (c->tight_row[r] != LL_NONE || !(speed > fmax(negligible, fastest)) ||
             step_to_zero(c->slack[r], speed) > longest)
             continue;
@@ -145,9 +122,9 @@ static blocker find_blocker(const ll_crossover *c, int64_t j, double sign) {
 }
 
 static void move(ll_crossover *c, double step) {
-    for (int64_t i = 0; i < c->move_count; i++) c->x[c->moves[i]] += step * c->rate[c->moves[i]];
-    for (int32_t i = 0; i < c->touched_count; i++)
-        if (c->tight_row[c->touched[i]] == LL_NONE) c->slack[c->touched[i]] -= step * c->load_rate[c->touched[i]];
+    for (int64_t i = 0; i < c->moves.count; i++) c->x[c->moves.at[i]] += step * c->moves.value[c->moves.at[i]];
+    for (int64_t i = 0; i < c->loads.count; i++)
+        if (c->tight_row[c->loads.at[i]] == LL_NONE) c->slack[c->loads.at[i]] -= step * c->loads.value[c->loads.at[i]];
 }
 
 /* ---- the basis ---- */
@@ -222,7 +199,7 @@ static ll_status hold_row(ll_crossover *c, int32_t r, int64_t j) {
     c->tight[last] = r;
     c->tight_row[r] = last;
     c->basic[last] = LL_NONE;
-    c->y[last] = -c->load_rate[r];
+    c->y[last] = -c->loads.value[r];
     enter(c, j, last);
     return LL_OK;
 }

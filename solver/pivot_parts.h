@@ -5,6 +5,7 @@
 
 #include "solver/inverse.h"
 #include "solver/pivot.h"
+#include "solver/sparse.h"
 
 typedef struct ll_ranked {
     double rank;
@@ -37,16 +38,10 @@ struct ll_pivoting {
     double *cost_at, *price_at; /* [place], [row of the basis] scratch of prices */
     double *price;              /* [row] p, 0 where it has no row in the basis */
 
-    /* the direction: as what enters rises by 1, x[column] changes by rate and a row's load by load_rate */
-    double *y;      /* [place] */
-    double *rate;   /* [column] */
-    int64_t *moves; /* [move_count] columns with a rate */
-    int64_t move_count;
-    bool *is_move;     /* [column] */
-    double *load_rate; /* [row] */
-    int32_t *touched;  /* [touched_count] rows with a load rate */
-    bool *is_touched;  /* [row] */
-    int32_t touched_count;
+    /* the direction: as what enters rises by 1, x[column] and loads of rows change by */
+    double *y;          /* [place] */
+    ll_sparse moves;    /* [column] */
+    ll_sparse loads;    /* [row] */
     int32_t *entry_row; /* [place or row of the basis] scratch: a sparse vector */
     double *entry_value;
     ll_ranked *order; /* [column or row] scratch */

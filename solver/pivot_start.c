@@ -36,9 +36,7 @@ ll_status ll_pivot_create(ll_context *ctx, const ll_pool *pool, ll_pivoting **ou
     LL_NEW(ctx, v->price_at, rows);
     LL_NEW(ctx, v->price, rows);
     LL_NEW(ctx, v->y, rows);
-    LL_NEW(ctx, v->load_rate, rows);
-    LL_NEW(ctx, v->touched, rows);
-    LL_NEW(ctx, v->is_touched, rows);
+    LL_TRY(ll_sparse_grow(ctx, &v->loads, rows));
     LL_NEW(ctx, v->entry_row, rows + 1);
     LL_NEW(ctx, v->entry_value, rows + 1);
     LL_TRY(ll_inverse_create(ctx, 0, &v->inverse));
@@ -54,9 +52,10 @@ void ll_pivot_free(ll_context *ctx, ll_pivoting *v) {
     void *arrays[] = {v->volume,      v->capacity, v->cost,       v->asked, v->x,         v->live,
                       v->hot_first,   v->hot_row,  v->hot_weight, v->slack, v->rest,      v->key,
                       v->place,       v->basic,    v->row_at,     v->price, v->price_at,  v->row_in,
-                      v->slack_place, v->cost_at,  v->y,          v->rate,  v->moves,     v->load_rate,
-                      v->is_move,     v->touched,  v->is_touched, v->order, v->entry_row, v->entry_value};
+                      v->slack_place, v->cost_at,  v->y,          v->order, v->entry_row, v->entry_value};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
+    ll_sparse_free(ctx, &v->moves);
+    ll_sparse_free(ctx, &v->loads);
     ll_inverse_free(&v->inverse);
     ll_free(ctx, v);
 }
@@ -65,8 +64,7 @@ static int64_t room_of(const ll_pool *pool) { return pool->count + pool->count /
 
 /* The larger array comes before the smaller one goes. */
 static double room_bytes(const ll_pivoting *v, double columns) {
-    const double by_column = sizeof *v->cost + sizeof *v->x + sizeof *v->place + sizeof *v->rate + sizeof *v->moves +
-                             sizeof *v->is_move + sizeof *v->order;
+    const double by_column = sizeof *v->cost + sizeof *v->x + sizeof *v->place + LL_SPARSE_BYTES + sizeof *v->order;
     return columns * by_column;
 }
 
@@ -87,9 +85,7 @@ static ll_status make_room(ll_pivoting *v) {
     LL_TRY(ll_grow(v->ctx, &v->cost, room, sizeof *v->cost));
     LL_TRY(ll_grow(v->ctx, &v->x, room, sizeof *v->x));
     LL_TRY(ll_grow(v->ctx, &v->place, room, sizeof *v->place));
-    LL_TRY(ll_grow(v->ctx, &v->rate, room, sizeof *v->rate));
-    LL_TRY(ll_grow(v->ctx, &v->moves, room, sizeof *v->moves));
-    LL_TRY(ll_grow(v->ctx, &v->is_move, room, sizeof *v->is_move));
+    LL_TRY(ll_sparse_grow(v->ctx, &v->moves, room));
     LL_TRY(ll_grow(v->ctx, &v->order, room + v->pool->p->row_count, sizeof *v->order));
     v->room = room;
 done:
@@ -101,8 +97,7 @@ ll_status ll_pivot_follow_pool(ll_pivoting *v) {
     if (v->pool->count > v->room && make_room(v) != LL_OK) return LL_ERR_MEMORY;
     for (; v->known < v->pool->count; v->known++) {
         v->place[v->known] = LL_NONE;
-        v->x[v->known] = v->rate[v->known] = 0;
-        v->is_move[v->known] = false;
+        v->x[v->known] = 0;
     }
     v->hot_rows = LL_NONE;
     for (int64_t j = 0; j < v->known; j++)

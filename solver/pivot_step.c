@@ -16,26 +16,14 @@ static const double blur = 1e-12;       /* of a volume or capacity: flows and sl
 static void add_load(ll_pivoting *v, int64_t j, double factor) {
     for (int64_t e = ll_entry_first(v, j); e < ll_entry_end(v, j); e++) {
         int32_t r = ll_entry_row(v, e);
-        if (!v->is_touched[r]) {
-            v->is_touched[r] = true;
-            v->touched[v->touched_count++] = r;
-        }
-        v->load_rate[r] += factor * ll_entry_weight(v, e);
+        ll_sparse_add(&v->loads, r, factor * ll_entry_weight(v, e));
     }
-}
-
-static void forget_loads(ll_pivoting *v) {
-    for (int32_t i = 0; i < v->touched_count; i++) {
-        v->load_rate[v->touched[i]] = 0;
-        v->is_touched[v->touched[i]] = false;
-    }
-    v->touched_count = 0;
 }
 
 /* y: what enters as a combination of the basis. */
 static void express(ll_pivoting *v, int64_t what) {
     int32_t count = 0;
-    forget_loads(v);
+    ll_sparse_clear(&v->loads);
     if (what >= 0) {
         add_load(v, what, 1);
         add_load(v, v->key[v->pool->demand[what]], -1);
@@ -43,47 +31,35 @@ static void express(ll_pivoting *v, int64_t what) {
         v->entry_row[count] = v->row_in[ll_row_of_slack(what)];
         v->entry_value[count++] = 1;
     }
-    for (int32_t i = 0; i < v->touched_count; i++) {
-        int32_t r = v->touched[i];
-        if (v->row_in[r] == LL_NONE || v->load_rate[r] == 0) continue;
+    for (int64_t i = 0; i < v->loads.count; i++) {
+        int32_t r = (int32_t)v->loads.at[i];
+        if (v->row_in[r] == LL_NONE || v->loads.value[r] == 0) continue;
         v->entry_row[count] = v->row_in[r];
-        v->entry_value[count++] = v->load_rate[r];
+        v->entry_value[count++] = v->loads.value[r];
     }
     ll_inverse_solve(&v->inverse, count, v->entry_row, v->entry_value, v->y);
 }
 
-static void add_rate(ll_pivoting *v, int64_t j, double rate) {
-    if (!v->is_move[j]) {
-        v->is_move[j] = true;
-        v->moves[v->move_count++] = j;
-    }
-    v->rate[j] += rate;
-}
-
 static void add_rate_and_key(ll_pivoting *v, int64_t j, double rate) {
-    add_rate(v, j, rate);
-    add_rate(v, v->key[v->pool->demand[j]], -rate);
+    ll_sparse_add(&v->moves, j, rate);
+    ll_sparse_add(&v->moves, v->key[v->pool->demand[j]], -rate);
 }
 
 static void find_direction(ll_pivoting *v, int64_t what) {
-    for (int64_t i = 0; i < v->move_count; i++) {
-        v->rate[v->moves[i]] = 0;
-        v->is_move[v->moves[i]] = false;
-    }
-    v->move_count = 0;
+    ll_sparse_clear(&v->moves);
     if (what >= 0) add_rate_and_key(v, what, 1);
     for (int32_t p = 0; p < v->inverse.size; p++)
         if (v->basic[p] >= 0 && fabs(v->y[p]) > negligible) add_rate_and_key(v, v->basic[p], -v->y[p]);
-    forget_loads(v);
-    for (int64_t i = 0; i < v->move_count; i++) add_load(v, v->moves[i], v->rate[v->moves[i]]);
+    ll_sparse_clear(&v->loads);
+    for (int64_t i = 0; i < v->moves.count; i++) add_load(v, v->moves.at[i], v->moves.value[v->moves.at[i]]);
 }
 
 /* Held rows keep their loads, but for the one whose slack enters. */
 static bool is_exact(const ll_pivoting *v, int64_t what) {
-    for (int32_t i = 0; i < v->touched_count; i++) {
-        int32_t r = v->touched[i];
+    for (int64_t i = 0; i < v->loads.count; i++) {
+        int32_t r = (int32_t)v->loads.at[i];
         double expected = what == ll_slack_of(r) ? -1 : 0;
-        if (ll_is_held(v, r) && !(fabs(v->load_rate[r] - expected) <= exact_rate)) return false;
+        if (ll_is_held(v, r) && !(fabs(v->loads.value[r] - expected) <= exact_rate)) return false;
     }
     return true;
 }
@@ -101,15 +77,15 @@ static double step_to_zero(double value, double speed) { return fmax(0, value) /
 /* No step is longer than that to the first 0, blurred. */
 static double longest_step(const ll_pivoting *v, double sign) {
     double longest = INFINITY;
-    for (int64_t i = 0; i < v->move_count; i++) {
-        int64_t k = v->moves[i];
-        double speed = -sign * v->rate[k];
+    for (int64_t i = 0; i < v->moves.count; i++) {
+        int64_t k = v->moves.at[i];
+        double speed = -sign * v->moves.value[k];
         if (speed > negligible)
             longest = fmin(longest, step_to_zero(v->x[k] + blur * v->volume[v->pool->demand[k]], speed));
     }
-    for (int32_t i = 0; i < v->touched_count; i++) {
-        int32_t r = v->touched[i];
-        double speed = sign * v->load_rate[r];
+    for (int64_t i = 0; i < v->loads.count; i++) {
+        int32_t r = (int32_t)v->loads.at[i];
+        double speed = sign * v->loads.value[r];
         if (!ll_is_held(v, r) && speed > negligible)
             longest = fmin(longest, step_to_zero(v->slack[r] + blur * (1 + v->capacity[r]), speed));
     }
@@ -122,16 +98,16 @@ static blocker find_blocker(const ll_pivoting *v, int64_t what, double sign) {
     double longest = longest_step(v, sign), fastest = 0;
     blocker b = {LL_NONE, INFINITY};
     if (sign < 0 && what >= 0 && v->x[what] <= longest) return (blocker){what, v->x[what]};
-    for (int64_t i = 0; i < v->move_count; i++) {
-        int64_t k = v->moves[i];
-        double speed = -sign * v->rate[k];
+    for (int64_t i = 0; i < v->moves.count; i++) {
+        int64_t k = v->moves.at[i];
+        double speed = -sign * v->moves.value[k];
         if (!(speed > fmax(negligible, fastest)) || step_to_zero(v->x[k], speed) > longest) continue;
         fastest = speed;
         b = (blocker){k, step_to_zero(v->x[k], speed)};
     }
-    for (int32_t i = 0; i < v->touched_count; i++) {
-        int32_t r = v->touched[i];
-        double speed = sign * v->load_rate[r];
+    for (int64_t i = 0; i < v->loads.count; i++) {
+        int32_t r = (int32_t)v->loads.at[i];
+        double speed = sign * v->loads.value[r];
         if (ll_is_held(v, r) || !(speed > fmax(negligible, fastest)) || step_to_zero(v->slack[r], speed) > longest)
             continue;
         fastest = speed;
@@ -141,10 +117,10 @@ static blocker find_blocker(const ll_pivoting *v, int64_t what, double sign) {
 }
 
 static void move(ll_pivoting *v, int64_t what, double step) {
-    for (int64_t i = 0; i < v->move_count; i++) v->x[v->moves[i]] += step * v->rate[v->moves[i]];
-    for (int32_t i = 0; i < v->touched_count; i++) {
-        int32_t r = v->touched[i];
-        if (!ll_is_held(v, r)) v->slack[r] -= step * v->load_rate[r];
+    for (int64_t i = 0; i < v->moves.count; i++) v->x[v->moves.at[i]] += step * v->moves.value[v->moves.at[i]];
+    for (int64_t i = 0; i < v->loads.count; i++) {
+        int32_t r = (int32_t)v->loads.at[i];
+        if (!ll_is_held(v, r)) v->slack[r] -= step * v->loads.value[r];
     }
     if (what < 0) v->slack[ll_row_of_slack(what)] = step;
 }
@@ -232,7 +208,7 @@ static ll_status hold_row(ll_pivoting *v, int32_t row, int64_t what) {
     v->slack[row] = 0;
     if (v->row_in[row] == LL_NONE) {
         if (ll_pivot_add_row(v, row) != LL_OK) return LL_ERR_MEMORY;
-        v->y[v->slack_place[row]] = v->load_rate[row];
+        v->y[v->slack_place[row]] = v->loads.value[row];
     }
     enter(v, what, v->slack_place[row]);
     return LL_OK;
