@@ -5,15 +5,8 @@
 
 #include "tests/kernels/parity_fit.h"
 #include "tests/support/cuda_shim/backend.h"
+#include "tests/support/cuda_shim/clean.h"
 #include "tests/support/test.h"
-
-static void assert_clean(void) {
-    if (ll_shim.finding_count > 0) printf("\n    shim: %s ", ll_shim.finding);
-    CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
-    CU_ASSERT_EQUAL(ll_shim.last_error, 0);
-    CU_ASSERT_EQUAL(ll_shim.live_count, 0);
-    CU_ASSERT_EQUAL(ll_shim.live_bytes, 0);
-}
 
 static void test_parity(void) {
     static const char *const kernels[] = {"fit_round", "fit_load_arcs", "fit_load_rows", "fit_mark",
@@ -23,7 +16,7 @@ static void test_parity(void) {
         ll_shim.seed = seed;
         ll_parity_fit_shapes(&ll_cuda_shim_fit_ops);
         for (size_t i = 0; i < sizeof kernels / sizeof *kernels; i++) CU_ASSERT_TRUE(ll_shim_launched(kernels[i]));
-        assert_clean();
+        ll_shim_assert_clean();
     }
 }
 
@@ -45,7 +38,7 @@ static void fixture_close(fixture *f) {
     ll_selftest_columns_free(f->ctx, &f->c);
     CU_ASSERT_EQUAL(atomic_load(&f->ctx->memory.live_blocks), 0);
     ll_context_free(f->ctx);
-    assert_clean();
+    ll_shim_assert_clean();
 }
 
 /* The call number `call` fails, in whatever operation it is: it is told, but for the last wait, in close. */
@@ -65,7 +58,7 @@ static void test_every_call_fails(void) {
         told += status != LL_OK;
         CU_ASSERT_TRUE(status == LL_OK || status == LL_ERR_UNAVAILABLE || status == LL_ERR_INTERNAL);
         if (status != LL_OK) LL_ASSERT_ERROR_HAS(f.ctx, "or run with --device cpu");
-        assert_clean();
+        ll_shim_assert_clean();
     }
     CU_ASSERT_EQUAL(overcome, 1);
     CU_ASSERT_TRUE(told > 80);

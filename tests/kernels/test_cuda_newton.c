@@ -5,28 +5,21 @@
 
 #include "tests/kernels/parity_newton.h"
 #include "tests/support/cuda_shim/backend.h"
+#include "tests/support/cuda_shim/clean.h"
 #include "tests/support/test.h"
-
-static void assert_clean(void) {
-    if (ll_shim.finding_count > 0) printf("\n    shim: %s ", ll_shim.finding);
-    CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
-    CU_ASSERT_EQUAL(ll_shim.last_error, 0);
-    CU_ASSERT_EQUAL(ll_shim.live_count, 0);
-    CU_ASSERT_EQUAL(ll_shim.live_bytes, 0);
-}
 
 static void test_parity(void) {
     ll_shim_reset();
     ll_parity_newton(&ll_cuda_shim_newton_ops);
     CU_ASSERT_TRUE(ll_shim.graph_count > 0);
-    assert_clean();
+    ll_shim_assert_clean();
 }
 
 static void test_lost_pivots(void) {
     const ll_newton_options options = {0};
     ll_shim_reset();
     ll_parity_newton_lost(&ll_cuda_shim_newton_ops, &options);
-    assert_clean();
+    ll_shim_assert_clean();
 }
 
 /* A program of two tiles, and what a run over it must leave. */
@@ -48,7 +41,7 @@ static void fixture_close(fixture *f) {
     ll_selftest_program_free(f->ctx, &f->g);
     CU_ASSERT_EQUAL(atomic_load(&f->ctx->memory.live_blocks), 0);
     ll_context_free(f->ctx);
-    assert_clean();
+    ll_shim_assert_clean();
 }
 
 static const ll_selftest_shape small = {20, 30, 4, 6}, tiny = {3, 4, 3, 2};
@@ -152,7 +145,7 @@ static void test_every_call_fails(void) {
         told += status != LL_OK;
         CU_ASSERT_TRUE(status == LL_OK || status == LL_ERR_UNAVAILABLE || status == LL_ERR_INTERNAL);
         if (status != LL_OK) LL_ASSERT_ERROR_HAS(f.ctx, "or run with --device cpu");
-        assert_clean();
+        ll_shim_assert_clean();
     }
     /* the workspace, two captures of one and two launches, the last waits; under sanitizers some of them */
     const int expected = 1 + (3 + 1) + (3 + 2) + 2;

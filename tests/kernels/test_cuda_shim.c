@@ -8,32 +8,25 @@
 #include "tests/kernels/parity_brief.h"
 #include "tests/kernels/parity_prices.h"
 #include "tests/support/cuda_shim/backend.h"
+#include "tests/support/cuda_shim/clean.h"
 #include "tests/support/test.h"
-
-static void assert_clean(void) {
-    if (ll_shim.finding_count > 0) printf("\n    shim: %s ", ll_shim.finding);
-    CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
-    CU_ASSERT_EQUAL(ll_shim.last_error, 0);
-    CU_ASSERT_EQUAL(ll_shim.live_count, 0);
-    CU_ASSERT_EQUAL(ll_shim.live_bytes, 0);
-}
 
 static void test_parity(void) {
     ll_shim_reset();
     ll_parity_shapes(&ll_cuda_shim_ops, LL_PARITY_SAMPLE);
-    assert_clean();
+    ll_shim_assert_clean();
 }
 
 static void test_prices(void) {
     ll_shim_reset();
     ll_parity_prices(&ll_cuda_shim_ops);
-    assert_clean();
+    ll_shim_assert_clean();
 }
 
 static void test_failing_memory(void) {
     ll_shim_reset();
     ll_parity_failing_memory(&ll_cuda_shim_ops);
-    assert_clean();
+    ll_shim_assert_clean();
 }
 
 /* A case of one's own, and a hierarchy for it. */
@@ -80,7 +73,7 @@ static void own_close(own_case *own) {
     ll_parity_case_free(own->ctx, own->c);
     CU_ASSERT_EQUAL(atomic_load(&own->ctx->memory.live_blocks), 0);
     ll_context_free(own->ctx);
-    assert_clean();
+    ll_shim_assert_clean();
 }
 
 /* With just too little memory for their lists, triangles are searched: the same bits, on every kind of network. */
@@ -203,7 +196,7 @@ static void test_brief(void) {
     if (folder != NULL) closedir(folder);
     CU_ASSERT_TRUE(kernels > 40);
     CU_ASSERT_TRUE(ll_shim.launch_count < 3000);
-    assert_clean();
+    ll_shim_assert_clean();
 }
 
 void suite_cuda_shim(void);

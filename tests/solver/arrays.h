@@ -5,6 +5,7 @@
 
 #include <landlink/landlink.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "tests/support/test.h"
 
@@ -18,13 +19,17 @@ typedef struct ll_test_demand {
     double volume, penalty; /* INFINITY: hard */
 } ll_test_demand;
 
-enum { LL_TEST_MOST = 64 }; /* nodes, arcs and demands */
+enum { LL_TEST_MOST = 64 }; /* nodes of most of them, and what their arrays of arcs are made for */
 
-/* Nodes are 0 to 63. Answers what the first failing call answers. */
-static inline ll_status ll_test_arrays(ll_context *ctx, const ll_test_arc *arc, int32_t arc_count,
-                                       const ll_test_demand *demand, int32_t demand_count, ll_problem **out) {
-    int32_t tail[LL_TEST_MOST] = {0}, head[LL_TEST_MOST] = {0}, origin[LL_TEST_MOST], destination[LL_TEST_MOST];
-    double cost[LL_TEST_MOST], capacity[LL_TEST_MOST], volume[LL_TEST_MOST], penalty[LL_TEST_MOST];
+/* Answers what the first failing call answers. */
+static inline ll_status ll_test_sized_arrays(ll_context *ctx, int32_t node_count, const ll_test_arc *arc,
+                                             int32_t arc_count, const ll_test_demand *demand, int32_t demand_count,
+                                             ll_problem **out) {
+    size_t count = 2 * ((size_t)arc_count + (size_t)demand_count) + 1;
+    int32_t *tail = calloc(count, sizeof *tail), *head = tail + arc_count;
+    int32_t *origin = head + arc_count, *destination = origin + demand_count;
+    double *cost = calloc(count, sizeof *cost), *capacity = cost + arc_count;
+    double *volume = capacity + arc_count, *penalty = volume + demand_count;
     ll_network *network = NULL;
     *out = NULL;
     for (int32_t a = 0; a < arc_count; a++) {
@@ -47,10 +52,18 @@ static inline ll_status ll_test_arrays(ll_context *ctx, const ll_test_arc *arc, 
                                   .destination = destination,
                                   .volume_teu = volume,
                                   .penalty_usd_per_teu = penalty};
-    ll_status status = ll_network_create(ctx, LL_TEST_MOST, arc_count, tail, head, &network);
+    ll_status status = ll_network_create(ctx, node_count, arc_count, tail, head, &network);
     if (status == LL_OK) status = ll_problem_create(ctx, network, &data, out);
     ll_network_free(ctx, network);
+    free(tail);
+    free(cost);
     return status;
+}
+
+/* Nodes are 0 to 63. */
+static inline ll_status ll_test_arrays(ll_context *ctx, const ll_test_arc *arc, int32_t arc_count,
+                                       const ll_test_demand *demand, int32_t demand_count, ll_problem **out) {
+    return ll_test_sized_arrays(ctx, LL_TEST_MOST, arc, arc_count, demand, demand_count, out);
 }
 
 static inline ll_problem *ll_test_open(ll_context **ctx, const ll_test_arc *arc, int32_t arc_count,

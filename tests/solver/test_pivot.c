@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "solver/pivot_parts.h"
+#include "tests/solver/arrays.h"
 #include "tests/solver/pool_case.h"
 #include "tests/support/test.h"
 
@@ -293,37 +294,17 @@ static void test_stops(void) {
 }
 
 static ll_problem *lanes_problem(ll_context *ctx, int32_t count) {
-    const int64_t arcs = 2 * (int64_t)count;
-    ll_network *network = NULL;
     ll_problem *p = NULL;
-    int32_t *tail = ll_calloc(ctx, arcs, sizeof *tail), *head = ll_calloc(ctx, arcs, sizeof *head);
-    double *cost = ll_calloc(ctx, arcs, sizeof *cost), *capacity = ll_calloc(ctx, arcs, sizeof *capacity);
-    double *volume = ll_calloc(ctx, count, sizeof *volume), *penalty = ll_calloc(ctx, count, sizeof *penalty);
-    for (int32_t i = 0; i < 2 * count; i++) {
-        tail[i] = i % count;
-        head[i] = count;
-        cost[i] = i < count ? 1 : 5;
-        capacity[i] = i < count ? 1 : INFINITY;
+    ll_test_arc *arc = ll_calloc(ctx, 2 * (int64_t)count, sizeof *arc);
+    ll_test_demand *demand = ll_calloc(ctx, count, sizeof *demand);
+    for (int32_t i = 0; i < count; i++) {
+        arc[i] = (ll_test_arc){i, count, 1, 1};
+        arc[count + i] = (ll_test_arc){i, count, 5, INFINITY};
+        demand[i] = (ll_test_demand){i, count, 2, 100};
     }
-    int32_t *destination = ll_calloc(ctx, count, sizeof *destination);
-    for (int32_t d = 0; d < count; d++) {
-        destination[d] = count;
-        volume[d] = 2;
-        penalty[d] = 100;
-    }
-    const ll_problem_data data = {.class_count = 1,
-                                  .cost_usd_per_teu = cost,
-                                  .capacity_teu = capacity,
-                                  .demand_count = count,
-                                  .origin = tail,
-                                  .destination = destination,
-                                  .volume_teu = volume,
-                                  .penalty_usd_per_teu = penalty};
-    LL_ASSERT_OK(ctx, ll_network_create(ctx, count + 1, 2 * count, tail, head, &network));
-    LL_ASSERT_OK(ctx, ll_problem_create(ctx, network, &data, &p));
-    ll_network_free(ctx, network);
-    void *arrays[] = {tail, head, cost, capacity, volume, penalty, destination};
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
+    LL_ASSERT_OK(ctx, ll_test_sized_arrays(ctx, count + 1, arc, 2 * count, demand, count, &p));
+    ll_free(ctx, arc);
+    ll_free(ctx, demand);
     return p;
 }
 

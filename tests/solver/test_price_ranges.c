@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "solver/lp.h"
+#include "tests/solver/arrays.h"
 #include "tests/solver/random_case.h"
 #include "tests/support/test.h"
 
@@ -340,31 +341,15 @@ enum { MANY = 250 };
 
 /* Between each two of a row of nodes 5 of 10 TEU for 10 USD, the others for 25. */
 static ll_problem *build_many(ll_context *ctx) {
-    static int32_t tail[2 * MANY], head[2 * MANY], origin[MANY], destination[MANY];
-    static double cost_usd[2 * MANY], capacity_teu[2 * MANY], volume_teu[MANY], penalty_usd[MANY];
-    ll_network *network = NULL;
+    static ll_test_arc arc[2 * MANY];
+    static ll_test_demand demand[MANY];
     ll_problem *p = NULL;
     for (int32_t i = 0; i < MANY; i++) {
-        tail[2 * i] = tail[2 * i + 1] = origin[i] = i;
-        head[2 * i] = head[2 * i + 1] = destination[i] = i + 1;
-        cost_usd[2 * i] = 10;
-        cost_usd[2 * i + 1] = 25;
-        capacity_teu[2 * i] = 5;
-        capacity_teu[2 * i + 1] = INFINITY;
-        volume_teu[i] = 10;
-        penalty_usd[i] = 1000;
+        arc[2 * i] = (ll_test_arc){i, i + 1, 10, 5};
+        arc[2 * i + 1] = (ll_test_arc){i, i + 1, 25, INFINITY};
+        demand[i] = (ll_test_demand){i, i + 1, 10, 1000};
     }
-    const ll_problem_data data = {.class_count = 1,
-                                  .cost_usd_per_teu = cost_usd,
-                                  .capacity_teu = capacity_teu,
-                                  .demand_count = MANY,
-                                  .origin = origin,
-                                  .destination = destination,
-                                  .volume_teu = volume_teu,
-                                  .penalty_usd_per_teu = penalty_usd};
-    LL_ASSERT_OK(ctx, ll_network_create(ctx, MANY + 1, 2 * MANY, tail, head, &network));
-    LL_ASSERT_OK(ctx, ll_problem_create(ctx, network, &data, &p));
-    ll_network_free(ctx, network);
+    LL_ASSERT_OK(ctx, ll_test_sized_arrays(ctx, MANY + 1, arc, 2 * MANY, demand, MANY, &p));
     CU_ASSERT_PTR_NOT_NULL_FATAL(p);
     return p;
 }
