@@ -131,4 +131,9 @@ typedef struct ll_path_sums {
 } ll_path_sums;
 ll_path_sums ll_solution_path_sums(const ll_solution *solution, int64_t path);
 
+/* Whether a solve that ended so has left one. */
+static inline bool ll_has_answer(ll_status status) {
+    return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
+}
+
 #endif

@@ -308,10 +308,6 @@ done:
     return status;
 }
 
-static bool has_answer(ll_status status) {
-    return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
-}
-
 static ll_status check_options(ll_context *ctx, const ll_solve_options *o) {
     if (!(o->gap >= 0)) return ll_fail(ctx, LL_ERR_USAGE, "gap %g: it must be 0 or more", o->gap);
     if (!(o->time_limit_s >= 0))
@@ -394,7 +390,7 @@ ll_status ll_solve_from(ll_context *ctx, const ll_problem *problem, const ll_sol
     status = make_answer(&j, end);
     j.solution->times.repair_s = ll_clock_s() - repair_s;
     take_times(&j);
-    if (has_answer(status)) {
+    if (ll_has_answer(status)) {
         ll_status left = leave_start(&j, leave);
         if (left == LL_OK) left = find_ranges(&j, status);
         if (left != LL_OK) status = left;
@@ -402,7 +398,7 @@ ll_status ll_solve_from(ll_context *ctx, const ll_problem *problem, const ll_sol
     if (spreads(&j.options) && (status == LL_OK || status == LL_ERR_LIMIT))
         status = ll_logit_solve(ctx, &j.options, j.solution);
     j.solution->time_solve_s = ll_clock_s() - began_s;
-    if (has_answer(status)) {
+    if (ll_has_answer(status)) {
         *out = j.solution;
         j.solution = NULL;
     }

@@ -228,10 +228,6 @@ done:
 
 /* ---- the run ---- */
 
-static bool has_answer(ll_status status) {
-    return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
-}
-
 /* An optimum may pay penalties rather than carry: "optimal" alone would hide it. Infeasible answers name a bottleneck.
  */
 static void warn_of_unmet(ll_context *ctx, const ll_solution *s) {
@@ -295,8 +291,8 @@ static ll_status solve_and_write(ll_context *ctx, const ll_cli_args *args, const
     ll_status status = ll_solve(ctx, problem, &args->solve, &solution);
     ll_status owned = ll_owner_check(ctx, &holds->out);
     if (owned != LL_OK) status = owned;
-    if (has_answer(status) && solution != NULL) status = ll_solution_write(ctx, solution, args->output);
-    if (has_answer(status) && solution != NULL) {
+    if (ll_has_answer(status) && solution != NULL) status = ll_solution_write(ctx, solution, args->output);
+    if (ll_has_answer(status) && solution != NULL) {
         warn_of_unmet(ctx, solution);
         ll_status printed = print_answer(ctx, args, problem, solution);
         if (printed != LL_OK) status = printed;

@@ -12,10 +12,6 @@ bool ll_brief_ends_all(ll_status status) {
     return status == LL_ERR_MEMORY || status == LL_ERR_WRITE || status == LL_ERR_UNAVAILABLE;
 }
 
-bool ll_brief_has_answer(ll_status status) {
-    return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
-}
-
 ll_status ll_brief_fail(ll_context *ctx, ll_status status, ll_brief *out) {
     out->status = status;
     if (ll_brief_ends_all(status)) return status;
@@ -87,7 +83,7 @@ static ll_status check(ll_context *ctx, const ll_brief_task *task, const ll_solu
     ll_status status = LL_OK;
     if (solved != LL_OK) LL_TRY(ll_brief_fail(ctx, solved, out)); /* why it is not optimal */
     ll_status judged = judge(ctx, task, s, table);
-    if (!ll_brief_has_answer(judged)) {
+    if (!ll_has_answer(judged)) {
         ll_free(ctx, out->message);
         out->message = NULL;
         return ll_brief_fail(ctx, judged, out);
@@ -106,7 +102,7 @@ ll_status ll_brief_solve(ll_context *ctx, const ll_brief_task *task, ll_brief *o
     ll_solution *s = NULL;
     ll_corridor_table *table = NULL;
     ll_status solved = ll_solve_from(ctx, task->problem, task->options, task->start, task->leave, &s);
-    if (!ll_brief_has_answer(solved)) return ll_brief_fail(ctx, solved, out);
+    if (!ll_has_answer(solved)) return ll_brief_fail(ctx, solved, out);
     LL_TRY(ll_corridor_table_create(ctx, s, &table));
     LL_TRY(check(ctx, task, s, table, solved, out));
     if (out->verified && task->solution != NULL) {

@@ -45,6 +45,5 @@ const char *ll_brief_state(const ll_brief *b);
 
 /* What ends a comparison: no memory, no room on disk, no device where one is a must. */
 bool ll_brief_ends_all(ll_status status);
-bool ll_brief_has_answer(ll_status status);
 
 #endif

@@ -79,8 +79,7 @@ static ll_status run_steps(ll_context *ctx, const ll_compare_run *run, ll_varian
     began_s = ll_clock_s();
     status = ll_solve_from(ctx, a->problem, &run->options->solve, run->start, leave, &a->solution);
     v->solve_s = ll_clock_s() - began_s;
-    if (!ll_brief_has_answer(status))
-        return ll_brief_ends_all(status) ? status : note_failure(ctx, v, status, "no answer");
+    if (!ll_has_answer(status)) return ll_brief_ends_all(status) ? status : note_failure(ctx, v, status, "no answer");
     began_s = ll_clock_s();
     status = write(ctx, run, v, a);
     v->write_s = ll_clock_s() - began_s;
@@ -88,7 +87,7 @@ static ll_status run_steps(ll_context *ctx, const ll_compare_run *run, ll_varian
     if (status != LL_OK && note_failure(ctx, v, status, state_of(status, a->solution)) != LL_OK) return LL_ERR_MEMORY;
     v->status = status;
     v->state = state_of(status, a->solution);
-    v->verified = ll_brief_has_answer(status);
+    v->verified = ll_has_answer(status);
     LL_TRY(make_tables(ctx, a));
     LL_TRY(take_numbers(ctx, v, a));
 done:

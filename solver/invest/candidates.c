@@ -64,6 +64,13 @@ int32_t ll_invest_combination(const ll_invest_group *group, ll_plan plan) {
     return combination;
 }
 
+ll_plan ll_invest_plan_of(const ll_invest_group *group, int32_t combination) {
+    ll_plan plan = 0;
+    for (int32_t i = 0; i < group->count; i++)
+        if ((combination >> i & 1) != 0) plan |= LL_PLAN_OF(group->candidate[i]);
+    return plan;
+}
+
 int64_t ll_invest_spent_cents(const ll_invest_run *run, ll_plan plan) {
     int64_t cents = 0;
     for (int32_t c = 0; c < run->candidate_count; c++)

@@ -84,9 +84,8 @@ static void begin_with_known(const ll_invest_run *run, ll_plan without, ll_inves
         double usd = 0;
         if ((plan & without) != 0 || ll_invest_spent_cents(run, plan) > r->stage[0].budget_cents) continue;
         for (int32_t t = 0; t < r->stage_count; t++) {
-            const ll_invest_value *v = ll_invest_known_value(&run->year[r->stage[t].year], plan);
             choice.plan[t] = plan;
-            usd += v != NULL && v->status != LL_ERR_INFEASIBLE ? r->stage[t].weight * ll_invest_usd(v->objective) : NAN;
+            usd += r->stage[t].weight * ll_invest_known_usd(run, t, plan);
         }
         offer(run, best, &choice, usd);
     }
@@ -121,7 +120,7 @@ static ll_status cut_off_by_known(ll_invest_run *run, const ll_invest_choice *ch
         int32_t at = LL_NONE;
         if (ll_invest_known_value(y, choice->plan[t]) != NULL) continue;
         for (int32_t i = 0; i < y->value_count; i++) {
-            int differs = __builtin_popcountll(y->price[i].plan ^ choice->plan[t]);
+            int differs = __builtin_popcountll(y->value[i].plan ^ choice->plan[t]);
             if (y->price[i].proof || differs >= nearest) continue;
             nearest = differs;
             at = i;

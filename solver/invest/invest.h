@@ -5,8 +5,8 @@
  *
  *     candidates   projects to choose from; those that share links (or times) make a group
  *     group        its combinations: 2^n ways to build some of its n candidates
- *     switch       an arc of a link that a candidate changes: absent or there, with time, cost and capacity by
- * combination universe     the case with every such link there: numbers of nodes, arcs, rows that hold for all plans
+ *     switch       an arc of a link that a candidate changes: absent, or there with what the combination makes of it
+ *     universe     the case with every such link there: numbers of nodes, arcs, rows that hold for all plans
  *
  *     value of a plan >= constant - sum over groups of worth[group's combination in the plan]           a cut
  *
@@ -37,6 +37,7 @@ enum {
 typedef uint64_t ll_plan; /* bit c: candidate c is built */
 #define LL_PLAN_OF(candidate)        ((ll_plan)1 << (candidate))
 #define LL_PLAN_HAS(plan, candidate) (((plan) >> (candidate)&1U) != 0)
+#define LL_PLAN_ALL                  (~(ll_plan)0)
 
 typedef struct ll_switch {
     int32_t link;       /* of the case */
@@ -78,7 +79,6 @@ typedef struct ll_invest_price {
 } ll_invest_price;
 
 typedef struct ll_invest_prices { /* of a solve */
-    ll_plan plan;
     bool proof;
     bool is_told; /* to the master, by cuts */
     int32_t count;
@@ -162,6 +162,8 @@ void ll_invest_close(ll_invest_run *run);
 ll_status ll_invest_find_candidates(ll_invest_run *run);
 /* The combination of a group in a plan. */
 int32_t ll_invest_combination(const ll_invest_group *group, ll_plan plan);
+/* The projects of a combination. */
+ll_plan ll_invest_plan_of(const ll_invest_group *group, int32_t combination);
 int64_t ll_invest_spent_cents(const ll_invest_run *run, ll_plan plan);
 /* To the nearest cent; false: not 0 to ten times what the world earns in a year, 10^15 USD. */
 bool ll_invest_cents(double musd, int64_t *out);
@@ -187,6 +189,8 @@ void ll_invest_year_close(ll_context *ctx, ll_invest_year *y);
  */
 ll_status ll_invest_value_of(ll_invest_run *run, int32_t year, ll_plan plan, const ll_invest_value **out);
 const ll_invest_value *ll_invest_known_value(const ll_invest_year *y, ll_plan plan); /* NULL: not solved */
+/* What it costs in the year of a stage; NaN: not solved, or infeasible. */
+double ll_invest_known_usd(const ll_invest_run *run, int32_t stage, ll_plan plan);
 /* Makes cuts of what the solve of a plan left, once: *news is set where it did. */
 ll_status ll_invest_tell(ll_invest_run *run, int32_t year, ll_plan plan, bool *news);
 /* The values of choices, by as many threads as there are: then they are known, but for what time did not do for. */

@@ -14,8 +14,7 @@ double ll_invest_gap_asked(const ll_invest_run *run) { return fmax(least_gap, ru
 
 double ll_invest_tie_usd_per_musd(const ll_invest_run *run, double value_usd) {
     double gap_usd = fmin(1, ll_invest_gap_asked(run)) * fmax(1, fabs(value_usd));
-    int64_t all_cents = 0;
-    for (int32_t c = 0; c < run->candidate_count; c++) all_cents += run->candidate[c].capex_cents;
+    int64_t all_cents = ll_invest_spent_cents(run, LL_PLAN_ALL);
     return all_cents > 0 ? tie_share * gap_usd / ll_invest_musd(all_cents) : 0;
 }
 
@@ -74,11 +73,9 @@ static ll_status set_cents(ll_invest_model *m) {
     for (int32_t i = 0; i < run->group_count; i++) {
         const ll_invest_group *g = &run->group[i];
         for (int32_t s = 0; s < g->combinations; s++)
-            for (int32_t k = 0; k < g->count; k++)
-                if ((s >> k & 1) != 0)
-                    m->cents[g->first_combination + s] += run->candidate[g->candidate[k]].capex_cents;
+            m->cents[g->first_combination + s] = ll_invest_spent_cents(run, ll_invest_plan_of(g, s));
     }
-    for (int32_t c = 0; c < run->candidate_count; c++) m->all_cents += run->candidate[c].capex_cents;
+    m->all_cents = ll_invest_spent_cents(run, LL_PLAN_ALL);
 done:
     return status;
 }

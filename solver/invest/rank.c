@@ -3,8 +3,9 @@
  * What each candidate is worth: alone, beside the others, and to the choice.
  *
  *     alone        cost of nothing - cost of the candidate from the first phase on
- *     in package   chosen: cost without it, all others as they are - cost.  Another: cost - cost with it from the first
- * phase on regret       cost of the best choice without it - cost
+ *     in package   chosen: cost without it, all others as they are, - cost
+ *                  another: cost - cost with it from the first phase on
+ *     regret       cost of the best choice without it - cost
  */
 #include <math.h>
 

@@ -268,7 +268,7 @@ static bool may_save(const ll_reach_arcs *a, const int64_t *to, const int64_t *c
     return before + after < direct;
 }
 
-int64_t ll_reach_saving(const ll_reach *r, ll_reach_arcs *a, int64_t demand, int32_t arc) {
+int64_t ll_reach_saving(const ll_reach *r, const ll_reach_arcs *a, int64_t demand, int32_t arc) {
     int64_t m = r->switches, n = a->count, best = r->direct[demand], klass = r->universe->klass[demand];
     const int64_t *to = r->source.distance + r->source.of[demand] * m;
     const int64_t *from = r->sink.distance + r->sink.of[demand] * m;

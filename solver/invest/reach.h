@@ -62,6 +62,6 @@ void ll_reach_arcs_free(ll_context *ctx, ll_reach_arcs *a);
 /* After count, at and cost_nusd were set. */
 void ll_reach_arcs_join(const ll_reach *r, ll_reach_arcs *a);
 /* What a demand would save by its best way over the arcs, 0: nothing; by the one arc where it is not LL_NONE. */
-int64_t ll_reach_saving(const ll_reach *r, ll_reach_arcs *a, int64_t demand, int32_t arc);
+int64_t ll_reach_saving(const ll_reach *r, const ll_reach_arcs *a, int64_t demand, int32_t arc);
 
 #endif

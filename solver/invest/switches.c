@@ -67,13 +67,6 @@ static void add_switches(ll_invest_run *run, ll_invest_group *g, const bool *is_
 
 /* ---- one combination ---- */
 
-static ll_plan plan_of(const ll_invest_group *g, int32_t combination) {
-    ll_plan plan = 0;
-    for (int32_t i = 0; i < g->count; i++)
-        if ((combination >> i & 1) != 0) plan |= LL_PLAN_OF(g->candidate[i]);
-    return plan;
-}
-
 /* Leaves the group's links in the tables, all there, and nothing that they do not need. exists [switch] is told before.
  */
 static void shrink(const ll_invest_run *run, const ll_invest_group *g, ll_case *c, bool *exists) {
@@ -105,7 +98,7 @@ static ll_status set_combination(ll_invest_run *run, ll_invest_group *g, int32_t
     ll_status status = LL_OK;
     ll_case *c = NULL;
     ll_problem *p = NULL;
-    LL_TRY(ll_invest_case(run, run->ctx, plan_of(g, combination), &c));
+    LL_TRY(ll_invest_case(run, run->ctx, ll_invest_plan_of(g, combination), &c));
     shrink(run, g, c, g->exists + (int64_t)combination * g->switch_count);
     status = ll_problem_build(run->ctx, c, NULL, &p);
     c = NULL;

@@ -48,10 +48,6 @@ static ll_status build(ll_invest_run *run, const ll_invest_stage *stage, ll_plan
     return status == LL_OK ? ll_problem_build(run->ctx, c, &options, out) : status;
 }
 
-static bool has_answer(ll_status status) {
-    return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
-}
-
 static ll_status report_answer(ll_invest_run *run, int32_t t, bool with, const char *folder, const ll_solution *s,
                                const answers *a) {
     ll_status status = LL_OK;
@@ -96,10 +92,10 @@ static ll_status write_answer(ll_invest_run *run, int32_t t, bool with, const ch
     options.gap = gap_of_answer(run, stage, plan);
     LL_TRY(build(run, stage, plan, &p));
     status = ll_solve_from(run->ctx, p, &options, warm->start, NULL, &s);
-    if (!has_answer(status)) goto done;
+    if (!ll_has_answer(status)) goto done;
     set_gap_asked(s, run->options->solve.gap);
     status = ll_solution_write(run->ctx, s, folder);
-    if (has_answer(status)) status = LL_OK;
+    if (ll_has_answer(status)) status = LL_OK;
     LL_TRY(status);
     LL_TRY(report_answer(run, t, with, folder, s, a));
 done:

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a plan costs in a year: the case with its projects on, solved from the nearest plan that was; and its prices,
  * which tell the master of all other plans when they are asked. */
+#include <math.h>
+
 #include "solver/compare/crew.h"
 #include "solver/invest/invest.h"
 #include "solver/quiet.h"
@@ -15,6 +17,11 @@ const ll_invest_value *ll_invest_known_value(const ll_invest_year *y, ll_plan pl
     for (int32_t i = 0; i < y->value_count; i++)
         if (y->value[i].plan == plan) return &y->value[i];
     return NULL;
+}
+
+double ll_invest_known_usd(const ll_invest_run *run, int32_t stage, ll_plan plan) {
+    const ll_invest_value *v = ll_invest_known_value(&run->year[run->result->stage[stage].year], plan);
+    return v != NULL && v->status != LL_ERR_INFEASIBLE ? ll_invest_usd(v->objective) : (double)NAN;
 }
 
 /* ---- the solve ---- */
@@ -61,10 +68,6 @@ static void keep(ll_context *ctx, ll_invest_year *y, const ll_invest_warm *new) 
     *w = *new;
 }
 
-static bool has_answer(ll_status status) {
-    return status == LL_OK || status == LL_ERR_LIMIT || status == LL_ERR_INFEASIBLE;
-}
-
 /* ---- its prices, by the numbers of the universe ---- */
 
 /* Both have their links in the order of the case, then transfers and connectors, which are the same. */
@@ -107,7 +110,7 @@ done:
 
 static ll_status take(ll_invest_run *run, ll_invest_year *y, ll_plan plan, const ll_solution *s) {
     ll_status status = LL_OK;
-    ll_invest_prices prices = {.plan = plan, .proof = s->status == LL_ERR_INFEASIBLE};
+    ll_invest_prices prices = {.proof = s->status == LL_ERR_INFEASIBLE};
     if (y->value_count == y->value_room) {
         int32_t room = 2 * y->value_room + 64;
         LL_TRY(ll_grow(run->ctx, &y->value, room, sizeof *y->value));
@@ -126,7 +129,7 @@ ll_status ll_invest_tell(ll_invest_run *run, int32_t year, ll_plan plan, bool *n
     ll_invest_year *y = &run->year[year];
     for (int32_t i = 0; i < y->value_count; i++) {
         ll_invest_prices *prices = &y->price[i];
-        if (prices->plan != plan || prices->is_told) continue;
+        if (y->value[i].plan != plan || prices->is_told) continue;
         LL_TRY(ll_invest_add_cut(run, year, prices, plan, plan));
         if (__builtin_popcountll(plan) > 1) LL_TRY(ll_invest_add_cut(run, year, prices, 0, plan));
         prices->is_told = *news = true;
@@ -150,8 +153,8 @@ static ll_status solve(const ll_invest_run *run, ll_context *ctx, const ll_inves
     out->status = ll_solve_from(ctx, out->left.problem, &options, nearest(y, out->plan),
                                 out->keeps ? &out->left.start : NULL, &out->solution);
     out->seconds = ll_clock_s() - began_s;
-    status = has_answer(out->status) || out->status == LL_ERR_NO_ANSWER ? LL_OK : out->status;
-    if (has_answer(out->status))
+    status = ll_has_answer(out->status) || out->status == LL_ERR_NO_ANSWER ? LL_OK : out->status;
+    if (ll_has_answer(out->status))
         ll_log(ctx, LL_LOG_DEBUG, "plan %llx of %d: objective %.2f", (unsigned long long)out->plan, y->year,
                ll_solution_objective_usd(out->solution));
 done:
@@ -172,8 +175,9 @@ static ll_status take_solved(ll_invest_run *run, int32_t year, solved *s) {
     ll_invest_year *y = &run->year[year];
     run->solve_s += s->seconds;
     run->result->solves++;
-    if (has_answer(s->status) && s->plan == 0) run->workers = ll_crew_workers(run->ctx, s->solution);
-    if (has_answer(s->status) && ll_invest_known_value(y, s->plan) == NULL) LL_TRY(take(run, y, s->plan, s->solution));
+    if (ll_has_answer(s->status) && s->plan == 0) run->workers = ll_crew_workers(run->ctx, s->solution);
+    if (ll_has_answer(s->status) && ll_invest_known_value(y, s->plan) == NULL)
+        LL_TRY(take(run, y, s->plan, s->solution));
     if (s->left.start != NULL) {
         keep(run->ctx, y, &s->left);
         s->left = (ll_invest_warm){0};

@@ -81,11 +81,6 @@ static ll_status put_list(ll_invest_run *run, json_t *object, ll_plan plan) {
     return status;
 }
 
-static double value_in(const ll_invest_run *run, int32_t stage, ll_plan plan) {
-    const ll_invest_value *v = ll_invest_known_value(&run->year[run->result->stage[stage].year], plan);
-    return v != NULL && v->status != LL_ERR_INFEASIBLE ? ll_invest_usd(v->objective) : (double)NAN;
-}
-
 static ll_status put_stage(ll_invest_run *run, json_t *list, int32_t t) {
     ll_status status = LL_OK;
     ll_context *ctx = run->ctx;
@@ -101,8 +96,8 @@ static ll_status put_stage(ll_invest_run *run, json_t *list, int32_t t) {
     LL_TRY(ll_json_put_number(ctx, object, "capex_till_then_musd", ll_invest_musd(ll_invest_spent_cents(run, plan))));
     LL_TRY(put_projects(ctx, run, object, plan));
     LL_TRY(put_list(run, object, plan));
-    LL_TRY(ll_json_put_number(ctx, object, "base_usd_per_year", value_in(run, t, 0)));
-    LL_TRY(ll_json_put_number(ctx, object, "value_usd_per_year", value_in(run, t, plan)));
+    LL_TRY(ll_json_put_number(ctx, object, "base_usd_per_year", ll_invest_known_usd(run, t, 0)));
+    LL_TRY(ll_json_put_number(ctx, object, "value_usd_per_year", ll_invest_known_usd(run, t, plan)));
 done:
     return status;
 }

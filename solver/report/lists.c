@@ -5,8 +5,8 @@
  *     bottlenecks [ [set_id, kind, name, mode, capacity, load TEU, price, link or null, what one more TEU saves, until
  *                    which capacity, what one less costs, until which capacity: null: no end. Short where
  *                    they are not known] ... ]
- *     corridor_bottlenecks [ [set_id, name, price, TEU of the corridor over it, USD that they pay]: of
- * solver/corridor.h or empty ... ] quality     [ [corridor, mode, quality, TEU over links, TEU km] ... ]
+ *     corridor_bottlenecks [ [set_id, name, price, TEU of the corridor over it, USD that they pay] or empty ... ]
+ *     quality     [ [corridor, mode, quality, TEU over links, TEU km] ... ]
  */
 #include <math.h>
 
