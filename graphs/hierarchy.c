@@ -5,8 +5,7 @@
  * Cholesky factor: Liu, "The Role of Elimination Trees in Sparse Factorization", SIAM J. Matrix Anal. 1990). So:
  *
  *     1. the tree, by union-find with path compression                      O(arcs * alpha)
- *     2. count: for every x climb from its lower neighbours to x            O(edges), no memory: the limit is told
- * first
+ *     2. count: for every x climb from its lower neighbours to x            O(edges), no memory: limits come first
  *     3. fill: the same climb, x ascending, so lists come out sorted
  *
  * The tree is made in hierarchy_tree.c, levels and lists by upper end in hierarchy_levels.c.

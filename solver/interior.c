@@ -252,13 +252,6 @@ static double cost_of(const ll_program *g, const double *x) {
     return sum;
 }
 
-static double cost_of_flows(const ll_interior *m) {
-    double usd = 0;
-    for (int64_t j = 0; j < m->pool->count; j++)
-        if (m->value_teu[j] > 0) usd += m->value_teu[j] * ll_pool_cost_usd(m->pool, j, m->zero_costs);
-    return usd;
-}
-
 static void take_objective(ll_interior *m, double cost) {
     m->objective_usd = cost * m->units.flow_teu * m->units.cost_usd;
 }
@@ -311,7 +304,7 @@ static void take_flows_of_pivots(ll_interior *m) {
     m->known = m->pool->count;
     m->has_flows = m->fits = m->ever_fit = true;
     ll_pool_load(m->pool, m->value_teu, &m->rows, m->load_teu);
-    m->objective_usd = cost_of_flows(m);
+    m->objective_usd = ll_pool_flow_cost_usd(m->pool, m->value_teu, m->zero_costs);
 }
 
 /*

@@ -91,6 +91,8 @@ void ll_path_rows_list(const int32_t *row, const int64_t *weight_micro, int64_t 
 
 /* A column's cost, USD per TEU; zero_costs: 0 unless it is unmet. */
 double ll_pool_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs);
+/* Of values [column], USD; values up to 0 count as none. */
+double ll_pool_flow_cost_usd(const ll_pool *pool, const double *value_teu, bool zero_costs);
 /* The same with the prices [row] of the rows that it loads; rows is scratch. */
 double ll_pool_priced_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs, const double *price_usd,
                                ll_path_rows *rows);

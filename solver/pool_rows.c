@@ -160,6 +160,13 @@ static double kept_price_usd(const ll_kept_rows *kept, int64_t column, double co
     return cost;
 }
 
+double ll_pool_flow_cost_usd(const ll_pool *pool, const double *value_teu, bool zero_costs) {
+    double usd = 0;
+    for (int64_t j = 0; j < pool->count; j++)
+        if (value_teu[j] > 0) usd += value_teu[j] * ll_pool_cost_usd(pool, j, zero_costs);
+    return usd;
+}
+
 double ll_pool_priced_cost_usd(const ll_pool *pool, int64_t column, bool zero_costs, const double *price_usd,
                                ll_path_rows *rows) {
     double cost = ll_pool_cost_usd(pool, column, zero_costs);

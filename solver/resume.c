@@ -57,18 +57,11 @@ static void complete_flows(ll_column *c, double *value_teu) {
     }
 }
 
-static double cost_of(const ll_column *c, const double *value_teu) {
-    double usd = 0;
-    for (int64_t j = 0; j < c->pool->count; j++) usd += value_teu[j] * ll_pool_cost_usd(c->pool, j, false);
-    return usd;
-}
-
 /* How far prices and flows are from the optimum, about: the flows may be too much for some capacity, then they cost too
  * little. */
 static double estimate_gap(const ll_column *c, const double *value_teu) {
     double bound = (double)c->best_bound * usd_per_unit;
-    double gap = fabs(cost_of(c, value_teu) - bound) / fmax(1, fabs(bound));
-    return gap;
+    return fabs(ll_pool_flow_cost_usd(c->pool, value_teu, false) - bound) / fmax(1, fabs(bound));
 }
 
 /* What the loads exceed capacities by, of the volume of all demands. */

@@ -5,8 +5,7 @@
  *     speed         length / time_h          60 times too low where minutes stand for hours, 1000 times too high where
  *                                            m stand for km; a link may also wait, so a low one counts from ten days on
  *     cost          USD / length             of a TEU over a km, of links long enough to have a rate
- *     capacity      TEU a year               half of a mode's links next to nothing, all of them less than the demand:
- * TEU a day
+ *     capacity      TEU a year               TEU a day: half of a mode's next to nothing, all less than the demand
  *
  * The bounds are wide: they lie three times and more beyond the networks at hand (Middle Corridor, Eurasia), and far
  * within what a wrong unit makes of them. Modes are words of the user's own; one without a known word has no bounds but

@@ -7,7 +7,7 @@
  *     rows < LL_CUDA_CUSOLVER_ROWS                                our own Cholesky
  *     the library, one of its functions or a handle is missing    our own
  *     it finds the matrix not definite, or a pivot below the      our own, for that matrix: it lifts such pivots, as
- * the share of its diagonal that rounding leaves                  CPU's does
+ *     share of its diagonal that rounding leaves                  the CPU's does
  *
  * The same bits every time on one device and version of it; our own gives the same bits on all.
  */

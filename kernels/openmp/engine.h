@@ -5,8 +5,7 @@
  *     batch     lanes [first_lane, first_lane + lane_count)
  *     tile      up to tile_lanes lanes of one metric; its distances are [rank][lane in tile], a row per rank
  *
- *     store     | tile 0: row 0, row 1, ... row n-1 | tile 1 | ...        rows start on cache lines when tiles are 8 or
- * 16
+ *     store     | tile 0: row 0, row 1, ... row n-1 | tile 1 | ...     rows start on cache lines in tiles of 8 or 16
  *
  * A tile is split where the metric changes, so that one weight serves a whole row.
  */

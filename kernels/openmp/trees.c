@@ -4,9 +4,9 @@
  * Hardware-Accelerated Shortest Path Trees", IPDPS 2011, on a customized hierarchy):
  *
  *     up     from every origin along its path in the elimination tree; the paths of a tile's lanes meet early, so their
- *            union is swept once, all lanes together. Walk k goes from origin k up to the first rank seen before; ranks
- * are final below their parents when the walks are taken last to first, each from its origin on. down   all ranks,
- * highest first
+ *            union is swept once, all lanes together. Walk k goes from origin k up to the first rank seen before;
+ *            ranks are final below their parents when the walks are taken last to first, each from its origin on.
+ *     down   all ranks, highest first
  *
  * A plain hierarchy has Dijkstra instead, a lane at a time.
  */

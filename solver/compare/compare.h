@@ -3,8 +3,7 @@
  * A comparison: the base, then its variants, by several threads; the tables are written as they come, in order.
  *
  *     base       solve -> start (paths, prices), corridors, origins and destinations     kept
- *     variant    copy of the case + changes -> problem -> solve from the start -> answer, verified -> rows of the
- * tables
+ *     variant    copy of the case + changes -> problem -> solve from the start -> answer, verified -> rows
  *
  *     compare.c           ll_compare: the order of things
  *     crew.c              variants by several threads, each with a context of its own

@@ -5,7 +5,7 @@
  *     money      what arcs cost without the value of time, and the penalties of what stays unmet
  *     time       TEU hours under way
  *     point      the optimum of money + weight * time for some weight in USD per TEU h; the ends are the least money
- * (of what costs the same, the fastest) and the least time (of what is as fast, the cheapest)
+ *                (of what costs the same, the fastest) and the least time (of what is as fast, the cheapest)
  *
  * Between two neighbours the next weight is the one at which they are equally good (Aneja and Nair 1979): a better
  * point comes between them, or none is, and the line between them is the frontier.
