@@ -55,14 +55,6 @@ done:
     return status;
 }
 
-/* What rounded flows leave, and nothing where they exceed. */
-static void take_room(bench *b) {
-    for (int32_t r = 0; r < b->c.of.row_count; r++) {
-        ll_wide capacity = ll_wide_product(b->c.row[r].capacity_uteu, LL_MICRO);
-        b->room[r] = ll_wide_less(capacity, b->load[r]) ? (ll_wide){0, 0} : ll_wide_subtract(capacity, b->load[r]);
-    }
-}
-
 static ll_status make_lists(bench *b) {
     ll_status status = LL_OK;
     for (int64_t j = 0; j < b->c.of.column_count; j++)
@@ -86,7 +78,7 @@ static ll_status run_round(bench *b, engine *e, int repeat) {
     stop_watch(e, LOADS, repeat, &start_s);
     LL_TRY(e->ops->crosses(fit, b->crosses));
     stop_watch(e, CROSSES, repeat, &start_s);
-    take_room(b);
+    ll_selftest_room(&b->c.of, b->load, b->room);
     start_s = ll_clock_s();
     LL_TRY(e->ops->scarce(fit, b->missing_uteu, b->room, b->count));
     stop_watch(e, SCARCE, repeat, &start_s);

@@ -15,6 +15,8 @@
 #include "graphs/base/base.h"
 #include "graphs/io/input.h"
 
+#define LL_MOST_TEU 9e12 /* more cannot be stored in 1e-6 TEU: such a capacity never binds, and is none */
+
 typedef enum ll_link_status { LL_LINK_EXISTING, LL_LINK_PLANNED, LL_LINK_CLOSED } ll_link_status;
 typedef enum ll_direction { LL_BOTH, LL_FORWARD, LL_BACKWARD } ll_direction;
 typedef enum ll_format { LL_FORMAT_CASE, LL_FORMAT_TNTP, LL_FORMAT_COMMALAB, LL_FORMAT_DIMACS } ll_format;

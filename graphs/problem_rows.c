@@ -7,8 +7,6 @@
 
 #include <math.h>
 
-static const double most_teu = 9e12; /* more cannot be stored in 1e-6 TEU, and never binds */
-
 static double own_capacity(const ll_problem *p, int32_t a) {
     const ll_arc *arc = &p->arc[a];
     if (arc->kind == LL_ARC_LINK) return p->source->link[arc->source].capacity_teu_per_year;
@@ -16,7 +14,7 @@ static double own_capacity(const ll_problem *p, int32_t a) {
     return NAN;
 }
 
-static bool is_finite_capacity(double teu) { return !isnan(teu) && teu < most_teu; }
+static bool is_finite_capacity(double teu) { return !isnan(teu) && teu < LL_MOST_TEU; }
 
 static int64_t round_capacity(ll_problem *p, double teu) {
     bool ok = false;

@@ -6,10 +6,10 @@
 
 #include "graphs/tables/tables.h"
 
-static void list_unread(const ll_table *f, int32_t count, char *text, size_t size) {
+static void list_unread(const ll_table *f, char *text, size_t size) {
     bool read[LL_MOST_CSV_COLUMNS] = {false};
     size_t used = 0;
-    ll_table_note_read(f, count, read);
+    ll_table_note_read(f, read);
     text[0] = '\0';
     for (int32_t i = 0; i < ll_csv_columns(f->csv) && used < size; i++) {
         const char *name = ll_csv_column_name(f->csv, i);
@@ -19,7 +19,7 @@ static void list_unread(const ll_table *f, int32_t count, char *text, size_t siz
     if (used >= size) memcpy(text + size - 4, "...", 4);
 }
 
-void ll_absent_note(const ll_table *f, int32_t count) {
+void ll_absent_note(const ll_table *f) {
     const ll_case *c = f->t->c;
     ll_absent *a = &f->t->absent;
     *a = (ll_absent){.time = true, .cost = true};
@@ -28,7 +28,7 @@ void ll_absent_note(const ll_table *f, int32_t count) {
         a->cost = a->cost && isnan(c->link[i].cost_usd_per_teu);
     }
     (void)ll_csv_header_place(f->csv, 0, &a->line);
-    if (a->time || a->cost) list_unread(f, count, a->unread, sizeof a->unread);
+    if (a->time || a->cost) list_unread(f, a->unread, sizeof a->unread);
 }
 
 static void tell(const ll_tables *t, const char *what, const char *advice) {

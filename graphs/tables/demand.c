@@ -149,7 +149,7 @@ ll_status ll_read_demands(ll_tables *t) {
     ll_table f = {0};
     LL_TRY(ll_table_open_unchecked(t, "demand.csv", columns, COLUMNS, &f));
     LL_TRY(need_columns(&f));
-    ll_table_check_unread(&f, COLUMNS);
+    ll_table_check_unread(&f);
     LL_NEW(t->ctx, t->c->demand, f.rows);
     for (int64_t row = 0; row < f.rows; row++) read_row(&f, row);
     if (f.rows == 0)

@@ -192,7 +192,7 @@ static void warn_of_links(const ll_table *f) {
     warn_of(f, is_loop, "goes from a node to itself, no path uses it");
     warn_of(f, is_free, "has a length but neither time_h nor free_speed nor a cost: it is free");
     ll_plausible_links(f);
-    ll_absent_note(f, COLUMNS);
+    ll_absent_note(f);
 }
 
 ll_status ll_read_links(ll_tables *t) {

@@ -39,8 +39,7 @@ static const kind kinds[LL_MODE_KINDS] = {
 static const double longest_wait_h = 240, rounding_h = 0.1; /* times are often written to 0.1 h */
 static const double least_rate_km = 50;                     /* shorter links have costs of their own */
 static const double longest_transfer_h = 1000;
-static const double no_capacity_teu = 9e12; /* and more: none */
-static const double least_demand = 100;     /* of the mean capacity of a mode */
+static const double least_demand = 100; /* of the mean capacity of a mode */
 
 /* ---- modes ---- */
 
@@ -151,7 +150,7 @@ static void tell_cost(const ll_table *f, const kind *k, const tally *t, doubt d)
 
 static void note_capacity(const ll_case_link *link, const kind *k, int64_t number, tally *t) {
     double capacity = link->capacity_teu_per_year;
-    if (!(capacity > 0) || capacity >= no_capacity_teu) return;
+    if (!(capacity > 0) || capacity >= LL_MOST_TEU) return;
     t->capacities++;
     t->sum_teu += capacity;
     if (capacity < k->small_teu && t->small++ == 0) t->first_small = number;
@@ -186,11 +185,9 @@ void ll_plausible_links(const ll_table *f) {
         const tally *t = &all[k];
         tell(f, &kinds[k], t);
         f->t->small[k] = (ll_small_capacities){
-            .kind = kinds[k].name,
             .count = t->capacities,
             .small = t->small,
             .sum_teu = t->sum_teu,
-            .bound_teu = kinds[k].small_teu,
         };
         if (t->small > 0) f->t->small[k].at = place_of(f, t->first_small, "capacity_teu_per_year", "capacity");
     }
@@ -219,7 +216,7 @@ void ll_plausible_capacities(const ll_tables *t) {
             "%s/link.csv:%lld:%lld: %lld of %lld capacities of links by %s are under %g TEU a year, and the demand is "
             "%.6g TEU a year; are they per day (multiply them by 365)?",
             t->folder, (long long)s->at.line, (long long)s->at.column, (long long)s->small, (long long)s->count,
-            s->kind, s->bound_teu, demand);
+            kinds[k].name, kinds[k].small_teu, demand);
     }
 }
 

@@ -42,8 +42,8 @@ bool ll_table_exists(const ll_tables *t, const char *file) {
     return table_path(t, file, path) == LL_OK && ll_input_exists(t->ctx, path);
 }
 
-void ll_table_note_read(const ll_table *f, int32_t count, bool *read) {
-    for (int32_t i = 0; i < count; i++)
+void ll_table_note_read(const ll_table *f, bool *read) {
+    for (int32_t i = 0; i < f->column_count; i++)
         if (f->at[i] != LL_NONE) read[f->at[i]] = true;
 }
 
@@ -56,18 +56,19 @@ static const char *find_synonym(const ll_table *f, const char *wanted, const boo
     return NULL;
 }
 
-static void find_columns(ll_table *f, const ll_column *columns, int32_t count) {
+static void find_columns(ll_table *f) {
+    const ll_column *columns = f->columns;
     bool taken[LL_MOST_CSV_COLUMNS] = {false};
-    for (int32_t i = 0; i < count; i++) f->at[i] = ll_csv_find(f->csv, columns[i].name);
-    ll_table_note_read(f, count, taken);
-    for (int32_t i = 0; i < count; i++)
+    for (int32_t i = 0; i < f->column_count; i++) f->at[i] = ll_csv_find(f->csv, columns[i].name);
+    ll_table_note_read(f, taken);
+    for (int32_t i = 0; i < f->column_count; i++)
         if (columns[i].required && f->at[i] == LL_NONE)
             (void)ll_csv_require(f->csv, columns[i].name, taken, find_synonym(f, columns[i].name, taken), &f->findings);
 }
 
-static bool lacks_columns(const ll_table *f, const ll_column *columns, int32_t count) {
-    for (int32_t i = 0; i < count; i++)
-        if (columns[i].required && f->at[i] == LL_NONE) return true;
+static bool lacks_columns(const ll_table *f) {
+    for (int32_t i = 0; i < f->column_count; i++)
+        if (f->columns[i].required && f->at[i] == LL_NONE) return true;
     return false;
 }
 
@@ -75,13 +76,13 @@ ll_status ll_table_open_unchecked(ll_tables *t, const char *file, const ll_colum
                                   ll_table *out) {
     ll_status status = LL_OK;
     char path[PATH_SIZE];
-    *out = (ll_table){.t = t, .columns = columns};
+    *out = (ll_table){.t = t, .columns = columns, .column_count = count};
     ll_findings_init(&out->findings, t->ctx);
     LL_TRY(table_path(t, file, path));
     LL_TRY(ll_input_read(t->ctx, path, &out->input));
     LL_TRY(ll_csv_parse(t->ctx, &out->input, &out->findings, &out->csv));
-    find_columns(out, columns, count);
-    if (ll_csv_columns(out->csv) == 0 || lacks_columns(out, columns, count)) return ll_findings_status(&out->findings);
+    find_columns(out);
+    if (ll_csv_columns(out->csv) == 0 || lacks_columns(out)) return ll_findings_status(&out->findings);
     out->rows = ll_csv_rows(out->csv);
     if (out->rows > INT32_MAX / 2) {
         ll_finding(&out->findings, out->input.name, 0, 0, "over 2^30 rows, more than a table may have");
@@ -94,7 +95,7 @@ done:
 
 ll_status ll_table_open(ll_tables *t, const char *file, const ll_column *columns, int32_t count, ll_table *out) {
     ll_status status = ll_table_open_unchecked(t, file, columns, count, out);
-    if (status == LL_OK) ll_table_check_unread(out, count);
+    if (status == LL_OK) ll_table_check_unread(out);
     return status;
 }
 

@@ -28,9 +28,8 @@ typedef struct ll_ids { /* of a table: id -> row; of modes: name -> number */
 enum { LL_MODE_KINDS = 6 };
 
 typedef struct ll_small_capacities { /* of the links of a kind of mode; plausible.h */
-    const char *kind;
-    int64_t count, small; /* capacities, and those under the bound */
-    double sum_teu, bound_teu;
+    int64_t count, small;            /* capacities, and those under the bound */
+    double sum_teu;
     ll_text_place at; /* of the first small one */
 } ll_small_capacities;
 
@@ -66,7 +65,8 @@ typedef struct ll_column {
 
 typedef struct ll_table { /* one open table */
     ll_tables *t;
-    const ll_column *columns;
+    const ll_column *columns; /* [column_count] of the reader */
+    int32_t column_count;
     ll_input input;
     ll_csv *csv;
     ll_findings findings;
@@ -85,16 +85,16 @@ ll_status ll_table_open(ll_tables *t, const char *file, const ll_column *columns
 /* The same without a look at unread columns, for who requires more columns first. */
 ll_status ll_table_open_unchecked(ll_tables *t, const char *file, const ll_column *columns, int32_t count,
                                   ll_table *out);
-/* read[column of the file]: set where one of the reader's columns [count] is. */
-void ll_table_note_read(const ll_table *f, int32_t count, bool *read);
+/* read[column of the file]: set where one of the reader's columns is. */
+void ll_table_note_read(const ll_table *f, bool *read);
 /* Where name is another word for a column: the column's unit; else NULL. */
 const char *ll_synonym_unit(const char *column, const char *name);
 /* Notes what no link of an open link.csv has; told once the classes are there. */
-void ll_absent_note(const ll_table *f, int32_t count);
+void ll_absent_note(const ll_table *f);
 void ll_absent_tell(const ll_tables *t);
 /* Columns that are not read and whose names are near that of one that is absent: a finding where they are a slip of the
  * pen, else a warning. */
-void ll_table_check_unread(ll_table *f, int32_t count);
+void ll_table_check_unread(ll_table *f);
 /* Frees the table. Returns status, or when that is LL_OK what the findings say. */
 ll_status ll_table_close(ll_table *f, ll_status status);
 

@@ -111,9 +111,9 @@ static bool is_for_show(const char *column) {
     return false;
 }
 
-static void check_column(ll_table *f, int32_t count, int32_t column) {
+static void check_column(ll_table *f, int32_t column) {
     const char *name = ll_csv_column_name(f->csv, column);
-    for (int32_t i = 0; i < count; i++) {
+    for (int32_t i = 0; i < f->column_count; i++) {
         const char *meant = f->columns[i].name;
         bool slip = is_slip(meant, name);
         const char *unit = slip ? NULL : ll_synonym_unit(meant, name);
@@ -134,9 +134,9 @@ static void check_column(ll_table *f, int32_t count, int32_t column) {
     }
 }
 
-void ll_table_check_unread(ll_table *f, int32_t count) {
+void ll_table_check_unread(ll_table *f) {
     bool read[LL_MOST_CSV_COLUMNS] = {false};
-    ll_table_note_read(f, count, read);
+    ll_table_note_read(f, read);
     for (int32_t column = 0; column < ll_csv_columns(f->csv); column++)
-        if (!read[column] && ll_csv_column_name(f->csv, column)[0] != '\0') check_column(f, count, column);
+        if (!read[column] && ll_csv_column_name(f->csv, column)[0] != '\0') check_column(f, column);
 }

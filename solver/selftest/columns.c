@@ -169,3 +169,10 @@ void ll_selftest_columns_free(ll_context *ctx, ll_selftest_columns *c) {
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     *c = (ll_selftest_columns){.value_teu = NULL};
 }
+
+void ll_selftest_room(const ll_fit_columns *of, const ll_wide *load, ll_wide *room) {
+    for (int32_t r = 0; r < of->row_count; r++) {
+        ll_wide capacity = ll_wide_product(of->row[r].capacity_uteu, LL_MICRO);
+        room[r] = ll_wide_less(capacity, load[r]) ? (ll_wide){0, 0} : ll_wide_subtract(capacity, load[r]);
+    }
+}

@@ -66,14 +66,6 @@ static void close_sides(trial *r) {
     }
 }
 
-/* What rounded flows leave, and nothing where they exceed. */
-static void take_room(trial *r) {
-    for (int32_t row = 0; row < r->of->row_count; row++) {
-        ll_wide capacity = ll_wide_product(r->of->row[row].capacity_uteu, LL_MICRO), load = r->side[KNOWN].load[row];
-        r->room[row] = ll_wide_less(capacity, load) ? (ll_wide){0, 0} : ll_wide_subtract(capacity, load);
-    }
-}
-
 static ll_status run_flows(trial *r, int side, const double *value_teu) {
     ll_status status = LL_OK;
     answers *a = &r->side[side];
@@ -104,7 +96,7 @@ static ll_status try_columns(trial *r, const double *value_teu) {
     for (int side = 0; side < SIDES; side++) {
         LL_TRY(open_side(r, side));
         LL_TRY(run_flows(r, side, value_teu));
-        if (side == KNOWN) take_room(r);
+        if (side == KNOWN) ll_selftest_room(r->of, a->load, r->room);
         LL_TRY(run_lists(r, side));
     }
     compare(r, a->flow_uteu, b->flow_uteu, r->of->column_count, sizeof *a->flow_uteu);

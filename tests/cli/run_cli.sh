@@ -16,10 +16,9 @@ trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
 expect() { # exit code, then the command line
-  local code=$1 answer=0
+  local code=$1
   shift
-  "$landlink" "$@" >out.txt 2>err.txt || answer=$?
-  if (( answer != code )); then failed "landlink $* exits $answer, not $code"; fi
+  expect_codes "$code" "$landlink" "$@"
 }
 
 lacks() { if grep -qF -- "$2" "$1"; then failed "$1 has '$2'"; fi; }

@@ -89,6 +89,21 @@ void ll_pool_case_close(ll_pool_case *c) {
     ll_context_free(c->ctx);
 }
 
+ll_status ll_pool_case_copy(ll_context *ctx, const ll_pool *from, int64_t first, int64_t end, ll_pool *to) {
+    ll_status status = LL_OK;
+    int64_t column = 0;
+    bool added = false;
+    for (int64_t j = first; j < end; j++) {
+        if (ll_pool_is_unmet(from, j))
+            LL_TRY(ll_pool_set_unmet(ctx, to, from->demand[j], from->cost_nusd[j]));
+        else
+            LL_TRY(ll_pool_add_path(ctx, to, from->demand[j], from->arc + from->first[j], ll_pool_arc_count(from, j),
+                                    &column, &added));
+    }
+done:
+    return status;
+}
+
 double ll_teu(int64_t uteu) { return (double)uteu / (double)LL_MICRO; }
 
 static void add_full_rows(ll_context *ctx, const ll_problem *p, ll_lp *lp) {

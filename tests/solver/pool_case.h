@@ -20,6 +20,9 @@ ll_pool_case ll_pool_case_open(uint64_t seed, bool hard, int rounds);
 ll_pool_case ll_pool_case_road(uint64_t seed, int64_t demands, int columns);
 void ll_pool_case_close(ll_pool_case *c); /* asserts that nothing is left */
 
+/* Columns first..end-1 of a pool into another. */
+ll_status ll_pool_case_copy(ll_context *ctx, const ll_pool *from, int64_t first, int64_t end, ll_pool *to);
+
 double ll_teu(int64_t uteu);
 /* The optimum of the textbook form over the pool, by GLPK. */
 double ll_pool_optimum(ll_context *ctx, const ll_pool *pool);

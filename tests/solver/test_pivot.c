@@ -21,22 +21,6 @@ typedef struct solved {
     ll_pivot_result result;
 } solved;
 
-/* Columns from..to-1 of a pool into another. */
-static ll_status copy_columns(ll_context *ctx, const ll_pool *from, int64_t first, int64_t end, ll_pool *to) {
-    ll_status status = LL_OK;
-    int64_t column = 0;
-    bool added = false;
-    for (int64_t j = first; j < end; j++) {
-        if (ll_pool_is_unmet(from, j))
-            LL_TRY(ll_pool_set_unmet(ctx, to, from->demand[j], from->cost_nusd[j]));
-        else
-            LL_TRY(ll_pool_add_path(ctx, to, from->demand[j], from->arc + from->first[j], ll_pool_arc_count(from, j),
-                                    &column, &added));
-    }
-done:
-    return status;
-}
-
 /* Everything unmet: fits whatever the capacities are. */
 static void leave_all(solved *s) {
     for (int64_t j = 0; j < s->pool->count; j++)
@@ -51,7 +35,7 @@ static ll_status open_solved(ll_context *ctx, const ll_pool *pool, int64_t paths
     for (int64_t d = 0; d < pool->p->demand_count; d++)
         if (pool->unmet_of[d] != LL_NONE)
             LL_TRY(ll_pool_set_unmet(ctx, s->pool, d, pool->cost_nusd[pool->unmet_of[d]]));
-    LL_TRY(copy_columns(ctx, pool, 0, paths, s->pool));
+    LL_TRY(ll_pool_case_copy(ctx, pool, 0, paths, s->pool));
     LL_TRY(ll_pivot_create(ctx, s->pool, &s->v));
     LL_NEW(ctx, s->closed, pool->count);
     LL_NEW(ctx, s->value_teu, pool->count);
@@ -142,7 +126,7 @@ static void test_goes_on(void) {
         if (any_closed(&s)) goto next;
         LL_ASSERT_OK(c.ctx, run(&s));
         assert_optimal(c.ctx, &s);
-        LL_ASSERT_OK(c.ctx, copy_columns(c.ctx, c.pool, c.pool->count / 2, c.pool->count, s.pool));
+        LL_ASSERT_OK(c.ctx, ll_pool_case_copy(c.ctx, c.pool, c.pool->count / 2, c.pool->count, s.pool));
         LL_ASSERT_OK(c.ctx, run(&s));
         assert_optimal(c.ctx, &s);
         later += s.result.pivots;

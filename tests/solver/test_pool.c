@@ -142,19 +142,8 @@ static void assert_same_rows(ll_context *ctx, ll_pool *kept) {
 }
 
 static ll_status copy_pool(ll_context *ctx, const ll_pool *from, ll_pool *to) {
-    ll_status status = LL_OK;
-    int64_t column = 0;
-    bool added = false;
-    LL_TRY(ll_pool_keep_rows(ctx, to));
-    for (int64_t j = 0; j < from->count; j++) {
-        if (ll_pool_is_unmet(from, j))
-            LL_TRY(ll_pool_set_unmet(ctx, to, from->demand[j], from->cost_nusd[j]));
-        else
-            LL_TRY(ll_pool_add_path(ctx, to, from->demand[j], from->arc + from->first[j], ll_pool_arc_count(from, j),
-                                    &column, &added));
-    }
-done:
-    return status;
+    ll_status status = ll_pool_keep_rows(ctx, to);
+    return status == LL_OK ? ll_pool_case_copy(ctx, from, 0, from->count, to) : status;
 }
 
 static void test_kept_rows(void) {
