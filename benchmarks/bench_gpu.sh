@@ -54,7 +54,7 @@ make_pack() {
     awk '$3 ~ /^\// && $1 !~ /^lib(c|m|pthread|dl|rt)\.so/ { print $3 }' | sort -u); do
     cp -L "$library" "$folder/lib/"
   done
-  library=$(ldconfig -p | awk '$1 == "libopenblas.so.0" { print $NF; exit }')
+  library=$(ldconfig -p | awk '$1 == "libopenblas.so.0" && !found++ { print $NF }') # read to its end: pipefail
   if [[ -n "$library" ]]; then # the masters' BLAS on the CPU, and what it needs
     cp -L "$library" "$folder/lib/"
     ldd "$library" | awk '$3 ~ /gfortran|quadmath/ { print $3 }' | xargs -r -I '{}' cp -L '{}' "$folder/lib/"
