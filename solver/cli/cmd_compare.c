@@ -195,7 +195,7 @@ ll_status ll_cli_compare(ll_context *ctx, const ll_cli_args *args) {
     held holds = {.folder = NULL};
     ll_compare_options options;
     take_options(args, &options);
-    LL_TRY(ll_cli_guard_answer(ctx, args->input, args->output));
+    LL_TRY(ll_cli_guard_output(ctx, args->input, args->output, LL_CLI_COMPARISON));
     LL_TRY(ll_cli_interrupt_start(ctx, false, &watch));
     LL_TRY(take_folder(ctx, args, &holds));
     status = ll_compare(ctx, args->input, &options, args->output, &comparison);
@@ -204,6 +204,7 @@ ll_status ll_cli_compare(ll_context *ctx, const ll_cli_args *args) {
         if (printed != LL_OK) status = printed;
     }
 done:
+    if (status == LL_ERR_NO_ANSWER && args->tasks == 0) ll_cli_tell_of_older(ctx, args->output, LL_CLI_COMPARISON);
     give_back(ctx, &holds);
     ll_comparison_free(ctx, comparison);
     ll_cli_interrupt_stop(&watch);

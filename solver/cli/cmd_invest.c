@@ -120,7 +120,7 @@ ll_status ll_cli_invest(ll_context *ctx, const ll_cli_args *args) {
     ll_cli_interrupt watch = {.running = false};
     ll_owner owner = {0};
     const ll_invest_options options = options_of(args);
-    LL_TRY(ll_cli_guard_answer(ctx, args->input, args->output));
+    LL_TRY(ll_cli_guard_output(ctx, args->input, args->output, LL_CLI_CHOICE));
     LL_TRY(ll_cli_interrupt_start(ctx, false, &watch));
     LL_TRY(ll_owner_take(ctx, args->output, &owner));
     status = ll_invest(ctx, args->input, &options, args->output, &investment);

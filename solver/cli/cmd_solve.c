@@ -246,14 +246,6 @@ static void warn_of_unmet(ll_context *ctx, const ll_solution *s) {
            unmet_teu, share_percent, (long long)count, ll_plural(count, "demand stay", "demands stay"));
 }
 
-/* A solve without an answer leaves what was there: nobody should take it for this one's. */
-static void tell_of_older_answer(ll_context *ctx, const char *folder) {
-    char path[PATH_SIZE];
-    snprintf(path, sizeof path, "%s/summary.json", folder);
-    if (ll_input_exists(ctx, path))
-        ll_log(ctx, LL_LOG_WARNING, "%s still holds the answer of an earlier solve", folder);
-}
-
 /* What a solve holds besides its problem. */
 typedef struct held {
     ll_cli_interrupt watch;
@@ -319,7 +311,7 @@ ll_status ll_cli_solve(ll_context *ctx, const ll_cli_args *args) {
     ll_status status = LL_OK;
     ll_problem *problem = NULL;
     held holds = {.watch = {.running = false}};
-    LL_TRY(ll_cli_guard_answer(ctx, args->input, args->output));
+    LL_TRY(ll_cli_guard_output(ctx, args->input, args->output, LL_CLI_ANSWER));
     if (args->solve.time_limit_s > 0) ctx->deadline_s = ctx->start_s + args->solve.time_limit_s; /* reading counts */
     LL_TRY(ll_cli_interrupt_start(ctx, args->solve.checkpoint != NULL, &holds.watch));
     LL_TRY(ll_problem_read_forgiving(ctx, args->input, &args->problem, &problem));
@@ -327,7 +319,7 @@ ll_status ll_cli_solve(ll_context *ctx, const ll_cli_args *args) {
     LL_TRY(take_folders(ctx, args, &holds));
     status = solve_and_write(ctx, args, problem, &holds);
 done:
-    if (status == LL_ERR_NO_ANSWER) tell_of_older_answer(ctx, args->output);
+    if (status == LL_ERR_NO_ANSWER) ll_cli_tell_of_older(ctx, args->output, LL_CLI_ANSWER);
     ll_owner_release(ctx, &holds.kept);
     ll_owner_release(ctx, &holds.out);
     ll_problem_free(ctx, problem);

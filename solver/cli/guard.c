@@ -14,15 +14,14 @@ bool ll_cli_same_place(const char *a, const char *b) {
            first.st_ino == second.st_ino;
 }
 
-/* Whether a folder has a table, packed or not. */
-static bool holds(ll_context *ctx, const char *folder, const char *table) {
+bool ll_cli_holds(ll_context *ctx, const char *folder, const char *file) {
     char path[PATH_SIZE];
-    int length = snprintf(path, sizeof path, "%s/%s", folder, table);
+    int length = snprintf(path, sizeof path, "%s/%s", folder, file);
     return length > 0 && length < PATH_SIZE && ll_input_exists(ctx, path);
 }
 
 static bool holds_case(ll_context *ctx, const char *folder) {
-    return holds(ctx, folder, "node.csv") || holds(ctx, folder, "link.csv");
+    return ll_cli_holds(ctx, folder, "node.csv") || ll_cli_holds(ctx, folder, "link.csv");
 }
 
 ll_status ll_cli_guard_generated(ll_context *ctx, const char *output) {
@@ -30,10 +29,39 @@ ll_status ll_cli_guard_generated(ll_context *ctx, const char *output) {
     return ll_fail(ctx, LL_ERR_USAGE, "%s: holds a case already; remove it or choose another folder", output);
 }
 
-ll_status ll_cli_guard_answer(ll_context *ctx, const char *input, const char *output) {
-    if (!holds_case(ctx, output) && !ll_cli_same_place(input, output)) return LL_OK;
-    return ll_fail(ctx, LL_ERR_USAGE, "%s: holds a case, whose tables an answer would replace; choose another folder",
-                   output);
+/* ---- what commands leave ---- */
+
+typedef struct kind_of_output {
+    const char *file, *name, *command;
+} kind_of_output;
+
+static const kind_of_output kinds[LL_CLI_KINDS] = {
+    {"certificate.json", "the answer of a solve", "an earlier solve"},
+    {"compare.csv", "a comparison", "an earlier comparison"},
+    {"invest.json", "a choice of projects", "an earlier choice of projects"},
+};
+
+bool ll_cli_holds_kind(ll_context *ctx, const char *folder, ll_cli_kind kind) {
+    return ll_cli_holds(ctx, folder, kinds[kind].file);
+}
+
+ll_status ll_cli_guard_output(ll_context *ctx, const char *input, const char *output, ll_cli_kind kind) {
+    if (holds_case(ctx, output) || ll_cli_same_place(input, output))
+        return ll_fail(ctx, LL_ERR_USAGE,
+                       "%s: holds a case, whose tables an answer would replace; choose another folder", output);
+    for (int k = 0; k < LL_CLI_KINDS; k++)
+        if (k != (int)kind && ll_cli_holds_kind(ctx, output, (ll_cli_kind)k))
+            return ll_fail(ctx, LL_ERR_USAGE,
+                           "%s: holds %s (%s), of which some files would be replaced and others stay; remove it or "
+                           "choose another folder",
+                           output, kinds[k].name, kinds[k].file);
+    return LL_OK;
+}
+
+void ll_cli_tell_of_older(ll_context *ctx, const char *output, ll_cli_kind kind) {
+    if (ll_cli_holds_kind(ctx, output, kind))
+        ll_log(ctx, LL_LOG_WARNING, "%s still holds what %s left: nothing of this run is in it", output,
+               kinds[kind].command);
 }
 
 /* ---- conversions ---- */
@@ -69,7 +97,7 @@ static bool was_read(const char *input, const ll_case *source, const char *path)
 
 static bool is_table_of_case(ll_context *ctx, const char *path) {
     char folder[PATH_SIZE];
-    return ll_case_is_table(split_path(path, folder)) && holds(ctx, folder, "node.csv");
+    return ll_case_is_table(split_path(path, folder)) && ll_cli_holds(ctx, folder, "node.csv");
 }
 
 static ll_status guard_file(ll_context *ctx, const char *input, const ll_case *source, const char *path) {

@@ -3,15 +3,10 @@
 #include <stdio.h>
 
 #include "solver/cli/commands.h"
+#include "solver/cli/guard.h"
 #include "solver/verify/reading.h"
 
 enum { PATH_SIZE = 4096, NAME_SIZE = 32 };
-
-static bool holds(ll_context *ctx, const char *folder, const char *file) {
-    char path[PATH_SIZE];
-    int length = snprintf(path, sizeof path, "%s/%s", folder, file);
-    return length > 0 && length < PATH_SIZE && ll_input_exists(ctx, path);
-}
 
 static void put_command(ll_output *out, const ll_cli_args *args, const char *name) {
     ll_output_printf(out, "\n  landlink %s %s %s/%s", ll_cli_verb_name(args->verb), args->input, args->output, name);
@@ -49,7 +44,7 @@ static void put_phase(ll_context *ctx, ll_output *out, const ll_cli_args *args, 
     for (int k = 0; k < 2; k++) {
         snprintf(by_year, sizeof by_year, "%s-%d", kinds[k], year);
         snprintf(summary, sizeof summary, "%s/summary.json", by_year);
-        put_answer(out, args, holds(ctx, args->output, summary) ? by_year : kinds[k]);
+        put_answer(out, args, ll_cli_holds(ctx, args->output, summary) ? by_year : kinds[k]);
     }
 }
 
@@ -83,9 +78,9 @@ done:
 }
 
 ll_status ll_cli_need_answer(ll_context *ctx, const ll_cli_args *args) {
-    if (holds(ctx, args->output, "certificate.json")) return LL_OK;
-    if (holds(ctx, args->output, "compare.csv")) return tell(ctx, args, false);
-    if (holds(ctx, args->output, "invest.json")) return tell(ctx, args, true);
+    if (ll_cli_holds_kind(ctx, args->output, LL_CLI_ANSWER)) return LL_OK;
+    if (ll_cli_holds_kind(ctx, args->output, LL_CLI_COMPARISON)) return tell(ctx, args, false);
+    if (ll_cli_holds_kind(ctx, args->output, LL_CLI_CHOICE)) return tell(ctx, args, true);
     return ll_fail(ctx, LL_ERR_NO_INPUT,
                    "%s: there is no answer here (certificate.json is missing); name the OUT of a solve", args->output);
 }

@@ -97,9 +97,12 @@ ll_status ll_publish_begin(ll_context *ctx, const char *folder, ll_publication *
  * what it had. While files are exchanged OUT has no file of the last name.
  */
 ll_status ll_publish(ll_context *ctx, ll_publication *publication, const char *const *names);
-/* The same of whole answers, each in a folder of its own, and then of tables (NULL at the end). */
+/* The same of whole answers, each in a folder of its own, and then of tables (NULL at the end). Warns of folders of OUT
+ * with other answers (left_over.c). */
 ll_status ll_publish_answers(ll_context *ctx, ll_publication *publication, const char *const *folders, int32_t count,
                              const char *const *tables);
+/* Warns of folders of OUT that hold an answer and are none of folders: an earlier run left them. */
+void ll_publish_tell_left_over(ll_context *ctx, const char *folder, const char *const *folders, int32_t count);
 /* Removes a folder with all in it; one that is not there is fine. */
 void ll_publish_remove(const char *path);
 /* Removes the sub-folder with all in it, and OUT where it was made for nothing. A zeroed publication is fine. */

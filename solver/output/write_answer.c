@@ -163,6 +163,7 @@ ll_status ll_publish_answers(ll_context *ctx, ll_publication *publication, const
         }
     memcpy(name + at, tables, (size_t)rest * sizeof *tables);
     LL_TRY(ll_publish(ctx, publication, name));
+    ll_publish_tell_left_over(ctx, publication->folder, folders, count);
 done:
     ll_free(ctx, name);
     ll_strings_free(ctx, text);

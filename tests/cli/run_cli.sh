@@ -670,6 +670,36 @@ test_compare() {
   has err.txt "holds a case"
 }
 
+# What one command left is not mixed with what another leaves, and what an earlier run left beside it is told.
+test_keeps_what_others_left() {
+  cp -r "$two_ways" what-then
+  printf '%s\n' scenario_id,table,ids,column,operation,value 'dear,link,*,cost_usd_per_teu,multiply,2' \
+    'dearer,link,*,cost_usd_per_teu,multiply,3' >what-then/scenario.csv
+  printf '%s\n' project_id,name,link_ids,capacity_delta,capex_musd 'wide,Wider,AB,20,30' >what-then/project.csv
+  expect 0 solve what-then -o left-solve -q
+  expect 0 compare what-then -o left-compare -q
+  expect 0 invest what-then -o left-invest --budget-musd 50 -q
+  find left-* -type f -exec sha256sum {} + | sort >before.txt
+  expect 64 compare what-then -o left-solve
+  has err.txt "left-solve: holds the answer of a solve (certificate.json)" "choose another folder"
+  expect 64 invest what-then -o left-solve --budget-musd 50
+  expect 64 solve what-then -o left-compare
+  has err.txt "left-compare: holds a comparison (compare.csv)"
+  expect 64 invest what-then -o left-compare --budget-musd 50
+  expect 64 solve what-then -o left-invest
+  has err.txt "left-invest: holds a choice of projects (invest.json)"
+  expect 64 compare what-then -o left-invest
+  find left-* -type f -exec sha256sum {} + | sort >after.txt
+  if ! cmp -s before.txt after.txt; then failed "a refused command changed what was there"; fi
+  expect 0 compare what-then -o left-compare
+  lacks err.txt "of an earlier run"
+  expect 0 compare what-then -o left-compare --scenario dear -q
+  has err.txt "left-compare: an answer of an earlier run is still here" "no table of this one tells: dearer; remove it"
+  expect 0 verify what-then left-compare/dearer --scenario dearer
+  expect 0 invest what-then -o left-invest --phase '2025:20;2030:30' -q
+  has err.txt "left-invest: answers of an earlier run are still here" ": base, plan; remove them"
+}
+
 # The commands that a message names, as many as that, do what they are named for.
 follow_advice() {
   grep -oE 'landlink (verify|report) .*' err.txt >advice.txt || true
@@ -724,7 +754,7 @@ CSV
   follow_advice 2
 }
 
-for test in usage values generate_usage generate solve compare stopped invest infeasible unreachable verify report check_and_info convert bad_input keeps_the_case cannot_write started_apart device vertex limits signals given owner; do
+for test in usage values generate_usage generate solve compare stopped invest infeasible unreachable verify report check_and_info convert bad_input keeps_the_case keeps_what_others_left cannot_write started_apart device vertex limits signals given owner; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi
