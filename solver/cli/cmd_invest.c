@@ -23,7 +23,7 @@ static void put_million(char text[CELL_SIZE], double usd) {
     if (isnan(usd)) {
         snprintf(text, CELL_SIZE, "-");
     } else {
-        snprintf(text, CELL_SIZE, "%.2f", usd * 1e-6 + 0.0);
+        snprintf(text, CELL_SIZE, "%.2f", ll_invest_printed(usd * 1e-6));
     }
 }
 
@@ -65,7 +65,7 @@ static ll_status print_result(ll_context *ctx, const ll_cli_args *args, const ll
     char text[CELL_SIZE * 2];
     json_t *facts = json_object();
     LL_TRY(ll_json_put_text(ctx, facts, "status", r->status == LL_OK ? "optimal" : "feasible"));
-    snprintf(text, sizeof text, "%.2f million USD", (r->base_usd - r->value_usd) * 1e-6);
+    snprintf(text, sizeof text, "%.2f million USD", ll_invest_printed((r->base_usd - r->value_usd) * 1e-6));
     LL_TRY(ll_json_put_text(ctx, facts, "saving", text));
     snprintf(text, sizeof text, "%.6g million USD", ll_investment_capex_musd(r));
     LL_TRY(ll_json_put_text(ctx, facts, "spent", text));
@@ -75,7 +75,7 @@ static ll_status print_result(ll_context *ctx, const ll_cli_args *args, const ll
     LL_TRY(ll_json_put_text(ctx, facts, "bound", text));
     snprintf(text, sizeof text, "%.3g", r->gap);
     LL_TRY(ll_json_put_text(ctx, facts, "gap", text));
-    snprintf(text, sizeof text, "%.2f s", ll_elapsed_s(ctx));
+    snprintf(text, sizeof text, "%.2f s", r->total_s);
     LL_TRY(ll_json_put_text(ctx, facts, "time", text));
     LL_TRY(ll_json_put_text(ctx, facts, "choice", args->output));
     LL_TRY(ll_cli_print_facts(ctx, facts, false));

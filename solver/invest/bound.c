@@ -39,8 +39,9 @@ void ll_invest_bound_close(ll_invest_bound *b) {
 /* ---- multipliers ---- */
 
 /* In the model's money, of 1e-15 USD of a line: costs of the program are in units, proofs of what they say at most. */
-static double line_multiplier(const ll_invest_master *m, const ll_invest_line *line, int64_t at) {
-    double dual = fmax(0, m->lp->dual[m->first_cut_row + at]);
+static double line_multiplier(const ll_invest_master *m, int32_t row) {
+    const ll_invest_line *line = ll_invest_line_of(m, row);
+    double dual = fmax(0, m->lp->dual[m->first_cut_row + row]);
     if (line->proof) dual *= line->most > 0 ? m->model->unit_usd / ll_invest_usd(line->most) : 0;
     return ldexp(dual, m->model->shift);
 }
@@ -56,12 +57,9 @@ static double budget_multiplier(const ll_invest_master *m, int32_t stage) {
 static double largest_sum(const ll_invest_master *m) {
     const ll_invest_model *model = m->model;
     double sum = 0;
-    int64_t at = 0;
+    for (int32_t k = 0; k < m->cut_count; k++)
+        sum += line_multiplier(m, k) * (double)ll_invest_line_of(m, k)->most * (model->run->group_count + 1);
     for (int32_t t = 0; t < ll_invest_stages(model); t++) {
-        const ll_invest_lines *lines = ll_invest_lines_of(model, t);
-        for (int32_t i = 0; i < lines->count; i++, at++)
-            sum +=
-                line_multiplier(m, &lines->line[i], at) * (double)lines->line[i].most * (model->run->group_count + 1);
         double cents = (double)model->run->result->stage[t].budget_cents + (double)model->all_cents;
         sum += budget_multiplier(m, t) * cents;
     }
@@ -76,21 +74,22 @@ static void add_line(ll_invest_bound *b, int32_t stage, const ll_invest_line *li
 }
 
 /* What rounding leaves of a phase's weight goes to its largest multiplier. */
-static void take_lines(ll_invest_bound *b, const ll_invest_master *m, int32_t stage, int64_t first, double scale) {
-    const ll_invest_lines *lines = ll_invest_lines_of(b->model, stage);
+static void take_lines(ll_invest_bound *b, const ll_invest_master *m, int32_t stage, double scale) {
     ll_i128 left = b->model->weight[stage], largest = 0;
-    int32_t at = LL_NONE;
-    for (int32_t i = 0; i < lines->count; i++) {
-        ll_i128 lambda = (ll_i128)(line_multiplier(m, &lines->line[i], first + i) * scale);
-        if (!lines->line[i].proof && lambda > left) lambda = left;
-        if (!lines->line[i].proof) left -= lambda;
-        if (!lines->line[i].proof && lambda > largest) {
+    const ll_invest_line *rest = NULL;
+    for (int32_t k = 0; k < m->cut_count; k++) {
+        if (m->cut[k].stage != stage) continue;
+        const ll_invest_line *line = ll_invest_line_of(m, k);
+        ll_i128 lambda = (ll_i128)(line_multiplier(m, k) * scale);
+        if (!line->proof && lambda > left) lambda = left;
+        if (!line->proof) left -= lambda;
+        if (!line->proof && lambda > largest) {
             largest = lambda;
-            at = i;
+            rest = line;
         }
-        add_line(b, stage, &lines->line[i], lambda);
+        add_line(b, stage, line, lambda);
     }
-    if (at != LL_NONE) add_line(b, stage, &lines->line[at], left);
+    if (rest != NULL) add_line(b, stage, rest, left);
 }
 
 static void take_budget(ll_invest_bound *b, int32_t stage, ll_i128 mu) {
@@ -104,12 +103,10 @@ static void take_budget(ll_invest_bound *b, int32_t stage, ll_i128 mu) {
 void ll_invest_bound_take(ll_invest_bound *b, const ll_invest_master *master) {
     double sum = largest_sum(master), room = ldexp(1, (int)most_bits);
     double scale = sum > room ? room / sum : 1;
-    int64_t first = 0;
     b->constant = 0;
     for (int32_t t = 0; t < ll_invest_stages(b->model); t++) {
         take_budget(b, t, (ll_i128)(budget_multiplier(master, t) * scale));
-        take_lines(b, master, t, first, scale);
-        first += ll_invest_lines_of(b->model, t)->count;
+        take_lines(b, master, t, scale);
     }
 }
 

@@ -2,6 +2,7 @@
 /*
  * The loop of Benders:
  *
+ *     begin    with the best choice that is known, and with one that is filled up by what projects save for their money
  *     repeat   the master proposes a choice and a bound     until bound and best choice are near enough
  *              its plans are solved, or cut off by prices of earlier solves
  */
@@ -44,8 +45,9 @@ static double best_with_capital(const ll_invest_run *run, const ll_invest_best *
 /* Capital counts less where costs turn out to be lower. Costs with it then are a mean of those with more of it and of
  * those with none, and so the mean of their bounds holds. */
 static void lower_tie(const ll_invest_run *run, ll_invest_best *best, double usd) {
+    static const double kept_share = 0.9; /* the master begins anew with another tie: not for a little */
     double tie = ll_invest_tie_usd_per_musd(run, usd), before = best->tie_usd_per_musd;
-    if (best->found && tie >= before) return;
+    if (best->found && tie >= kept_share * before) return;
     double kept = best->found ? tie / before : 0;
     best->tie_usd_per_musd = tie;
     if (isfinite(best->bound_usd))
@@ -134,6 +136,53 @@ done:
     return status;
 }
 
+/* ---- a choice to begin with ---- */
+
+/* What a candidate is known to save for its money, 0 where that is not known. */
+static double saving_share(const ll_invest_run *run, int32_t candidate) {
+    const ll_invest_candidate *c = &run->candidate[candidate];
+    double usd = isnan(c->package_usd) ? c->alone_usd : c->package_usd;
+    return usd > 0 ? usd / fmax(1e-6, c->capex_musd) : 0;
+}
+
+/* Adds a candidate from the first phase on that has room for it; false: none has. */
+static bool fill_in(const ll_invest_run *run, ll_invest_choice *choice, int32_t candidate) {
+    const ll_investment *r = run->result;
+    int32_t first = r->stage_count;
+    while (first > 0 && ll_invest_spent_cents(run, choice->plan[first - 1] | LL_PLAN_OF(candidate)) <=
+                            r->stage[first - 1].budget_cents)
+        first--;
+    for (int32_t t = first; t < r->stage_count; t++) choice->plan[t] |= LL_PLAN_OF(candidate);
+    return first < r->stage_count;
+}
+
+/* Fills the best choice known up, what saves most for its money first. */
+static ll_status begin_with_filled(ll_invest_run *run, ll_plan without, ll_invest_best *best) {
+    ll_status status = LL_OK;
+    ll_plan tried = without;
+    double usd = NAN;
+    ll_invest_choice choice = {{0}};
+    if (run->result->choice.plan[run->result->stage_count - 1] != 0) choice = run->result->choice;
+    for (int32_t t = 0; t < run->result->stage_count; t++) choice.plan[t] &= ~without;
+    tried |= choice.plan[run->result->stage_count - 1];
+    for (int32_t at = 0; at != LL_NONE;) {
+        double most = 0;
+        at = LL_NONE;
+        for (int32_t c = 0; c < run->candidate_count; c++) {
+            if (LL_PLAN_HAS(tried, c) || saving_share(run, c) <= most) continue;
+            most = saving_share(run, c);
+            at = c;
+        }
+        if (at == LL_NONE) break;
+        tried |= LL_PLAN_OF(at);
+        (void)fill_in(run, &choice, at);
+    }
+    LL_TRY(ll_invest_cost(run, &choice, &usd));
+    offer(run, best, &choice, usd);
+done:
+    return status;
+}
+
 /* ---- the loop ---- */
 
 static bool is_solved(const ll_invest_run *run, const ll_invest_choice *choice) {
@@ -183,28 +232,45 @@ static void judge(const ll_invest_run *run, ll_invest_best *best) {
     best->proven = best->gap <= ll_invest_gap_asked(run);
 }
 
+/* The next choice to look at; the master begins anew where capital counts otherwise. */
+static ll_status next_proposal(ll_invest_run *run, ll_plan without, ll_invest_best *best, ll_invest_search **search,
+                               ll_invest_proposal *out) {
+    ll_status status = LL_OK;
+    if (*search != NULL && best->tie_usd_per_musd != best->search_tie_usd_per_musd) {
+        ll_invest_search_close(*search);
+        *search = NULL;
+    }
+    best->search_tie_usd_per_musd = best->tie_usd_per_musd;
+    if (*search == NULL) LL_TRY(ll_invest_search_open(run, without, best->tie_usd_per_musd, search));
+    LL_TRY(ll_invest_search_next(*search, most_usd(run, best), out));
+    best->bound_usd = fmax(best->bound_usd, out->bound_usd);
+    best->bound_with_capital_usd = fmax(best->bound_with_capital_usd, out->bound_with_capital_usd);
+    ll_log(run->ctx, LL_LOG_DEBUG, "master %d: bound %.2f, best %.2f, %d solves, %d relaxations", run->result->masters,
+           best->bound_usd, best->found ? best->value_usd : NAN, run->result->solves, run->result->relaxations);
+done:
+    return status;
+}
+
 ll_status ll_invest_choose(ll_invest_run *run, ll_plan without, ll_invest_best *best) {
     ll_status status = LL_OK;
     bool news = false;
+    ll_invest_search *search = NULL;
     *best = (ll_invest_best){.bound_usd = -INFINITY, .bound_with_capital_usd = -INFINITY};
     ll_invest_choice left;
     for (int32_t t = 0; t < LL_INVEST_PHASES; t++) left.plan[t] = ~(ll_plan)0; /* none */
     begin_with_known(run, without, best);
+    LL_TRY(begin_with_filled(run, without, best));
     for (;;) {
         ll_invest_proposal p;
-        LL_TRY(ll_invest_propose(run, without, best->tie_usd_per_musd, most_usd(run, best), &p));
-        best->bound_usd = fmax(best->bound_usd, p.bound_usd);
-        best->bound_with_capital_usd = fmax(best->bound_with_capital_usd, p.bound_with_capital_usd);
-        ll_log(run->ctx, LL_LOG_DEBUG, "master %d: bound %.2f, best %.2f, %d solves, %d relaxations",
-               run->result->masters, best->bound_usd, best->found ? best->value_usd : NAN, run->result->solves,
-               run->result->relaxations);
+        LL_TRY(next_proposal(run, without, best, &search, &p));
         best->proven = (!p.found && !p.stopped) || is_near(run, best); /* no choice at all, or none below the best */
         if (best->proven || !p.found || ll_invest_out_of_time(run)) break;
         LL_TRY(take_proposal(run, &p.choice, &left, best, &news));
         best->proven = is_near(run, best);
-        if (best->proven || !news) break; /* without news the cuts tell all there is to know */
+        if (best->proven || (!news && !is_solved(run, &p.choice))) break; /* what has no answer tells nothing */
     }
     judge(run, best);
 done:
+    ll_invest_search_close(search);
     return status;
 }

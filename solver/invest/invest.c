@@ -88,7 +88,8 @@ static ll_status choose(ll_invest_run *run) {
         return ll_fail(run->ctx, LL_ERR_NO_ANSWER,
                        "stopped before a choice was found that carries all hard demands; give it more time");
     take_choice(run, &best);
-    ll_log(run->ctx, LL_LOG_INFO, "choice    %.2f USD, bound %.2f, gap %.2e, %d %s, %d %s, %.2f s",
+    ll_log(run->ctx, LL_LOG_INFO,
+           "choice    %.2f USD, bound %.2f, gap %.2e, %d %s, %d %s, after %.2f s; now what each is worth to it",
            run->result->value_usd, run->result->bound_usd, run->result->gap, run->result->solves,
            ll_plural(run->result->solves, "solve", "solves"), run->result->masters,
            ll_plural(run->result->masters, "master", "masters"), ll_elapsed_s(run->ctx));

@@ -11,8 +11,8 @@
  *     value of a plan >= constant - sum over groups of worth[group's combination in the plan]           a cut
  *
  *     invest.c      ll_invest: the order of things       choose.c    the loop of the master and the solves
- *     candidates.c  candidates and groups                master.h    the 0/1 program over the cuts: search.c, bound.c,
- *     phases.c      phases, their years and weights                  model.c, master.c (relaxations by GLPK)
+ *     candidates.c  candidates and groups                master.h    the 0/1 program over the cuts: search.c, parts.c,
+ *     phases.c      phases, their years and weights                  bound.c, model.c, master.c (relaxations by GLPK)
  *     switches.c    what each combination makes of arcs  rank.c      alone, in the package, regret
  *     value.c       what a plan costs                    tables.c    the files; write_invest.c their rows
  *     cut.c         a cut from prices                    page.c      what the page shows of it
@@ -131,6 +131,7 @@ struct ll_investment {
     double base_usd, value_usd, bound_usd, gap;
     ll_status status;
     int32_t solves, masters, relaxations, cuts;
+    double total_s; /* until the answers were written */
 };
 
 typedef struct ll_invest_run {
@@ -177,6 +178,8 @@ ll_status ll_invest_list(const ll_invest_run *run, ll_context *ctx, ll_plan plan
 ll_status ll_invest_set_phases(ll_invest_run *run);
 
 /* ---- switches.c ---- */
+/* How problems of a year are built from a case that has its projects and its scenario already; 0: the case's year. */
+ll_problem_options ll_invest_problem_options(const ll_invest_run *run, int32_t year);
 ll_status ll_invest_set_switches(ll_invest_run *run);
 int32_t ll_invest_switch_of(const ll_invest_run *run, const ll_arc *arc); /* LL_NONE: no candidate changes it */
 ll_status ll_invest_open_years(ll_invest_run *run);
@@ -213,18 +216,23 @@ bool ll_invest_bound_at(const ll_invest_run *run, const ll_invest_year *y, ll_pl
 
 /* ---- search.c, model.c ---- */
 typedef struct ll_invest_proposal {
-    bool found;   /* a choice below most_usd */
+    bool found;   /* a choice below most_usd; false: there is none, but where it stopped */
     bool stopped; /* there may be others */
     ll_invest_choice choice;
     double bound_usd;              /* no allowed choice costs less */
     double bound_with_capital_usd; /* none where a MUSD of capital counts tie_usd_per_musd */
 } ll_invest_proposal;
+
+typedef struct ll_invest_search ll_invest_search;
+/* Of choices without the candidates of `without`. */
+ll_status ll_invest_search_open(ll_invest_run *run, ll_plan without, double tie_usd_per_musd, ll_invest_search **out);
+void ll_invest_search_close(ll_invest_search *s); /* NULL allowed */
 /*
- * The cheapest choice as far as the cuts tell, capital with it, without the candidates of `without`; only where it
- * costs less than most_usd (INFINITY: any). Both bounds are proven, in exact integers.
+ * The cheapest choice as far as the cuts tell that there are by now, capital with it; only where it costs less than
+ * most_usd (INFINITY: any), which never rises. Proposed again is what no new cut tells anything of, and once only. Both
+ * bounds are proven, in exact integers.
  */
-ll_status ll_invest_propose(ll_invest_run *run, ll_plan without, double tie_usd_per_musd, double most_usd,
-                            ll_invest_proposal *out);
+ll_status ll_invest_search_next(ll_invest_search *s, double most_usd, ll_invest_proposal *out);
 /* What a MUSD of capital may count in the master, so that of equal choices the cheaper is taken: all capital counts at
  * most half the gap of what the best choice costs. */
 double ll_invest_tie_usd_per_musd(const ll_invest_run *run, double value_usd);
@@ -235,7 +243,8 @@ double ll_invest_gap_asked(const ll_invest_run *run);
 typedef struct ll_invest_best {
     bool found, proven;
     ll_invest_choice choice;
-    double tie_usd_per_musd; /* 0 until one is found, then it falls */
+    double tie_usd_per_musd;        /* 0 until one is found, then it falls */
+    double search_tie_usd_per_musd; /* the master's */
     double value_usd, bound_usd, bound_with_capital_usd, gap;
 } ll_invest_best;
 /* What a choice costs; LL_OK with NaN where time is over or hard demands stay. */
@@ -261,5 +270,7 @@ ll_status ll_invest_write_summary(ll_invest_run *run, ll_output *out);
 ll_status ll_invest_write_run(const ll_invest_run *run, ll_output *out);
 
 static inline double ll_invest_usd(ll_i128 money) { return (double)money / 1e15; }
+/* As it is printed with two digits: nothing has no sign. */
+static inline double ll_invest_printed(double value) { return value > -0.005 && value < 0.005 ? 0 : value; }
 
 #endif

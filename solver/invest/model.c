@@ -37,6 +37,7 @@ static ll_i128 extreme_of(const ll_invest_run *run, const ll_invest_cut *cut, bo
 
 static void set_line(const ll_invest_run *run, const ll_invest_cut *cut, ll_i128 floor, ll_invest_line *line) {
     ll_i128 most = extreme_of(run, cut, false) - (cut->proof ? 0 : floor);
+    line->in = 0;
     line->proof = cut->proof;
     line->most = most > 0 ? most : 0;
     for (int32_t i = 0; i < run->group_count; i++) {
@@ -49,19 +50,28 @@ static void set_line(const ll_invest_run *run, const ll_invest_cut *cut, ll_i128
     }
 }
 
-static ll_status set_lines(const ll_invest_run *run, const ll_invest_year *y, ll_invest_lines *lines) {
-    ll_status status = LL_OK;
-    LL_NEW(run->ctx, lines->line, y->cut_count);
-    LL_NEW(run->ctx, lines->taken, (int64_t)y->cut_count * run->combination_count);
+static void set_floor(const ll_invest_run *run, const ll_invest_year *y, ll_invest_lines *lines) {
     for (int32_t i = 0; i < y->cut_count; i++) {
         ll_i128 least = y->cut[i].proof ? 0 : extreme_of(run, &y->cut[i], true);
         if (least > lines->floor) lines->floor = least;
     }
-    for (int32_t i = 0; i < y->cut_count; i++) {
-        lines->line[i].taken = lines->taken + (ptrdiff_t)i * run->combination_count;
-        set_line(run, &y->cut[i], lines->floor, &lines->line[i]);
+}
+
+/* The cuts that are no lines yet. */
+static ll_status add_lines(const ll_invest_run *run, const ll_invest_year *y, ll_invest_lines *lines) {
+    ll_status status = LL_OK;
+    int64_t n = run->combination_count;
+    if (y->cut_count > lines->room) {
+        int32_t room = 2 * y->cut_count;
+        LL_TRY(ll_grow(run->ctx, &lines->line, room, sizeof *lines->line));
+        LL_TRY(ll_grow(run->ctx, &lines->taken, room * n, sizeof *lines->taken));
+        lines->room = room;
+        for (int32_t i = 0; i < lines->count; i++) lines->line[i].taken = lines->taken + i * n;
     }
-    lines->count = y->cut_count;
+    for (; lines->count < y->cut_count; lines->count++) {
+        lines->line[lines->count].taken = lines->taken + lines->count * n;
+        set_line(run, &y->cut[lines->count], lines->floor, &lines->line[lines->count]);
+    }
 done:
     return status;
 }
@@ -82,6 +92,8 @@ done:
 
 /* ---- scale ---- */
 
+static const double room_share = 4; /* of the unit: for lines that come later */
+
 static void set_scale(ll_invest_model *m, double tie_usd_per_musd) {
     const ll_investment *r = m->run->result;
     double weights = 0;
@@ -98,7 +110,8 @@ static void set_scale(ll_invest_model *m, double tie_usd_per_musd) {
                 m->unit_usd = fmax(m->unit_usd, ll_invest_usd(y->value[i].objective - lines->floor));
     }
     m->tie_usd = tie_usd_per_musd;
-    double cuts_usd = m->unit_usd * fmax(1, weights) * (m->run->group_count + 1);
+    m->room_usd = room_share * m->unit_usd;
+    double cuts_usd = m->room_usd * fmax(1, weights) * (m->run->group_count + 1);
     double largest = 1e15 * (cuts_usd + m->tie_usd * ll_invest_musd(m->all_cents));
     m->shift = (int)fmax(0, fmin(MOST_SHIFT, ROOM_BITS - ceil(log2(largest))));
     for (int32_t t = 0; t < r->stage_count; t++) m->weight[t] = (ll_i128)ldexp(r->stage[t].weight, m->shift);
@@ -109,9 +122,24 @@ ll_status ll_invest_model_open(ll_invest_run *run, ll_plan without, double tie_u
     ll_status status = LL_OK;
     *out = (ll_invest_model){.run = run, .without = without};
     LL_NEW(run->ctx, out->year, run->year_count);
-    for (int32_t i = 0; i < run->year_count; i++) LL_TRY(set_lines(run, &run->year[i], &out->year[i]));
+    for (int32_t i = 0; i < run->year_count; i++) {
+        set_floor(run, &run->year[i], &out->year[i]);
+        LL_TRY(add_lines(run, &run->year[i], &out->year[i]));
+    }
     LL_TRY(set_cents(out));
     set_scale(out, tie_usd_per_musd);
+done:
+    return status;
+}
+
+ll_status ll_invest_model_update(ll_invest_model *m, bool *fits) {
+    ll_status status = LL_OK;
+    *fits = true;
+    for (int32_t i = 0; i < m->run->year_count; i++) {
+        int32_t known = m->year[i].count;
+        LL_TRY(add_lines(m->run, &m->run->year[i], &m->year[i]));
+        for (; known < m->year[i].count; known++) *fits &= ll_invest_usd(m->year[i].line[known].most) <= m->room_usd;
+    }
 done:
     return status;
 }
@@ -138,14 +166,8 @@ static int64_t most_cents(const ll_invest_model *m) {
 double ll_invest_most_capital_usd(const ll_invest_model *m) { return ll_invest_musd(most_cents(m)) * m->tie_usd; }
 
 ll_i128 ll_invest_model_most(const ll_invest_model *m) {
-    ll_i128 sum = m->tie * most_cents(m) + 1;
-    for (int32_t t = 0; t < ll_invest_stages(m); t++) {
-        const ll_invest_lines *lines = ll_invest_lines_of(m, t);
-        ll_i128 most = 0;
-        for (int32_t i = 0; i < lines->count; i++)
-            if (!lines->line[i].proof && lines->line[i].most > most) most = lines->line[i].most;
-        sum += m->weight[t] * most;
-    }
+    ll_i128 sum = m->tie * most_cents(m) + 1, most = (ll_i128)(m->room_usd * 1e15);
+    for (int32_t t = 0; t < ll_invest_stages(m); t++) sum += m->weight[t] * most;
     return sum;
 }
 

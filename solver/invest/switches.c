@@ -158,11 +158,11 @@ ll_status ll_invest_set_switches(ll_invest_run *run) {
 
 /* ---- the universe of a year ---- */
 
-static ll_problem_options options_of(const ll_invest_run *run, const ll_invest_year *y) {
+ll_problem_options ll_invest_problem_options(const ll_invest_run *run, int32_t year) {
     ll_problem_options options = run->options->problem;
     options.projects = NULL; /* they are in the tables */
     options.scenario = NULL;
-    options.year = y->year;
+    options.year = year;
     return options;
 }
 
@@ -184,7 +184,7 @@ static void place_switches(ll_invest_run *run, const ll_problem *universe) {
 static ll_status open_year(ll_invest_run *run, ll_invest_year *y) {
     ll_status status = LL_OK;
     ll_case *c = NULL;
-    const ll_problem_options options = options_of(run, y);
+    const ll_problem_options options = ll_invest_problem_options(run, y->year);
     LL_TRY(ll_invest_case(run, run->ctx, 0, &c));
     status = ll_problem_build(run->ctx, c, &options, &y->base);
     if (status != LL_OK) return status;

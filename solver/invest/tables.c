@@ -40,10 +40,7 @@ static const char *add_name(answers *a, const ll_invest_run *run, const char *wh
 /* As landlink solve --projects makes it: with the penalties that the case then has. */
 static ll_status build(ll_invest_run *run, const ll_invest_stage *stage, ll_plan plan, ll_problem **out) {
     ll_case *c = NULL;
-    ll_problem_options options = run->options->problem;
-    options.projects = NULL;
-    options.scenario = NULL;
-    options.year = stage->phase.demand_year;
+    const ll_problem_options options = ll_invest_problem_options(run, stage->phase.demand_year);
     ll_status status = ll_invest_case(run, run->ctx, plan, &c);
     return status == LL_OK ? ll_problem_build(run->ctx, c, &options, out) : status;
 }
@@ -158,6 +155,7 @@ ll_status ll_invest_publish(ll_invest_run *run, const char *folder) {
     LL_TRY(ll_publish_begin(run->ctx, folder, &publication));
     if (ll_report_exists()) LL_TRY(ll_report_create(run->ctx, &a.report));
     LL_TRY(write_answers(run, &publication, &a));
+    run->result->total_s = ll_elapsed_s(run->ctx);
     for (int i = 0; tables[i] != NULL; i++) LL_TRY(write_file(run, &publication, &a, tables[i]));
     LL_TRY(ll_publish_answers(run->ctx, &publication, a.list, a.count, tables));
 done:

@@ -38,10 +38,7 @@ typedef struct solved { /* a plan, by any thread */
 static ll_status build(const ll_invest_run *run, ll_context *ctx, const ll_invest_year *y, ll_plan plan,
                        ll_problem **out) {
     ll_case *c = NULL;
-    ll_problem_options options = run->options->problem;
-    options.projects = NULL;
-    options.scenario = NULL;
-    options.year = y->year;
+    const ll_problem_options options = ll_invest_problem_options(run, y->year);
     ll_status status = ll_invest_case(run, ctx, plan, &c);
     if (status != LL_OK) return status;
     ll_case_keep_penalties(c, y->base);

@@ -11,7 +11,7 @@ static void put_usd(ll_output *out, double usd) {
     if (isnan(usd))
         ll_output_text(out, ",");
     else
-        ll_output_printf(out, ",%.2f", usd + 0.0);
+        ll_output_printf(out, ",%.2f", ll_invest_printed(usd));
 }
 
 /* Its place by a saving, from 1; equal ones share it. 0: it has none. */
@@ -149,7 +149,7 @@ ll_status ll_invest_write_run(const ll_invest_run *run, ll_output *out) {
     LL_TRY(ll_json_put_number(ctx, facts, "solve_s", run->solve_s));
     LL_TRY(ll_json_put_number(ctx, facts, "master_s", run->master_s));
     LL_TRY(ll_json_put_number(ctx, facts, "cut_s", run->cut_s));
-    LL_TRY(ll_json_put_number(ctx, facts, "total_s", ll_elapsed_s(ctx)));
+    LL_TRY(ll_json_put_number(ctx, facts, "total_s", run->result->total_s));
     LL_TRY(ll_json_write(ctx, facts, out));
 done:
     json_decref(facts);

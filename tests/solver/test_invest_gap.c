@@ -73,7 +73,7 @@ static const char *make_large(void) {
 
 static void check_sums(ll_invest_run *run, double gap) {
     ll_invest_model m;
-    ll_invest_proposal p;
+    ll_invest_proposal p = {.found = false};
     const ll_invest_choice both = {{3}};
     ll_i128 value = 0;
     const double usd = 1e14 + 700000, tie = ll_invest_tie_usd_per_musd(run, usd);
@@ -83,7 +83,7 @@ static void check_sums(ll_invest_run *run, double gap) {
     CU_ASSERT(ll_invest_model_value(&m, &both, &value) && ll_invest_model_most(&m) > value);
     CU_ASSERT_DOUBLE_EQUAL(ll_invest_model_usd(&m, value), usd + capital_usd, 1e-9 * usd);
     ll_invest_model_close(&m);
-    LL_ASSERT_OK(run->ctx, ll_invest_propose(run, 0, tie, INFINITY, &p));
+    LL_ASSERT_OK(run->ctx, ll_invest_case_propose(run, 0, tie, INFINITY, &p));
     CU_ASSERT(p.found && !p.stopped);
     CU_ASSERT(p.bound_with_capital_usd <= 1e14 + 2000000 && p.bound_usd <= usd);
     CU_ASSERT(p.bound_with_capital_usd >= 1e14 * (1 - 0.02 * gap));

@@ -311,6 +311,20 @@ static void check_any_multipliers(ll_invest_bound *b, ll_invest_master *master, 
     if (least_value(b->model, &node, &least)) CU_ASSERT(ll_invest_bound_of(b, &node) <= least);
 }
 
+/* Lines that the program does not have say nothing of its answer that it does not know. */
+static void check_lines(const ll_invest_master *master) {
+    const ll_invest_model *m = master->model;
+    for (int32_t t = 0; t < STAGES; t++) {
+        const ll_invest_lines *lines = ll_invest_lines_of(m, t);
+        for (int32_t i = 0; i < lines->count; i++) {
+            double usd = ll_invest_usd(lines->line[i].most);
+            for (int32_t s = 0; s < m->run->combination_count; s++)
+                usd -= master->share[t * m->run->combination_count + s] * ll_invest_usd(lines->line[i].taken[s]);
+            CU_ASSERT(usd <= (master->lp->value[master->first_theta + t] + 1e-8) * m->unit_usd);
+        }
+    }
+}
+
 /* Those of the relaxation, which is at least what it says but for rounding. */
 static void check_relaxation(ll_invest_bound *b, ll_invest_master *master, ll_random *random) {
     ll_i128 least = 0;
@@ -319,6 +333,7 @@ static void check_relaxation(ll_invest_bound *b, ll_invest_master *master, ll_ra
     if (!least_value(b->model, &node, &least)) return;
     LL_ASSERT_OK(b->model->run->ctx, ll_invest_master_relax(master, &node, &solved));
     CU_ASSERT_FATAL(solved);
+    check_lines(master);
     ll_invest_bound_take(b, master);
     ll_i128 bound = ll_invest_bound_of(b, &node);
     double unit = ldexp(b->model->unit_usd * 1e15, b->model->shift);
@@ -345,20 +360,79 @@ static void check_bounds(ll_invest_run *run, ll_random *random) {
 /* The search finds the cheapest of all choices, and its bound is between that and a hair below. */
 static void check_search(ll_invest_run *run, ll_plan without) {
     ll_invest_model m;
-    ll_invest_proposal p;
+    ll_invest_proposal p = {.found = false};
     ll_i128 least = 0, found = 0;
     const ll_invest_node all = {.out = {without, without}};
     LL_ASSERT_OK(run->ctx, ll_invest_model_open(run, without, tie_of(run), &m));
     CU_ASSERT_FATAL(least_value(&m, &all, &least));
     double usd = ll_invest_model_usd(&m, least);
-    LL_ASSERT_OK(run->ctx, ll_invest_propose(run, without, tie_of(run), INFINITY, &p));
+    LL_ASSERT_OK(run->ctx, ll_invest_case_propose(run, without, tie_of(run), INFINITY, &p));
     CU_ASSERT_FATAL(p.found && ll_invest_model_value(&m, &p.choice, &found));
     assert_near(ll_invest_model_usd(&m, found), usd, 1e-7 * usd);
     CU_ASSERT(is_in(&all, &p.choice) && p.bound_with_capital_usd <= usd && p.bound_usd <= usd);
     assert_near(p.bound_with_capital_usd, usd, 1e-7 * usd);
-    LL_ASSERT_OK(run->ctx, ll_invest_propose(run, without, tie_of(run), usd * (1 - 1e-6), &p));
+    LL_ASSERT_OK(run->ctx, ll_invest_case_propose(run, without, tie_of(run), usd * (1 - 1e-6), &p));
     CU_ASSERT(!p.found && !p.stopped && p.bound_with_capital_usd >= usd * (1 - 1.1e-6));
     ll_invest_model_close(&m);
+}
+
+/* A search that has new cuts at each step proposes at each what is cheapest by then, until it knows what that costs. */
+static void check_steps(ll_invest_run *run, ll_plan without) {
+    enum { MOST_STEPS = 40 };
+    const ll_invest_node all = {.out = {without, without}};
+    ll_invest_search *search = NULL;
+    ll_invest_proposal p = {.found = false};
+    ll_i128 least = 0, value = 0;
+    bool news = true;
+    LL_ASSERT_OK(run->ctx, ll_invest_search_open(run, without, tie_of(run), &search));
+    for (int step = 0; news && step < MOST_STEPS; step++) {
+        ll_invest_model m;
+        LL_ASSERT_OK(run->ctx, ll_invest_search_next(search, INFINITY, &p));
+        LL_ASSERT_OK(run->ctx, ll_invest_model_open(run, without, tie_of(run), &m));
+        CU_ASSERT_FATAL(p.found && least_value(&m, &all, &least) && ll_invest_model_value(&m, &p.choice, &value));
+        double usd = ll_invest_model_usd(&m, least);
+        assert_near(ll_invest_model_usd(&m, value), usd, 1e-7 * usd);
+        assert_near(p.bound_with_capital_usd, usd, 1e-7 * usd);
+        CU_ASSERT(p.bound_with_capital_usd <= usd);
+        ll_invest_model_close(&m);
+        news = false;
+        for (int32_t t = 0; t < STAGES; t++) {
+            double cost_usd = 0;
+            LL_ASSERT_OK(run->ctx, ll_invest_cost(run, &p.choice, &cost_usd));
+            LL_ASSERT_OK(run->ctx, ll_invest_tell(run, run->result->stage[t].year, p.choice.plan[t], &news));
+        }
+    }
+    CU_ASSERT(!news);
+    ll_invest_search_close(search);
+}
+
+/* Parts come by their bounds, of equal ones the last made; of very many the last made. */
+static void test_parts(void) {
+    enum { MANY = 100000, FEW = 500 };
+    ll_context *ctx = ll_test_context(0);
+    ll_invest_parts parts = {0};
+    ll_random random = ll_random_start(1);
+    for (int i = 0; i < FEW; i++) {
+        const ll_invest_node node = {.bound = ll_random_below(&random, 50)};
+        LL_ASSERT_OK(ctx, ll_invest_parts_add(ctx, &parts, &node));
+        if (i % 3 == 2) (void)ll_invest_parts_take(&parts);
+    }
+    ll_invest_node before = {.bound = -1};
+    while (parts.count > 0) {
+        CU_ASSERT(ll_invest_parts_least(&parts, 7) == (parts.node[0].bound < 7 ? parts.node[0].bound : 7));
+        const ll_invest_node node = ll_invest_parts_take(&parts);
+        CU_ASSERT(node.bound > before.bound || (node.bound == before.bound && node.number < before.number));
+        before = node;
+    }
+    CU_ASSERT(ll_invest_parts_least(&parts, 7) == 7);
+    for (int i = 0; i <= MANY; i++) {
+        const ll_invest_node node = {.bound = i};
+        LL_ASSERT_OK(ctx, ll_invest_parts_add(ctx, &parts, &node));
+    }
+    CU_ASSERT(ll_invest_parts_take(&parts).bound == MANY);
+    CU_ASSERT(ll_invest_parts_take(&parts).bound == 0);
+    ll_free(ctx, parts.node);
+    ll_test_context_end(ctx);
 }
 
 static void test_master(void) {
@@ -377,6 +451,8 @@ static void test_master(void) {
         check_bounds(&run, &random);
         check_search(&run, 0);
         check_search(&run, LL_PLAN_OF(1) | LL_PLAN_OF(4));
+        check_steps(&run, 0);
+        check_steps(&run, LL_PLAN_OF(2));
         ll_invest_close(&run);
         ll_test_remove(folder);
         ll_test_context_end(ctx);
@@ -486,6 +562,7 @@ void suite_invest_plans(void) {
     }
     LL_TEST(test_cuts_are_bounds);
     LL_TEST(test_twelve_projects);
+    LL_TEST(test_parts);
     LL_TEST(test_master);
     LL_TEST(test_phases);
     LL_TEST(test_no_gap);
