@@ -190,7 +190,7 @@ results() {
   printf '```\n\n## Operations beside their floors\n\n'
   timeout $(($(left_s) / 3)) "$bench" -d "$device" -n "$networks" || echo "(stopped: out of time, or failed)"
   printf '\n## Masters beside their floors\n\n'
-  timeout $(($(left_s) / 3)) "$bench" -d "$device" -m $((networks > 1 ? 5 : 1)) ||
+  timeout $(($(left_s) / 3)) "$bench" -d "$device" -m $((networks > 1 ? 6 : 1)) ||
     echo "(stopped: out of time, or failed)"
   printf '\n## Flows made to fit, beside their floors\n\n'
   timeout $(($(left_s) / 3)) "$bench" -d "$device" -f $((networks > 1 ? 2 : 1)) ||

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The operations of masters of 256 to 8 192 capacities, on the device with our own Cholesky and with cuSOLVER's, and on
- * the CPU of the same machine, as lines of a Markdown table:
+ * The operations of masters of 256 to 8 192 capacities with few columns a demand, and of one whose demands have tens of
+ * columns over tens of capacities, on the device with our own Cholesky and with cuSOLVER's, and on the CPU of the same
+ * machine, as lines of a Markdown table:
  *
  *     gather     prices over the entries of columns, a point on the central path     24 e + 40 c bytes
  *     assembly   the matrix                                                         24 r^2 bytes, 8 a pair of rows
@@ -120,7 +121,7 @@ static void print_rows(const bench *b) {
     const engine *own = &b->engines[OWN], *cpu = &b->engines[CPU];
     for (operation o = 0; o < OPERATIONS; o++) {
         double floor = floor_s(b, o);
-        printf("| %d | %s |", b->g.row_count, names[o]);
+        printf("| %d | %lld | %s |", b->g.row_count, (long long)b->g.column_count, names[o]);
         for (int i = 0; i < CPU; i++) print_time(&b->engines[i], o);
         printf(" %.3f |", 1e3 * floor);
         if (own->there)
@@ -136,21 +137,22 @@ static void print_rows(const bench *b) {
     fflush(stdout);
 }
 
-static ll_status run_size(ll_context *ctx, const ll_newton_ops *ops, const ll_bandwidth *speed, int32_t rows) {
+static ll_status run_size(ll_context *ctx, const ll_newton_ops *ops, const ll_bandwidth *speed,
+                          ll_selftest_shape shape) {
     const ll_newton_options own = {.cusolver = ""}, any = {.cusolver_rows = 1};
     ll_status status = LL_OK;
     bench b = {.ctx = ctx, .speed = speed};
     b.engines[OWN].ops = b.engines[CUSOLVER].ops = ops;
     b.engines[CPU].ops = &ll_openmp_newton_ops;
-    LL_TRY(ll_selftest_program_create(ctx, (ll_selftest_shape){rows, 2 * (int64_t)rows, 6, 24}, 1, &b.g));
-    LL_NEW(ctx, b.price, rows);
-    LL_NEW(ctx, b.misfit, rows);
-    for (int32_t r = 0; r < rows; r++) b.price[r] = 0.1 + 0.01 * (r % 97);
+    LL_TRY(ll_selftest_program_create(ctx, shape, 1, &b.g));
+    LL_NEW(ctx, b.price, shape.rows);
+    LL_NEW(ctx, b.misfit, shape.rows);
+    for (int32_t r = 0; r < shape.rows; r++) b.price[r] = 0.1 + 0.01 * (r % 97);
     LL_TRY(run_engine(&b, &b.engines[OWN], &own, false));
     LL_TRY(run_engine(&b, &b.engines[CUSOLVER], &any, true));
     LL_TRY(run_engine(&b, &b.engines[CPU], &own, false));
     print_rows(&b);
-    fprintf(stderr, "masters of %d rows: %s | %s | %s\n", rows, b.engines[OWN].name, b.engines[CUSOLVER].name,
+    fprintf(stderr, "masters of %d rows: %s | %s | %s\n", shape.rows, b.engines[OWN].name, b.engines[CUSOLVER].name,
             b.engines[CPU].name);
 done:
     ll_free(ctx, b.price);
@@ -160,11 +162,14 @@ done:
 }
 
 ll_status ll_bench_masters(ll_context *ctx, const ll_newton_ops *ops, const ll_bandwidth *speed, int sizes) {
-    static const int32_t rows[] = {256, 1024, 2048, 4096, 8192};
+    static const ll_selftest_shape shapes[] = {{256, 512, 6, 24},   {1024, 2048, 6, 24},  {2048, 4096, 6, 24},
+                                               {4096, 8192, 6, 24}, {8192, 16384, 6, 24}, {2304, 10000, 76, 110}};
     ll_status status = LL_OK;
-    printf("| rows | operation | device ms | with cuSOLVER | floor ms | of floor | CPU ms | times faster |\n");
-    printf("|---:|---|---:|---:|---:|---:|---:|---:|\n");
-    for (int i = 0; i < sizes && i < (int)(sizeof rows / sizeof *rows); i++) LL_TRY(run_size(ctx, ops, speed, rows[i]));
+    printf(
+        "| rows | columns | operation | device ms | with cuSOLVER | floor ms | of floor | CPU ms | times faster |\n");
+    printf("|---:|---:|---|---:|---:|---:|---:|---:|---:|\n");
+    for (int i = 0; i < sizes && i < (int)(sizeof shapes / sizeof *shapes); i++)
+        LL_TRY(run_size(ctx, ops, speed, shapes[i]));
 done:
     return status;
 }

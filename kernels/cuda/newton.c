@@ -4,7 +4,7 @@
  * groups, e entries, u places in unions, r rows, t = r up to whole tiles and s = r up to whole spans it takes
  *
  *     8 t^2 + 24 t  the matrix      1024 s  inverses on its diagonal      28 e  entries twice      20 u
- *     96 c + 40 g + 150 r           strips for the assembly
+ *     104 c + 40 g + 150 r          strips for the assembly
  *
  * and a workspace where cuSOLVER is used. Over the bus go 28 e + 12 u + 16 c + 24 g + 32 r bytes once.
  */
@@ -39,7 +39,7 @@ static int32_t strips_for(const ll_program *g, int64_t strip_size) {
 int64_t ll_cuda_newton_bytes(const ll_program *g, int64_t strip_size) {
     int64_t r = g->row_count, c = g->column_count, items = r + c, t = padded(r);
     int64_t program = 24 * g->group_count + 16 + 12 * g->union_count + 16 * c + 8 + 28 * g->entry_count + 32 * r + 16;
-    int64_t iterate = 56 * items + 16 * c + 16 * g->group_count + 8 * g->union_count + 16 * r;
+    int64_t iterate = 56 * items + 24 * c + 16 * g->group_count + 8 * g->union_count + 16 * r;
     int64_t inverse = 8 * (int64_t)ll_cuda_spans(r) * LL_CUDA_SPAN * LL_CUDA_SPAN;
     int64_t system = 8 * t * t + 24 * t + inverse + 8 * strip_size * strips_for(g, strip_size);
     return program + iterate + system + LL_CUDA_BOUND_BLOCKS * (int64_t)sizeof(ll_cuda_part) +
@@ -100,6 +100,7 @@ static ll_status make_iterate(ll_cuda_newton *n) {
         LL_TRY(m->status);
         LL_TRY(ll_cuda_zero(m, *of_item[i], items * (int64_t)sizeof(double)));
     }
+    it->group_of = ll_cuda_alloc(m, it->column_count, sizeof *it->group_of);
     it->theta = ll_cuda_alloc(m, it->column_count, sizeof *it->theta);
     it->y = ll_cuda_alloc(m, it->column_count, sizeof *it->y);
     it->theta_sum = ll_cuda_alloc(m, it->group_count, sizeof *it->theta_sum);
@@ -111,6 +112,7 @@ static ll_status make_iterate(ll_cuda_newton *n) {
     n->device_part = ll_cuda_alloc(m, LL_CUDA_BOUND_BLOCKS, sizeof *n->device_part);
     LL_TRY(m->status);
     LL_TRY(ll_cuda_zero(m, it->misfit, it->row_count * (int64_t)sizeof *it->misfit));
+    LL_TRY(ll_cuda_check(n->ctx, ll_cuda_launch_newton_groups(it, LL_CUDA_GROUP_FIND, 0, m->stream), "newton_groups"));
 done:
     return status;
 }

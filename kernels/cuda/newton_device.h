@@ -18,9 +18,11 @@
 extern "C" {
 #endif
 
-enum { LL_CUDA_TILE = 64, LL_CUDA_PANEL = 4 }; /* rows of a tile, tiles of a panel */
-enum { LL_CUDA_SPAN = 128 };                   /* rows of the factor's diagonal that are inverted together */
-enum { LL_CUDA_NEWTON_STRIPS = 2048 };         /* groups that are assembled at a time, at most */
+enum { LL_CUDA_TILE = 64, LL_CUDA_PANEL = 4 };    /* rows of a tile, tiles of a panel */
+enum { LL_CUDA_SPAN = 128 };                      /* rows of the factor's diagonal that are inverted together */
+enum { LL_CUDA_SQUARE = 64, LL_CUDA_DEPTH = 16 }; /* pairs of rows that a block assembles at a time, of columns */
+enum { LL_CUDA_ACROSS = 16, LL_CUDA_DOWN = LL_CUDA_BLOCK / LL_CUDA_ACROSS }; /* threads of it along a square */
+enum { LL_CUDA_NEWTON_STRIPS = 2048 }; /* groups that are assembled at a time, at most */
 
 static inline int32_t ll_cuda_spans(int64_t rows) { return (int32_t)((rows + LL_CUDA_SPAN - 1) / LL_CUDA_SPAN); }
 
@@ -38,6 +40,7 @@ typedef struct ll_cuda_iterate {
     const double *row_weight;
     const int64_t *touch_first; /* [row here + 1] places in the groups' unions, by row */
     const int64_t *touch;
+    int64_t *group_of;    /* [column] */
     double *touch_square; /* [union] what a group adds to the diagonal before its own share is taken off */
 
     double *primal, *dual, *target; /* [item] */
@@ -88,11 +91,12 @@ typedef enum ll_cuda_row_step {                       /* a thread a row */
 } ll_cuda_row_step;
 
 typedef enum ll_cuda_group_step {                       /* a thread a group, see kernels/elem/newton.h */
-                                  LL_CUDA_GROUP_CENTER, /* a: mu */
+                                  LL_CUDA_GROUP_FIND,   /* group_of, of its columns */
+                                  LL_CUDA_GROUP_CENTER, /* a: mu; z has the prices gathered */
                                   LL_CUDA_GROUP_MIX,    /* a: share */
                                   LL_CUDA_GROUP_SCALE,
                                   LL_CUDA_GROUP_WEIGH,
-                                  LL_CUDA_GROUP_FOLLOW,
+                                  LL_CUDA_GROUP_FOLLOW, /* the direction of z has that of the prices gathered */
                                   LL_CUDA_GROUP_VANISH,
                                   LL_CUDA_GROUP_FILL
 } ll_cuda_group_step;
@@ -116,6 +120,9 @@ typedef enum ll_cuda_item_sum {                      /* over items, by blocks */
 
 /* newton_groups.cu, newton_rows.cu, newton_items.cu: cost [column]; blocks <= LL_CUDA_BOUND_BLOCKS parts */
 cudaError_t ll_cuda_launch_newton_groups(const ll_cuda_iterate *n, ll_cuda_group_step step, double a,
+                                         cudaStream_t stream);
+/* of_column becomes the sums over a column's entries of weight * of_row. */
+cudaError_t ll_cuda_launch_newton_gather(const ll_cuda_iterate *n, const double *of_row, double *of_column,
                                          cudaStream_t stream);
 cudaError_t ll_cuda_launch_newton_row_sums(const ll_cuda_iterate *n, ll_cuda_row_sum sum, cudaStream_t stream);
 cudaError_t ll_cuda_launch_newton_rows(const ll_cuda_iterate *n, ll_cuda_row_step step, double a, double b,

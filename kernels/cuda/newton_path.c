@@ -25,6 +25,9 @@ static ll_status items(ll_cuda_newton *n, ll_cuda_item_step step) {
 ll_status ll_cuda_newton_op_center(void *newton, double mu) {
     ll_cuda_newton *n = newton;
     ll_status status = LL_OK;
+    const double *price = n->it.dual + n->it.column_count;
+    LL_TRY(ll_cuda_check(n->ctx, ll_cuda_launch_newton_gather(&n->it, price, n->it.dual, n->memory.stream),
+                         "newton_gather"));
     LL_TRY(groups(n, LL_CUDA_GROUP_CENTER, mu));
     LL_TRY(rows(n, LL_CUDA_SLACK_CENTER, mu, 0));
     LL_TRY(ll_cuda_newton_misfit(n));

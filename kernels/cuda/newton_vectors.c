@@ -84,6 +84,7 @@ ll_status ll_cuda_newton_direct(ll_cuda_newton *n) {
     LL_TRY(check(n, ll_cuda_launch_newton_groups(&n->it, LL_CUDA_GROUP_WEIGH, 0, stream), "newton_weigh"));
     LL_TRY(check(n, ll_cuda_launch_newton_row_sums(&n->it, LL_CUDA_ROW_RIGHT, stream), "newton_row_sums"));
     LL_TRY(ll_cuda_newton_solve(n));
+    LL_TRY(check(n, ll_cuda_launch_newton_gather(&n->it, n->it.right, n->it.d.dual, stream), "newton_gather"));
     LL_TRY(check(n, ll_cuda_launch_newton_groups(&n->it, LL_CUDA_GROUP_FOLLOW, 0, stream), "newton_follow"));
     LL_TRY(check(n, ll_cuda_launch_newton_rows(&n->it, LL_CUDA_DIRECTION, 0, 0, stream), "newton_rows"));
 done:

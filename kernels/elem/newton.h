@@ -3,6 +3,7 @@
  * The arithmetic of Newton's method for one demand, one column or one row, compiled as C and as CUDA (elem.h says why).
  * A demand's sums run over its columns in order, a column's over its entries.
  *
+ *     gather    prices over the entries of columns
  *     center    the columns' central point at prices and a mu:  sum mu / (above + delta) = volume
  *     scale     theta = x / z, its sum Theta and the key, the column with the most of it
  *     weigh     y = target - theta * sum target / Theta                     what columns put into the right side
@@ -40,6 +41,12 @@ static LL_HD inline double ll_elem_of_column(const ll_elem_groups *g, int64_t gr
     return sum;
 }
 
+static LL_HD inline void ll_elem_gather(const ll_elem_groups *g, int64_t group, const double *of_row,
+                                        double *of_column) {
+    for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++)
+        of_column[j] = ll_elem_of_column(g, group, j, of_row);
+}
+
 /* ---- the central point ---- */
 
 /* The sum falls and is convex in delta, so Newton's method from the left end mu / volume never passes the root. */
@@ -58,12 +65,12 @@ static LL_HD inline double ll_elem_distance(const double *above, int64_t count, 
     return delta;
 }
 
-static LL_HD inline void ll_elem_center(const ll_elem_groups *g, int64_t group, double mu, const double *price,
-                                        double *x, double *z) {
+/* z: in, the prices gathered. */
+static LL_HD inline void ll_elem_center(const ll_elem_groups *g, int64_t group, double mu, double *x, double *z) {
     int64_t first = g->group_first[group], end = g->group_first[group + 1], largest = first;
     double cheapest = INFINITY, rest = g->volume[group];
     for (int64_t j = first; j < end; j++) {
-        z[j] = g->cost[j] + ll_elem_of_column(g, group, j, price);
+        z[j] += g->cost[j];
         cheapest = fmin(cheapest, z[j]);
     }
     for (int64_t j = first; j < end; j++) z[j] -= cheapest;
@@ -122,18 +129,18 @@ static LL_HD inline void ll_elem_weigh(const ll_elem_groups *g, int64_t group, c
     for (int64_t j = first; j < end; j++) y[j] = target[j] - theta[j] * share;
 }
 
-typedef struct ll_elem_follow_from { /* [column], [group], [row here] */
+typedef struct ll_elem_follow_from { /* [column], [column], [group], [group] */
     const double *theta, *target, *theta_sum;
     const int64_t *key;
-    const double *price; /* the direction of the prices */
 } ll_elem_follow_from;
 
+/* d_z: in, the prices' direction gathered. */
 static LL_HD inline void ll_elem_follow(const ll_elem_groups *g, int64_t group, const ll_elem_follow_from *f,
                                         double *d_x, double *d_z) {
     int64_t first = g->group_first[group], end = g->group_first[group + 1], key = f->key[group];
-    double of_key = ll_elem_of_column(g, group, key, f->price), sum = 0, rest = 0;
+    double of_key = d_z[key], sum = 0, rest = 0;
     for (int64_t j = first; j < end; j++) {
-        d_z[j] = j == key ? 0 : ll_elem_of_column(g, group, j, f->price) - of_key;
+        d_z[j] -= of_key;
         sum += f->theta[j] * d_z[j] - f->target[j];
     }
     double shift = sum / f->theta_sum[group];

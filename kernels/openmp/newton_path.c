@@ -12,8 +12,10 @@ enum { REFINEMENTS = 3 };
 ll_status ll_omp_newton_op_center(void *newton, double mu) {
     ll_omp_newton *n = newton;
 #pragma omp parallel for num_threads(n->threads) schedule(static)
-    for (int64_t group = 0; group < n->g->group_count; group++)
-        ll_elem_center(&n->groups, group, mu, n->price, n->x, n->z);
+    for (int64_t group = 0; group < n->g->group_count; group++) {
+        ll_elem_gather(&n->groups, group, n->price, n->z);
+        ll_elem_center(&n->groups, group, mu, n->x, n->z);
+    }
     for (int32_t r = 0; r < n->g->row_count; r++) n->slack[r] = mu / n->price[r];
     ll_omp_newton_measure(n);
     return LL_OK;

@@ -84,6 +84,7 @@
 #define ll_cuda_launch_newton_divide    ll_cuda_shim_launch_newton_divide
 #define ll_cuda_launch_newton_factor    ll_cuda_shim_launch_newton_factor
 #define ll_cuda_launch_newton_forward   ll_cuda_shim_launch_newton_forward
+#define ll_cuda_launch_newton_gather    ll_cuda_shim_launch_newton_gather
 #define ll_cuda_launch_newton_groups    ll_cuda_shim_launch_newton_groups
 #define ll_cuda_launch_newton_invert    ll_cuda_shim_launch_newton_invert
 #define ll_cuda_launch_newton_items     ll_cuda_shim_launch_newton_items
