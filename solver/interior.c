@@ -237,13 +237,13 @@ static void take_prices(ll_interior *m, const double *price) {
 
 /* Flows of the program's columns; a demand that is not in it goes over its only column. Columns that are newer have
  * none. */
-static void take_flows(ll_interior *m, const double *x) {
+static ll_status take_flows(ll_interior *m, const double *x) {
     const ll_program *g = m->program;
     for (int64_t j = 0; j < m->pool->count; j++)
         m->value_teu[j] = m->out[j] || j >= m->known ? 0 : ll_interior_volume_teu(m->p, m->pool->demand[j]);
     for (int64_t j = 0; j < g->column_count; j++) m->value_teu[g->column[j]] = x[j] * m->units.flow_teu;
-    ll_pool_load(m->pool, m->value_teu, &m->rows, m->load_teu);
     m->has_flows = true;
+    return ll_pool_load_in_shares(m->ctx, m->pool, m->value_teu, &m->rows, m->load_teu);
 }
 
 static double cost_of(const ll_program *g, const double *x) {
@@ -341,7 +341,7 @@ static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again)
     if (ll_should_stop(m->ctx) && m->fits && !is_nearer(m, start_gap)) return LL_OK;
     if (ran_away(m) || (m->sifts && !m->solved)) return LL_OK;
     take_prices(m, m->newton->of_row);
-    take_flows(m, m->newton->of_column);
+    LL_TRY(take_flows(m, m->newton->of_column));
     take_objective(m, m->newton->sums.cost + m->newton->sums.owed);
     *again = row_outside_is_violated(m);
     m->fits = m->solved && !*again;
@@ -424,7 +424,7 @@ ll_status ll_interior_finish(ll_interior *m) {
     if (status != LL_OK) LL_TRY(reach_face_again(m, status, &found));
     double usd = cost_of(m->program, m->newton->of_column) * m->units.flow_teu * m->units.cost_usd;
     if (!m->solved && (!found || (m->fits && usd >= m->objective_usd))) return LL_OK; /* what fitted before is better */
-    take_flows(m, m->newton->of_column);
+    LL_TRY(take_flows(m, m->newton->of_column));
     m->objective_usd = usd;
 done:
     return status;

@@ -103,5 +103,9 @@ ll_row_list ll_pool_list_rows(const ll_pool *pool, int64_t column, ll_path_rows 
 void ll_pool_rows_of(const ll_pool *pool, int64_t column, ll_path_rows *rows);
 /* load_teu [row] of the columns' values; values up to 0 count as none. */
 void ll_pool_load(const ll_pool *pool, const double *value_teu, ll_path_rows *rows, double *load_teu);
+/* The same by all threads where paths are many: sums in another order, which is that of any number of threads. */
+enum { LL_POOL_MANY_ARCS = 1 << 21 };
+ll_status ll_pool_load_in_shares(ll_context *ctx, const ll_pool *pool, const double *value_teu, ll_path_rows *scratch,
+                                 double *load_teu);
 
 #endif

@@ -192,13 +192,61 @@ static void load_column(const ll_pool *pool, int64_t column, double teu, ll_path
     }
 }
 
-void ll_pool_load(const ll_pool *pool, const double *value_teu, ll_path_rows *rows, double *load_teu) {
-    for (int32_t r = 0; r < pool->p->row_count; r++) load_teu[r] = 0;
-    for (int64_t j = 0; j < pool->count; j++) {
+/* Of the columns [first, end). */
+static void load_columns(const ll_pool *pool, const double *value_teu, int64_t first, int64_t end, ll_path_rows *rows,
+                         double *load_teu) {
+    for (int64_t j = first; j < end; j++) {
         if (value_teu[j] <= 0) continue;
         if (pool->rows != NULL)
             load_kept(pool->rows, j, value_teu[j], load_teu);
         else
             load_column(pool, j, value_teu[j], rows, load_teu);
     }
+}
+
+void ll_pool_load(const ll_pool *pool, const double *value_teu, ll_path_rows *rows, double *load_teu) {
+    for (int32_t r = 0; r < pool->p->row_count; r++) load_teu[r] = 0;
+    load_columns(pool, value_teu, 0, pool->count, rows, load_teu);
+}
+
+/* Shares of the columns, as many whatever the threads, so that sums have one order. */
+enum { SHARES = 16 };
+
+static bool is_worth_sharing(const ll_pool *pool) {
+    int64_t arcs = pool->first[pool->count];
+    return arcs >= LL_POOL_MANY_ARCS && arcs >= (int64_t)4 * SHARES * pool->p->row_count;
+}
+
+static void load_shares(const ll_pool *pool, const double *value_teu, int threads, ll_path_rows *rows,
+                        double *of_share) {
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
+    for (int share = 0; share < SHARES; share++)
+        load_columns(pool, value_teu, pool->count * share / SHARES, pool->count * (share + 1) / SHARES,
+                     &rows[ll_thread()], of_share + (int64_t)share * pool->p->row_count);
+}
+
+ll_status ll_pool_load_in_shares(ll_context *ctx, const ll_pool *pool, const double *value_teu, ll_path_rows *scratch,
+                                 double *load_teu) {
+    ll_status status = LL_OK;
+    ll_path_rows *rows = NULL; /* [thread] */
+    double *of_share = NULL;   /* [share * rows + row] */
+    const int32_t row_count = pool->p->row_count;
+    int threads = ll_context_threads(ctx) < SHARES ? ll_context_threads(ctx) : SHARES;
+    if (!is_worth_sharing(pool)) {
+        ll_pool_load(pool, value_teu, scratch, load_teu);
+        return LL_OK;
+    }
+    LL_NEW(ctx, rows, threads);
+    for (int t = 0; t < threads; t++) LL_TRY(ll_path_rows_create(ctx, pool->p, &rows[t]));
+    LL_NEW(ctx, of_share, (int64_t)SHARES * row_count);
+    load_shares(pool, value_teu, threads, rows, of_share);
+    for (int32_t r = 0; r < row_count; r++) {
+        load_teu[r] = 0;
+        for (int share = 0; share < SHARES; share++) load_teu[r] += of_share[share * (int64_t)row_count + r];
+    }
+done:
+    for (int t = 0; rows != NULL && t < threads; t++) ll_path_rows_free(ctx, &rows[t]);
+    ll_free(ctx, rows);
+    ll_free(ctx, of_share);
+    return status;
 }

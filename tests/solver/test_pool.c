@@ -192,6 +192,32 @@ static void test_no_memory_for_rows(void) {
     ll_pool_case_close(&c);
 }
 
+/* Many arcs: shares of columns, whose sums are those of any number of threads. */
+static void test_load_in_shares(void) {
+    ll_pool_case c = ll_pool_case_road(1, 16000, 12);
+    const size_t bytes = (size_t)c.p->row_count * sizeof(double);
+    ll_path_rows rows;
+    double *value_teu = ll_calloc(c.ctx, c.pool->count, sizeof *value_teu);
+    double *plain = ll_calloc(c.ctx, c.p->row_count, sizeof *plain),
+           *first = ll_calloc(c.ctx, c.p->row_count, sizeof *first),
+           *load = ll_calloc(c.ctx, c.p->row_count, sizeof *load);
+    CU_ASSERT_FATAL(c.pool->first[c.pool->count] >= LL_POOL_MANY_ARCS);
+    LL_ASSERT_OK(c.ctx, ll_path_rows_create(c.ctx, c.p, &rows));
+    for (int64_t j = 0; j < c.pool->count; j++) value_teu[j] = (double)(j % 7) / 3;
+    ll_pool_load(c.pool, value_teu, &rows, plain);
+    for (int threads = 1; threads <= 5; threads += 2) {
+        ll_context_set_threads(c.ctx, threads);
+        LL_ASSERT_OK(c.ctx, ll_pool_load_in_shares(c.ctx, c.pool, value_teu, &rows, threads == 1 ? first : load));
+        if (threads > 1) CU_ASSERT(memcmp(first, load, bytes) == 0);
+    }
+    CU_ASSERT(memcmp(plain, first, bytes) != 0); /* another order: the shares are taken */
+    for (int32_t r = 0; r < c.p->row_count; r++) CU_ASSERT_DOUBLE_EQUAL(plain[r], first[r], 1e-12 * (1 + plain[r]));
+    ll_path_rows_free(c.ctx, &rows);
+    void *arrays[] = {value_teu, plain, first, load};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(c.ctx, arrays[i]);
+    ll_pool_case_close(&c);
+}
+
 void suite_pool(void);
 void suite_pool(void) {
     LL_TEST(test_equal_paths_are_one_column);
@@ -200,4 +226,5 @@ void suite_pool(void) {
     LL_TEST(test_out_of_memory);
     LL_TEST(test_kept_rows);
     LL_TEST(test_no_memory_for_rows);
+    LL_TEST(test_load_in_shares);
 }
