@@ -165,9 +165,7 @@ static bool has_memory(const ll_restricted *m, double columns, double rows) {
 
 /* Whether to look for a vertex: asked for or quick, and within the limits. What was asked for and is not done is told.
  */
-static bool is_worth_a_crossover(const ll_restricted *m, bool asked) {
-    double columns = 0, rows = 0;
-    measure_face(m, &columns, &rows);
+static bool is_worth_a_crossover(const ll_restricted *m, bool asked, double columns, double rows) {
     if (!asked && columns * rows > small_crossover) return false;
     bool stop = !m->solved || ll_should_stop(m->ctx);
     if (!stop && has_memory(m, columns + (double)m->pool->p->demand_count, rows)) return true;
@@ -176,8 +174,20 @@ static bool is_worth_a_crossover(const ll_restricted *m, bool asked) {
     return false;
 }
 
+/* Whether demands have more columns than flows that are rounded, written and verified should: half as many as demands,
+ * beyond one each. */
+static bool is_worth_leaning(const ll_restricted *m, double columns) {
+    return m->solved && !ll_should_stop(m->ctx) && columns > 0.5 * (double)m->pool->p->demand_count &&
+           has_memory(m, columns + (double)m->pool->p->demand_count, 0);
+}
+
 static void tell_vertex(ll_context *ctx, bool asked, const ll_vertex *v) {
-    if (v->found)
+    if (v->lean)
+        ll_log(ctx, LL_LOG_INFO, "paths     %lld %s flow (%lld before), %lld %s split (%lld before); %.2f s",
+               (long long)v->columns_now, ll_plural(v->columns_now, "column has", "columns have"),
+               (long long)v->columns_before, (long long)v->split_now,
+               ll_plural(v->split_now, "demand is", "demands are"), (long long)v->split_before, v->time_s);
+    else if (v->found)
         ll_log(ctx, LL_LOG_INFO,
                "vertex    %lld %s split (%lld before), %lld %s flow (%lld before), %d full %s; "
                "%.2f s",
@@ -192,9 +202,15 @@ static void tell_vertex(ll_context *ctx, bool asked, const ll_vertex *v) {
 
 ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool asked, ll_vertex *out) {
     ll_status status = LL_OK;
+    double columns = 0, rows = 0;
     *out = (ll_vertex){0};
-    if (m->interior == NULL || m->interior->pivots != NULL || !is_worth_a_crossover(m, asked)) return LL_OK;
-    LL_TRY(ll_vertex_find(m->ctx, m->pool, m->interior->zero_costs, m->interior->value_teu, out));
+    if (m->interior == NULL || m->interior->pivots != NULL) return LL_OK;
+    measure_face(m, &columns, &rows);
+    if (is_worth_a_crossover(m, asked, columns, rows))
+        LL_TRY(ll_vertex_find(m->ctx, m->pool, m->interior->zero_costs, m->interior->value_teu, out));
+    else if (is_worth_leaning(m, columns))
+        LL_TRY(ll_vertex_lean(m->ctx, m->pool, m->interior->zero_costs, m->interior->value_teu, out));
+    if (!out->tried) return LL_OK;
     tell_vertex(m->ctx, asked, out);
 done:
     return status;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The crossover of a pool's flows: what has flow becomes a program, and the vertex goes back into the pool. */
+/* The crossover of a pool's flows, or less of it: what has flow becomes a program, and its flows go back into the pool.
+ */
 #include "solver/vertex.h"
 
 #include "solver/crossover.h"
+#include "solver/lean.h"
 
 static void count_columns(const ll_pool *pool, const double *value_teu, int64_t *columns, int64_t *split) {
     *columns = *split = 0;
@@ -31,22 +33,35 @@ done:
     return status;
 }
 
-ll_status ll_vertex_find(ll_context *ctx, const ll_pool *pool, bool zero_costs, double *value_teu, ll_vertex *out) {
+/* To a vertex, or by demands alone. */
+static ll_status move_flows(ll_context *ctx, const ll_pool *pool, bool zero_costs, double *value_teu, bool to_vertex,
+                            ll_vertex *out) {
     ll_status status = LL_OK;
     ll_program *g = NULL;
+    bool moved = true;
     double *x = NULL, start_s = ll_clock_s();
     const double unit_teu = ll_units_of(pool->p).flow_teu;
-    *out = (ll_vertex){.tried = true};
     count_columns(pool, value_teu, &out->columns_before, &out->split_before);
     LL_TRY(build_face(ctx, pool, zero_costs, value_teu, &g));
     LL_NEW(ctx, x, g->column_count);
     for (int64_t j = 0; j < g->column_count; j++) x[j] = value_teu[g->column[j]] / unit_teu;
-    LL_TRY(ll_crossover_run(ctx, g, x, &out->tight_rows, &out->found));
-    for (int64_t j = 0; j < g->column_count && out->found; j++) value_teu[g->column[j]] = x[j] * unit_teu;
+    LL_TRY(to_vertex ? ll_crossover_run(ctx, g, x, &out->tight_rows, &moved) : ll_lean_run(ctx, g, x));
+    out->found = to_vertex && moved;
+    for (int64_t j = 0; j < g->column_count && moved; j++) value_teu[g->column[j]] = x[j] * unit_teu;
     count_columns(pool, value_teu, &out->columns_now, &out->split_now);
     out->time_s = ll_clock_s() - start_s;
 done:
     ll_program_free(ctx, g);
     ll_free(ctx, x);
     return status;
+}
+
+ll_status ll_vertex_find(ll_context *ctx, const ll_pool *pool, bool zero_costs, double *value_teu, ll_vertex *out) {
+    *out = (ll_vertex){.tried = true};
+    return move_flows(ctx, pool, zero_costs, value_teu, true, out);
+}
+
+ll_status ll_vertex_lean(ll_context *ctx, const ll_pool *pool, bool zero_costs, double *value_teu, ll_vertex *out) {
+    *out = (ll_vertex){.tried = true, .lean = true};
+    return move_flows(ctx, pool, zero_costs, value_teu, false, out);
 }

@@ -184,13 +184,14 @@ done:
     return status;
 }
 
-/* What the crossover did, where there was one. */
+/* What the crossover did, or what was done by demands instead. */
 static ll_status put_vertex(ll_context *ctx, json_t *run, const ll_vertex *v) {
     ll_status status = LL_OK;
     json_t *vertex = NULL;
     if (!v->tried) return LL_OK;
     LL_TRY(ll_json_put_object(ctx, run, "vertex", &vertex));
     LL_TRY(ll_json_put(ctx, vertex, "found", json_boolean(v->found)));
+    LL_TRY(ll_json_put(ctx, vertex, "by_demand", json_boolean(v->lean)));
     LL_TRY(ll_json_put_count(ctx, vertex, "split_demands_before", v->split_before));
     LL_TRY(ll_json_put_count(ctx, vertex, "split_demands", v->split_now));
     LL_TRY(ll_json_put_count(ctx, vertex, "columns_before", v->columns_before));

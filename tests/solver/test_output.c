@@ -199,7 +199,14 @@ static void test_run_facts(void) {
     hand_case(&ctx, &p, &s);
     ll_context_set_threads(ctx, 3);
     snprintf(s->method_why, sizeof s->method_why, "a \"small\" case");
-    s->vertex = (ll_vertex){true, true, 0.5, 4, 90, 60, 30, 3};
+    s->vertex = (ll_vertex){.tried = true,
+                            .found = true,
+                            .time_s = 0.5,
+                            .tight_rows = 4,
+                            .columns_before = 90,
+                            .columns_now = 60,
+                            .split_before = 30,
+                            .split_now = 3};
     s->device_use = (ll_device_use){
         .predicted_bytes = 9, .free_bytes = 8, .taken_bytes = 7, .master_bytes = 5, .steps = "tiles of 64"};
     for (int i = 0; i < 257; i++) ll_trail_note(&s->trail, i, 10 * i); /* one too many: every second stays */
@@ -234,6 +241,7 @@ static void test_run_facts(void) {
     const json_t *vertex = json_object_get(run, "vertex");
     CU_ASSERT(json_is_true(json_object_get(vertex, "found")));
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(vertex, "columns_before")), 90);
+    CU_ASSERT(json_is_false(json_object_get(vertex, "by_demand")));
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(vertex, "columns")), 60);
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(vertex, "split_demands_before")), 30);
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(vertex, "split_demands")), 3);
