@@ -528,7 +528,7 @@ test_limits() {
   lacks err.txt "an earlier solve"
   is_absent none
   expect 4 solve large -o late --hard --time-limit 0.001s
-  has err.txt "late still holds the answer of an earlier solve"
+  has err.txt "late still holds what an earlier solve left"
   is_whole late
 }
 
