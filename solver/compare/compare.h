@@ -64,7 +64,8 @@ typedef struct ll_variant {
 
 typedef struct ll_outage_result {
     char *id;
-    const char *name; /* borrowed from the case */
+    char *border;     /* the name of one, which the case has not; NULL: of what the case names */
+    const char *name; /* borrowed from the case, or the border's */
     int32_t number;   /* in the case */
     ll_brief brief;
     int64_t base_uteu; /* that it carries in the base, over all its links */

@@ -8,6 +8,8 @@
 
 #include "solver/compare/split.h"
 
+enum { MORE_SIZE = 32 };
+
 /* ---- what there is to close ---- */
 
 static bool is_border(const ll_case *c, const ll_case_link *link) {
@@ -28,34 +30,72 @@ static bool closes(const ll_case *c, ll_outage kind, int32_t item, int32_t link)
     return is_border(c, l) && same_border(c, &c->link[item], l);
 }
 
+/* A link that is there across the border of another; LL_NONE: any border. */
+static bool crosses(const ll_case *c, int32_t item, int32_t link) {
+    const ll_case_link *l = &c->link[link];
+    return l->status == LL_LINK_EXISTING && is_border(c, l) && (item == LL_NONE || same_border(c, &c->link[item], l));
+}
+
 /* Whether an item is one: the first link of a border stands for it. */
 static bool is_item(const ll_case *c, ll_outage kind, int32_t item) {
     if (kind == LL_OUTAGE_LINKS) return c->link[item].status == LL_LINK_EXISTING;
     if (kind == LL_OUTAGE_NODES) return true;
-    if (!is_border(c, &c->link[item])) return false;
+    if (!crosses(c, LL_NONE, item)) return false;
     for (int32_t i = 0; i < item; i++)
-        if (is_border(c, &c->link[i]) && same_border(c, &c->link[i], &c->link[item])) return false;
+        if (crosses(c, item, i)) return false;
     return true;
 }
 
-static ll_status name_item(ll_context *ctx, const ll_case *c, ll_outage kind, int32_t item, ll_outage_result *r) {
-    const ll_case_link *l = kind == LL_OUTAGE_NODES ? NULL : &c->link[item];
-    r->name = kind == LL_OUTAGE_NODES ? c->node[item].name : kind == LL_OUTAGE_LINKS ? l->name : "";
-    if (kind != LL_OUTAGE_BORDER) {
-        r->id = ll_strdup(ctx, kind == LL_OUTAGE_NODES ? c->node[item].id : l->id);
-        return r->id != NULL ? LL_OK : LL_ERR_MEMORY;
+static ll_status name_thing(ll_context *ctx, const char *id, const char *name, ll_outage_result *r) {
+    r->name = name;
+    r->id = ll_strdup(ctx, id);
+    return r->id != NULL ? LL_OK : LL_ERR_MEMORY;
+}
+
+/* ---- borders ---- */
+
+/* A crossing is one, however many links there are from the one place to the other and back. */
+static bool is_new_crossing(const ll_case *c, int32_t item, int32_t link) {
+    const ll_case_link *l = &c->link[link];
+    for (int32_t i = item; i < link; i++) {
+        const ll_case_link *other = &c->link[i];
+        bool same = other->from == l->from && other->to == l->to, back = other->from == l->to && other->to == l->from;
+        if ((same || back) && crosses(c, item, i)) return false;
     }
+    return true;
+}
+
+static int32_t count_crossings(const ll_case *c, int32_t item) {
+    int32_t count = 0;
+    for (int32_t i = item; i < c->link_count; i++) count += crosses(c, item, i) && is_new_crossing(c, item, i);
+    return count;
+}
+
+/* Its countries are the id; with the first of its crossings they are the name: "CN and KZ: Khorgos - Altynkol and 2
+ * more". */
+static ll_status name_border(ll_context *ctx, const ll_case *c, int32_t item, ll_outage_result *r) {
+    ll_status status = LL_OK;
+    const ll_case_link *l = &c->link[item];
     const char *a = c->node[l->from].country, *b = c->node[l->to].country;
-    if (strcmp(a, b) > 0) {
-        const char *swap = a;
-        a = b;
-        b = swap;
-    }
-    size_t size = strlen(a) + strlen(b) + 2;
-    r->id = ll_calloc(ctx, (int64_t)size, 1);
-    if (r->id == NULL) return LL_ERR_MEMORY;
-    snprintf(r->id, size, "%s-%s", a, b);
-    return LL_OK;
+    const char *first = strcmp(a, b) <= 0 ? a : b, *second = first == a ? b : a;
+    const char *crossing = l->name[0] != '\0' ? l->name : l->id;
+    char more[MORE_SIZE] = "";
+    int32_t others = count_crossings(c, item) - 1;
+    if (others > 0) snprintf(more, sizeof more, " and %d more", (int)others);
+    size_t id_size = strlen(a) + strlen(b) + 2, name_size = id_size + strlen(crossing) + sizeof " and : " + sizeof more;
+    LL_NEW(ctx, r->id, id_size);
+    LL_NEW(ctx, r->border, name_size);
+    snprintf(r->id, id_size, "%s-%s", first, second);
+    snprintf(r->border, name_size, "%s and %s: %s%s", first, second, crossing, more);
+    r->name = r->border;
+done:
+    return status;
+}
+
+static ll_status name_item(ll_context *ctx, const ll_case *c, ll_outage kind, int32_t item, ll_outage_result *r) {
+    if (kind == LL_OUTAGE_NODES) return name_thing(ctx, c->node[item].id, c->node[item].name, r);
+    if (kind == LL_OUTAGE_LINKS) return name_thing(ctx, c->link[item].id, c->link[item].name, r);
+    return name_border(ctx, c, item, r);
 }
 
 /* ---- one outage ---- */
@@ -162,5 +202,6 @@ done:
 
 void ll_outage_free(ll_context *ctx, ll_outage_result *r) {
     ll_free(ctx, r->id);
+    ll_free(ctx, r->border);
     ll_brief_free(ctx, &r->brief);
 }

@@ -363,16 +363,19 @@ static void test_outages(void) {
     assert_outages(folder, LL_OUTAGE_LINKS,
                    "1,link,AC,,optimal,yes,5,4900,5,10,0,0\n2,link,CB,,optimal,yes,5,4900,5,10,0,0\n"
                    "3,link,AB,,optimal,yes,10,100,0,0,15,0\n");
-    ll_test_write_file(folder, "node.csv", "node_id,x_coord,y_coord,country\nA,0,0,X\nB,1,0,Y\nC,0,1,Z\nD,2,2,Y\n");
+    ll_test_write_file(folder, "node.csv", "node_id,x_coord,y_coord,country\nA,0,0,X\nB,1,0,Y\nC,0,1,Z\nD,2,2,Y\nE,3,2,W\n");
     ll_test_write_file(folder, "link.csv",
-                       "link_id,from_node_id,to_node_id,directed,cost_usd_per_teu,capacity_teu_per_year\n"
-                       "AB,A,B,1,10,10\nAC,A,C,1,10,\nCB,C,B,1,10,\nBA,B,A,1,1,\nDC,D,C,1,10,\nBD,B,D,1,10,\n");
+                       "link_id,from_node_id,to_node_id,directed,cost_usd_per_teu,capacity_teu_per_year,status\n"
+                       "DE,D,E,1,10,,planned\nAB,A,B,1,10,10,\nAC,A,C,1,10,,\nCB,C,B,1,10,,\nBA,B,A,1,1,,\n"
+                       "DC,D,C,1,10,,\nBD,B,D,1,10,,\nAD,A,D,1,9,,planned\n");
     assert_outages(folder, LL_OUTAGE_BORDER,
-                   "1,border,X-Z,,optimal,yes,5,4900,5,10,0,0\n2,border,Y-Z,,optimal,yes,5,4900,5,10,0,0\n"
-                   "3,border,X-Y,,optimal,yes,10,100,0,0,15,0\n");
+                   "1,border,X-Z,X and Z: AC,optimal,yes,5,4900,5,10,0,0\n"
+                   "2,border,Y-Z,Y and Z: CB and 1 more,optimal,yes,5,4900,5,10,0,0\n"
+                   "3,border,X-Y,X and Y: AB,optimal,yes,10,100,0,0,15,0\n");
     assert_outages(folder, LL_OUTAGE_NODES,
                    "1,node,A,,optimal,yes,15,14800,15,0,0,0\n2,node,B,,optimal,yes,15,14800,15,0,0,0\n"
-                   "3,node,C,,optimal,yes,10,4900,5,10,0,0\n4,node,D,,optimal,yes,0,0,0,10,5,0\n");
+                   "3,node,C,,optimal,yes,10,4900,5,10,0,0\n4,node,D,,optimal,yes,0,0,0,10,5,0\n"
+                   "5,node,E,,optimal,yes,0,0,0,10,5,0\n");
     ll_test_remove(folder);
 }
 
