@@ -111,11 +111,12 @@ ll_status ll_logit_solve(ll_context *ctx, const ll_solve_options *options, ll_so
     LL_TRY(note_plain(ctx, s));
     LL_TRY(spread(ctx, options, s));
     ll_log(ctx, LL_LOG_INFO,
-           "logit     theta %g per USD: %lld %s in %.2f s, %lld %s in %.2f s, gap %.2e, cost %.2f USD",
+           "logit     theta %g per USD: %lld %s in %.2f s, %lld %s in %.2f s: objective %.2f USD, cost %.2f USD, bound "
+           "%.2f USD, gap %.2e",
            s->logit->theta_per_usd, (long long)s->logit->set->count,
            ll_plural(s->logit->set->count, "alternative", "alternatives"), s->logit->choices_s,
            (long long)s->logit->steps, ll_plural(s->logit->steps, "step", "steps"), s->logit->prices_s,
-           ll_solution_gap(s), (double)s->logit->cost * 1e-15);
+           ll_solution_objective_usd(s), (double)s->logit->cost * 1e-15, ll_solution_bound_usd(s), ll_solution_gap(s));
     s->status = ll_solution_gap(s) <= options->gap ? LL_OK : LL_ERR_LIMIT;
     if (s->status == LL_ERR_LIMIT)
         status =

@@ -47,6 +47,13 @@ static bool is_point(const ll_pareto *pareto, int32_t point, int64_t d) {
     return pareto->point[point].demand[d].carried_uteu > 0 && !ll_pareto_is_dominated(pareto, point, d);
 }
 
+/* What a demand carries at the first of its points. */
+static int64_t carried_uteu(const ll_pareto *pareto, int64_t d) {
+    for (int32_t i = 0; i < pareto->count; i++)
+        if (is_point(pareto, i, d)) return pareto->point[i].demand[d].carried_uteu;
+    return 0;
+}
+
 static bool has_choice(const ll_pareto *pareto, int64_t d) {
     int32_t count = 0;
     for (int32_t i = 0; i < pareto->count && count < 2; i++) count += is_point(pareto, i, d);
@@ -83,7 +90,7 @@ static ll_status put_demands(const ll_report_scenario *s, json_t *list) {
     const int64_t count = s->problem->demand_count;
     sized *order = NULL; /* [demand] */
     LL_NEW(s->report->ctx, order, count);
-    for (int64_t d = 0; d < count; d++) order[d] = (sized){pareto->point[0].demand[d].carried_uteu, d};
+    for (int64_t d = 0; d < count; d++) order[d] = (sized){carried_uteu(pareto, d), d};
     qsort(order, (size_t)count, sizeof *order, largest_first);
     for (int64_t i = 0; i < count && json_array_size(list) < LL_REPORT_FRONTIERS; i++)
         if (has_choice(pareto, order[i].demand)) LL_TRY(put_demand(s, list, &order[i]));

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "solver/pareto/pareto.h"
 #include "solver/report/report.h"
 #include "solver/verify/verify.h"
 
@@ -93,6 +94,45 @@ done:
     return status;
 }
 
+/* ---- points between money and time ---- */
+
+static ll_pareto_point point_of(const ll_verify_point *at) {
+    return (ll_pareto_point){.weight_usd_per_h = at->weight_usd_per_h,
+                             .money = at->money,
+                             .time = at->time,
+                             .carried_uteu = at->carried_uteu,
+                             .unmet_uteu = at->unmet_uteu,
+                             .gap = at->gap,
+                             .optimal = at->optimal};
+}
+
+/* Of demands the folder has averages, rounded to millionths, at the points that are efficient for them; at others they
+ * carry nothing here. */
+static ll_pareto_demand demand_of(const ll_verify_demand_point *at) {
+    const ll_i128 nusd = LL_NANO / LL_MICRO, hours = 24;
+    return (ll_pareto_demand){.carried_uteu = at->carried_uteu,
+                              .money = nusd * at->money_uusd_per_teu * at->carried_uteu,
+                              .time = hours * at->time_ud * at->carried_uteu};
+}
+
+static ll_status take_frontier(ll_context *ctx, const ll_verifier *v, ll_solution *s) {
+    ll_status status = LL_OK;
+    const ll_verify_frontier *f = v->frontier;
+    if (f == NULL) return LL_OK;
+    LL_NEW(ctx, s->pareto, 1);
+    LL_NEW(ctx, s->pareto->point, f->count);
+    s->pareto->room = f->count;
+    for (; s->pareto->count < f->count; s->pareto->count++) {
+        ll_pareto_point *point = &s->pareto->point[s->pareto->count];
+        *point = point_of(&f->point[s->pareto->count]);
+        LL_NEW(ctx, point->demand, v->problem->demand_count);
+    }
+    for (int64_t i = 0; i < f->row_count; i++)
+        s->pareto->point[f->row[i].point].demand[f->row[i].demand] = demand_of(&f->row[i]);
+done:
+    return status;
+}
+
 static ll_status read_answer(ll_context *ctx, const ll_problem *problem, const char *folder, ll_solution *s) {
     ll_status status = LL_OK;
     ll_verifier v;
@@ -103,6 +143,7 @@ static ll_status read_answer(ll_context *ctx, const ll_problem *problem, const c
     LL_TRY(take_demands(ctx, &v, s));
     LL_TRY(take_numbers(ctx, &v, s));
     LL_TRY(take_ranges(ctx, &v, s));
+    LL_TRY(take_frontier(ctx, &v, s));
 done:
     ll_verify_close(&v);
     return status;

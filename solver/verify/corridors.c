@@ -7,17 +7,6 @@ static const char *const columns[COLUMNS] = {
     "corridor_id", "name",           "flow_teu",  "share_percent", "cost_usd_per_teu",
     "time_d",      "co2_kg_per_teu", "length_km", "bottleneck",    "bottleneck_price_usd_per_teu"};
 
-/* scale: quanta of the sum in one millionth of the column's unit. */
-static void compare_average(ll_verify_table *t, int64_t row, int32_t column, ll_exact sum, ll_i128 flow, int scale) {
-    ll_exact weight = {0};
-    ll_exact_add_product(&weight, flow, scale);
-    if (flow == 0) {
-        ll_verify_cell(t, row, column, "");
-    } else {
-        ll_verify_cell_ratio(t, row, column, sum, weight);
-    }
-}
-
 static void compare_row(const ll_verifier *v, ll_verify_table *t, int64_t row, int32_t corridor, ll_i128 total,
                         const ll_verify_corridor *s) {
     const ll_case *c = v->problem->source;
@@ -27,10 +16,10 @@ static void compare_row(const ll_verifier *v, ll_verify_table *t, int64_t row, i
     ll_verify_cell(t, row, NAME, corridor < c->corridor_count ? c->corridor[corridor].name : "Other");
     ll_verify_cell_decimal(t, row, FLOW, s->flow, 6);
     ll_verify_cell_ratio(t, row, SHARE, share, whole);
-    compare_average(t, row, COST, s->cost, s->flow, LL_NANO / LL_MICRO);
-    compare_average(t, row, TIME, s->time, s->flow, 24);
-    compare_average(t, row, CO2, s->co2, s->flow, 1);
-    compare_average(t, row, LENGTH, s->length, s->flow, 1);
+    ll_verify_cell_average(t, row, COST, s->cost, s->flow, LL_NANO / LL_MICRO);
+    ll_verify_cell_average(t, row, TIME, s->time, s->flow, 24);
+    ll_verify_cell_average(t, row, CO2, s->co2, s->flow, 1);
+    ll_verify_cell_average(t, row, LENGTH, s->length, s->flow, 1);
     int32_t bottleneck = ll_verify_bottleneck(v, corridor);
     if (bottleneck == LL_NONE) {
         ll_verify_cell(t, row, BOTTLENECK, "");

@@ -98,6 +98,17 @@ static void check_status(ll_verifier *v, const json_t *summary) {
     }
 }
 
+/* pareto.csv has as many points as it tells of; where it tells of none, or of nothing, there is no pareto.csv. */
+static void check_frontier(ll_verifier *v, const json_t *summary) {
+    const json_t *points = json_object_get(json_object_get(summary, "pareto"), "points");
+    int64_t told = json_is_integer(points) ? (int64_t)json_integer_value(points) : 0;
+    int64_t written = v->frontier != NULL ? v->frontier->count : 0;
+    if (told == written) return;
+    ll_finding(&v->findings, file, 0, 0, "pareto.points: written %" PRId64 ", but %s %" PRId64 " %s", told,
+               v->frontier != NULL ? "pareto.csv has" : "there is no pareto.csv, which means", written,
+               ll_plural(written, "point", "points"));
+}
+
 static void check_gap(ll_verifier *v, const json_t *summary) {
     const json_t *gap = json_object_get(summary, "gap"), *asked = json_object_get(summary, "gap_asked");
     if (v->infeasible && !json_is_null(gap)) {
@@ -123,6 +134,7 @@ static void check_summary(ll_verifier *v, const json_t *summary) {
     check_amount(v, summary, "rounding_teu", v->rounding_uteu, 6);
     if (v->logit != NULL) check_amount(v, summary, "cost_usd", v->logit->cost, 15);
     check_gap(v, summary);
+    check_frontier(v, summary);
     check_counts(v, summary);
     check_reading(v, summary);
     const json_t *largest = json_object_get(summary, "largest_rounding");

@@ -135,3 +135,14 @@ void ll_verify_cell_ratio(ll_verify_table *table, int64_t row, int32_t column, l
     }
     ll_verify_cell(table, row, column, text);
 }
+
+void ll_verify_cell_average(ll_verify_table *table, int64_t row, int32_t column, ll_exact sum, ll_i128 flow,
+                            int scale) {
+    ll_exact weight = {0};
+    ll_exact_add_product(&weight, flow, scale);
+    if (flow == 0) {
+        ll_verify_cell(table, row, column, "");
+    } else {
+        ll_verify_cell_ratio(table, row, column, sum, weight);
+    }
+}

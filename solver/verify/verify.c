@@ -19,6 +19,7 @@ void ll_verify_close(ll_verifier *v) {
         ll_free(v->ctx, v->logit->arc);
         ll_free(v->ctx, v->logit);
     }
+    ll_verify_frontier_free(v->ctx, v->frontier);
     ll_index_free(v->ctx, v->arc_of_token);
     ll_index_free(v->ctx, v->row_of_set);
     json_decref(v->certificate);
@@ -35,6 +36,7 @@ static ll_status check_tables(ll_verifier *v) {
     LL_TRY(ll_verify_corridors(v));
     LL_TRY(ll_verify_capacity_prices(v));
     LL_TRY(ll_verify_map(v));
+    LL_TRY(ll_verify_read_frontier(v));
     if (v->demands_known) LL_TRY(ll_verify_summary(v));
 done:
     return status;

@@ -124,6 +124,29 @@ typedef struct ll_verify_logit {
     int64_t path_room, arc_room;
 } ll_verify_logit;
 
+/* What pareto.csv and pareto_demand.csv say. */
+typedef struct ll_verify_point {
+    double weight_usd_per_h; /* INFINITY: least time */
+    ll_i128 money, time;     /* 1e-15 USD; micro-TEU times micro-hours */
+    ll_i128 carried_uteu, unmet_uteu;
+    double gap;
+    bool optimal;
+} ll_verify_point;
+
+typedef struct ll_verify_demand_point {
+    int64_t demand; /* of the problem */
+    int32_t point;
+    int64_t carried_uteu;
+    int64_t money_uusd_per_teu, time_ud; /* averages, millionths of a USD and of a day */
+} ll_verify_demand_point;
+
+typedef struct ll_verify_frontier {
+    int32_t count;
+    ll_verify_point *point;
+    int64_t row_count;
+    ll_verify_demand_point *row; /* by demand, then by point: those that are efficient for it */
+} ll_verify_frontier;
+
 typedef struct ll_verifier {
     ll_context *ctx;
     const ll_problem *problem;
@@ -142,9 +165,10 @@ typedef struct ll_verifier {
     bool other_problem;  /* it has the fingerprint of another one */
     bool infeasible;     /* kind infeasibility: the prices prove it */
     double gap_asked;
-    int64_t *price_nusd;    /* [row] */
-    ll_verify_range *range; /* [row] */
-    ll_verify_logit *logit; /* kind logit, else NULL */
+    int64_t *price_nusd;          /* [row] */
+    ll_verify_range *range;       /* [row] */
+    ll_verify_logit *logit;       /* kind logit, else NULL */
+    ll_verify_frontier *frontier; /* NULL: there is no pareto.csv */
 
     int64_t path_count;
     ll_verify_corridor *corridor; /* [corridor], `other` last */
@@ -245,6 +269,9 @@ void ll_verify_cell_price(ll_verify_table *table, int64_t row, int32_t column, i
 void ll_verify_cell_ratio(ll_verify_table *table, int64_t row, int32_t column, ll_exact numerator,
                           ll_exact denominator);
 
+/* The average of a sum over a flow, empty where that is 0; scale: quanta of the sum in one millionth of the unit. */
+void ll_verify_cell_average(ll_verify_table *table, int64_t row, int32_t column, ll_exact sum, ll_i128 flow, int scale);
+
 enum { LL_VERIFY_BLOCK_BYTES = 32 * 1024 * 1024 };
 /* The same in blocks of its rows, for a table that is too large to be held. */
 ll_status ll_verify_blocks_open(ll_verifier *v, const char *name, ll_blocks **blocks, ll_verify_table *out);
@@ -287,8 +314,10 @@ bool ll_verify_sum_proof(ll_verifier *v);      /* proof.c: objective, bound, gap
 ll_status ll_verify_links(ll_verifier *v);     /* links.c: link_flow.csv, node_flow.csv */
 ll_status ll_verify_corridors(ll_verifier *v); /* corridors.c: corridor.csv */
 ll_status ll_verify_capacity_prices(ll_verifier *v); /* capacities.c: capacity_price.csv */
-ll_status ll_verify_summary(ll_verifier *v);         /* summary.c: summary.json */
-ll_status ll_verify_map(ll_verifier *v);             /* map.c: flow.geojson */
+ll_status ll_verify_read_frontier(ll_verifier *v);   /* frontier.c: pareto.csv, pareto_demand.csv */
+void ll_verify_frontier_free(ll_context *ctx, ll_verify_frontier *frontier); /* NULL allowed */
+ll_status ll_verify_summary(ll_verifier *v);                                 /* summary.c: summary.json */
+ll_status ll_verify_map(ll_verifier *v);                                     /* map.c: flow.geojson */
 
 /* ---- names.c ---- */
 

@@ -363,7 +363,8 @@ static void test_outages(void) {
     assert_outages(folder, LL_OUTAGE_LINKS,
                    "1,link,AC,,optimal,yes,5,4900,5,10,0,0\n2,link,CB,,optimal,yes,5,4900,5,10,0,0\n"
                    "3,link,AB,,optimal,yes,10,100,0,0,15,0\n");
-    ll_test_write_file(folder, "node.csv", "node_id,x_coord,y_coord,country\nA,0,0,X\nB,1,0,Y\nC,0,1,Z\nD,2,2,Y\nE,3,2,W\n");
+    ll_test_write_file(folder, "node.csv",
+                       "node_id,x_coord,y_coord,country\nA,0,0,X\nB,1,0,Y\nC,0,1,Z\nD,2,2,Y\nE,3,2,W\n");
     ll_test_write_file(folder, "link.csv",
                        "link_id,from_node_id,to_node_id,directed,cost_usd_per_teu,capacity_teu_per_year,status\n"
                        "DE,D,E,1,10,,planned\nAB,A,B,1,10,10,\nAC,A,C,1,10,,\nCB,C,B,1,10,,\nBA,B,A,1,1,,\n"

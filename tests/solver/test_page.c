@@ -91,8 +91,9 @@ static void test_places(void) {
     static const struct {
         ll_outage outage;
         const char *first;
-    } rows[] = {{LL_OUTAGE_NODES, "[\"A\",\"\",\"optimal\",15,14800,15,null,0,[0,0,0]]"},
-                {LL_OUTAGE_BORDER, "[\"AA-BB\",\"\",\"optimal\",15,14800,15,null,null,[0,0,0]]"}};
+    } rows[] = {
+        {LL_OUTAGE_NODES, "[\"A\",\"\",\"optimal\",15,14800,15,null,0,[0,0,0]]"},
+        {LL_OUTAGE_BORDER, "[\"AA-BB\",\"AA and BB: AB and 1 more\",\"optimal\",15,14800,15,null,null,[0,0,0]]"}};
     for (size_t i = 0; ll_report_exists() && i < sizeof rows / sizeof *rows; i++) {
         page p = open_page(spread_case());
         ll_comparison_free(p.ctx, compare(&p, rows[i].outage));
