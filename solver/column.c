@@ -333,18 +333,20 @@ ll_status ll_column_note(ll_column *c, double objective_usd, int32_t active_rows
         c->iteration_room = room;
     }
     ll_iteration *it = &c->iteration[c->iteration_count++];
-    double bound_usd = shown_bound_usd(c);
+    double bound_usd = shown_bound_usd(c), gap = gap_between(bound_usd, objective_usd);
     *it = (ll_iteration){.time_s = ll_elapsed_s(c->ctx),
                          .bound_usd = bound_usd,
                          .objective_usd = objective_usd,
-                         .gap = fmax(0, gap_between(bound_usd, objective_usd)), /* below 0 by rounding alone */
+                         .gap = c->is_eased ? fabs(gap) : fmax(0, gap), /* else below 0 by rounding alone */
                          .columns = c->pool->count,
                          .active_rows = active_rows,
                          .effort = effort,
-                         .effort_name = effort_name};
-    ll_log(c->ctx, LL_LOG_INFO, "%4lld %9.2f s  bound %.2f  objective %.2f  gap %.2e  columns %lld  active %d  %s %lld",
-           (long long)c->iteration_count, it->time_s, it->bound_usd, it->objective_usd, it->gap, (long long)it->columns,
-           it->active_rows, effort_name, (long long)effort);
+                         .effort_name = effort_name,
+                         .is_eased = c->is_eased};
+    ll_log(c->ctx, LL_LOG_INFO,
+           "%4lld %9.2f s  bound %.2f  objective %.2f%s  gap %.2e  columns %lld  active %d  %s %lld",
+           (long long)c->iteration_count, it->time_s, it->bound_usd, it->objective_usd, it->is_eased ? " (eased)" : "",
+           it->gap, (long long)it->columns, it->active_rows, effort_name, (long long)effort);
     return LL_OK;
 }
 
@@ -440,6 +442,10 @@ static ll_status prepare(ll_column *c, ll_column_end *end) {
     LL_TRY(ll_column_set_unmet(c));
     bool first = c->iteration_count == 0 && c->oracle->mode == LL_COST_OF_CASE;
     if (first && c->master->interior != NULL) LL_TRY(ease_penalties(c));
+    if (c->is_eased)
+        ll_log(c->ctx, LL_LOG_INFO,
+               "penalties are eased at first: an objective marked so may lie below the bound, the gap is how far apart "
+               "they are");
     c->place.added = LL_NONE;
 done:
     return status;

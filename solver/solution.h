@@ -21,6 +21,7 @@ typedef struct ll_iteration {
     int32_t active_rows;
     int64_t effort;          /* of all masters so far */
     const char *effort_name; /* "steps" (Newton's) or "pivots" */
+    bool is_eased;           /* what stays unmet cost less: an objective below the bound is none of the case */
 } ll_iteration;
 
 /* Memory of the device that the rounds ran on, or ended on; 0 on the CPU. */

@@ -93,6 +93,7 @@ static void walk_iteration(ll_archive *a, ll_iteration *it) {
     LL_ARCHIVE(a, it->active_rows);
     LL_ARCHIVE(a, it->effort);
     LL_ARCHIVE(a, name);
+    LL_ARCHIVE(a, it->is_eased);
     it->effort_name = effort_names[name >= 0 && name < 3 ? name : 0];
 }
 

@@ -176,6 +176,7 @@ static ll_status put_iterations(ll_context *ctx, json_t *run, const ll_solution 
         LL_TRY(ll_json_put_number(ctx, iteration, "bound_usd", at->bound_usd));
         LL_TRY(ll_json_put_number(ctx, iteration, "objective_usd", at->objective_usd));
         LL_TRY(ll_json_put_number(ctx, iteration, "gap", at->gap));
+        if (at->is_eased) LL_TRY(ll_json_put(ctx, iteration, "eased", json_true()));
         LL_TRY(ll_json_put_count(ctx, iteration, "columns", at->columns));
         LL_TRY(ll_json_put_count(ctx, iteration, "active_rows", at->active_rows));
         if (at->effort_name != NULL) LL_TRY(ll_json_put_count(ctx, iteration, at->effort_name, at->effort));

@@ -52,6 +52,24 @@ static void test_reaches_the_gap(void) {
     close_loop(&l);
 }
 
+/* An eased objective is none of the case: below the bound, what is told is how far apart they are. */
+static void test_eased_rounds_are_noted(void) {
+    loop l;
+    open_hand_loop(&l);
+    LL_ASSERT_OK(l.ctx, ll_column_run(l.column, &l.end));
+    ll_column *c = l.column;
+    c->best_bound = (ll_i128)200 * LL_NANO * LL_MICRO;
+    c->is_eased = true;
+    LL_ASSERT_OK(l.ctx, ll_column_note(c, 160, 1, 1, "steps"));
+    c->is_eased = false;
+    LL_ASSERT_OK(l.ctx, ll_column_note(c, 200 - 1e-9, 1, 2, "steps"));
+    const ll_iteration *eased = &c->iteration[c->iteration_count - 2], *last = eased + 1;
+    CU_ASSERT(eased->is_eased && !last->is_eased);
+    CU_ASSERT_DOUBLE_EQUAL(eased->gap, 40. / 160, 1e-12);
+    CU_ASSERT_EQUAL(last->gap, 0);
+    close_loop(&l);
+}
+
 /* Far dearer penalties are eased at first; they are back at the end, and the answer is that of the case. */
 static void test_penalties_are_back(void) {
     loop l;
@@ -63,6 +81,8 @@ static void test_penalties_are_back(void) {
     LL_ASSERT_OK(l.ctx, ll_column_run(l.column, &l.end));
     CU_ASSERT(l.end == LL_END_GAP || l.end == LL_END_NO_COLUMN);
     CU_ASSERT(!l.column->is_eased);
+    const ll_iteration *first = l.column->iteration, *last = first + l.column->iteration_count - 1;
+    CU_ASSERT(first->is_eased && !last->is_eased);
     double objective = l.column->master->objective_usd;
     CU_ASSERT(objective - bound_usd(&l) <= l.options.gap * objective);
     for (int64_t d = 0; d < l.p->demand_count; d++) {
@@ -155,6 +175,7 @@ void suite_column(void);
 void suite_column(void) {
     LL_TEST(test_reaches_the_gap);
     LL_TEST(test_penalties_are_back);
+    LL_TEST(test_eased_rounds_are_noted);
     LL_TEST(test_ends_without_a_column);
     LL_TEST(test_iterations_are_noted);
     LL_TEST(test_iteration_limit);

@@ -212,8 +212,8 @@ static void test_run_facts(void) {
     for (int i = 0; i < 257; i++) ll_trail_note(&s->trail, i, 10 * i); /* one too many: every second stays */
     s->iteration_count = 2;
     s->iteration = ll_calloc(ctx, 2, sizeof *s->iteration);
-    s->iteration[0] = (ll_iteration){1.5, 10, 1e300 * 1e300, 1e300 * 1e300, 7, 2, 5, "steps"};
-    s->iteration[1] = (ll_iteration){2.5, 10, 12, 0.25, 9, 3, 8, "steps"};
+    s->iteration[0] = (ll_iteration){1.5, 10, 1e300 * 1e300, 1e300 * 1e300, 7, 2, 5, "steps", true};
+    s->iteration[1] = (ll_iteration){2.5, 10, 12, 0.25, 9, 3, 8, "steps", false};
     LL_ASSERT_OK(ctx, ll_solution_write(ctx, s, out));
     json_t *run = read_json(out, "run.json");
     const json_t *iterations = json_object_get(run, "iterations"), *rounds = json_object_get(run, "price_rounds");
@@ -232,6 +232,8 @@ static void test_run_facts(void) {
     CU_ASSERT_EQUAL_FATAL(json_array_size(iterations), 2);
     CU_ASSERT(json_is_null(json_object_get(json_array_get(iterations, 0), "gap"))); /* none yet */
     CU_ASSERT_EQUAL(json_number_value(json_object_get(json_array_get(iterations, 1), "gap")), 0.25);
+    CU_ASSERT(json_is_true(json_object_get(json_array_get(iterations, 0), "eased")));
+    CU_ASSERT_PTR_NULL(json_object_get(json_array_get(iterations, 1), "eased"));
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(json_array_get(iterations, 1), "steps")), 8);
     const json_t *use = json_object_get(run, "device_use");
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(use, "predicted_bytes")), 9);

@@ -67,7 +67,7 @@ function drawGap(points, width, x, asked) {
 export function drawConvergence(model) {
   const scenario = model.scenarios[state.scenario];
   const points = pointsOf(scenario.run, Number(scenario.summary.objective_usd));
-  byId("convergence-note").textContent = "Bound: no answer is cheaper. Objective and gap of a round are estimates; the proven ones are in The run.";
+  byId("convergence-note").textContent = "Bound: no answer is cheaper. Objective and gap of a round are estimates, and while penalties are eased the objective may lie below the bound; the proven ones are in The run.";
   if (points.length < 2 || isProof(scenario)) {
     fill("convergence-body", el("p", { class: "empty" }, isProof(scenario) ? "A proof of infeasibility has no gap." : "The run was over in one round."));
     return;
