@@ -140,7 +140,7 @@ async function testNumbers(page, answer) {
   });
   for (const part of ["sweeps", "outages", "draws", "logit", "pareto", "scenarios"]) assert.ok(await page.locator(`#${part}`).isHidden(), part); // not asked for
   const prices = readCsv(join(answer, "capacity_price.csv"));
-  assert.equal(await page.locator("#bottlenecks tbody tr").count(), prices.length);
+  assert.match(await page.locator("#bottlenecks .under").textContent(), new RegExp(`^The first 12 of ${prices.length}\\. `));
   const first = await texts(page, "#bottlenecks tbody tr:first-child > *");
   assert.ok(first[0].includes(prices[0].set_id) && Math.abs(number(first[2]) - Number(prices[0].price_increase_usd_per_teu)) < 0.01);
   assert.ok(Math.abs(number(first[3]) - Number(prices[0].price_decrease_usd_per_teu)) < 0.01);
@@ -177,7 +177,26 @@ async function testTable(page, name) { // every column, down and up
   return readCsv(await download.path());
 }
 
+// A long table says how much of it is shown, and opens to keys and clicks; who opens it goes on at the first new row.
+async function testLongTable(page, name, count) {
+  const rows = page.locator(`#${name} tbody tr`);
+  const rest = page.locator(`#${name} .rest`);
+  assert.equal(await rows.count(), 12);
+  assert.equal(await rest.textContent(), `Show all ${count}`);
+  await rest.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await rows.count(), count);
+  assert.equal(await rest.getAttribute("aria-expanded"), "true");
+  assert.equal(await page.evaluate(() => document.activeElement.closest("tr").rowIndex), 13);
+  const [seen, all] = await page.locator(`#${name} .scroll`).evaluate((one) => [one.clientHeight, one.scrollHeight]);
+  assert.ok(count > 40 ? seen < all : seen >= all - 1, `${name}: ${seen} of ${all} px are seen`);
+  await rest.click();
+  assert.equal(await rows.count(), 12);
+}
+
 async function testTables(page, answer) {
+  await testLongTable(page, "bottlenecks", readCsv(join(answer, "capacity_price.csv")).length);
+  await testLongTable(page, "links", readCsv(join(answer, "link_flow.csv")).filter((row) => Number(row.flow_teu) > 0 && row.mode !== "transfer").length);
   const saved = await testTable(page, "corridors");
   const corridors = readCsv(join(answer, "corridor.csv"));
   corridors.forEach((corridor) => {

@@ -128,9 +128,10 @@ static const json_t *first_scenario(const json_t *data) {
 static void assert_same_page(const answer *a, const char *part) {
     ll_report *report = NULL;
     const char *key;
-    json_t *value, *written = page_data(a->out);
     LL_ASSERT_OK(a->ctx, read_and_report(a, &report));
     CU_ASSERT_PTR_NOT_NULL_FATAL(report);
+    if (report == NULL) return; /* not reached, which the analyzer cannot know */
+    json_t *value, *written = page_data(a->out);
     json_t *then = json_deep_copy(first_scenario(written));
     const json_t *now = first_scenario(report->data);
     CU_ASSERT_EQUAL(json_object_size(then), json_object_size(now));

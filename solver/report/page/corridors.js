@@ -61,7 +61,7 @@ export function drawCorridors(model) {
   ];
   const note = unmet.teu > 0 ? `${whole(unmet.teu)} TEU stay unmet, which costs ${whole(unmet.usd)} USD in penalties.` : "Nothing stays unmet.";
   fill("corridors-body", table({
-    name: "corridors", caption: "Corridors", columns, rows, foot: all, order, id: (row) => row.id,
+    name: "corridors", caption: "Corridors", columns, rows, foot: all, order, most: Infinity, id: (row) => row.id,
     isSelected: (row) => row.index === state.corridor,
     onSelect: (row) => choose({ corridor: row.index === state.corridor ? -1 : row.index }),
     under: state.klass < 0 ? note : `${note} Of the class ${model.classes[state.klass].name} alone; bottlenecks are those of all classes.`,
@@ -113,7 +113,7 @@ export function drawScenarios(model) {
     onclick: () => { measure = one; drawScenarios(model); section.querySelector('[aria-pressed="true"]')?.focus(); } }, one.title);
   const left = model.scenarios_left_out ?? 0;
   fill("scenarios-body", el("div", { class: "choice left", role: "group", "aria-label": "Measure" }, measures.map(choice)), table({
-    name: "scenarios", caption: "Scenarios by corridor", columns, rows, foot: all, order: scenarioOrder, id: (row) => row.id,
+    name: "scenarios", caption: "Scenarios by corridor", columns, rows, foot: all, order: scenarioOrder, most: Infinity, id: (row) => row.id,
     isSelected: (row) => row.index >= 0 && row.index === state.corridor,
     onSelect: (row) => row.index >= 0 && choose({ corridor: row.index === state.corridor ? -1 : row.index }),
     under: left > 0 ? `${whole(left)} more scenarios are in compare.csv; each has a report of its own.` : "Below a number: the difference to the first scenario. Choose Difference to, above, to see it on the map.",

@@ -10,7 +10,6 @@ import { state } from "./state.js";
 const nameCell = (row) => el("span", {}, row.name || row.id, " ", el("small", {}, row.name ? row.id : ""));
 const bottleneckOrder = { column: -1, down: false };
 const linkOrder = { column: -1, down: false };
-const MOST_ROWS = 40;
 
 // A bottleneck counts where the chosen freight crosses its link; one that is no link always does.
 function isChosen(model, scenario, bottleneck) {
@@ -85,11 +84,9 @@ export function drawLinks(model, map) {
     { title: "USD/TEU", csv: "shadow_price_usd_per_teu", number: true, value: (row) => row.flow.price, text: (row) => (row.flow.price > 0 ? usd(row.flow.price) : missing) },
     { title: "Figures", csv: "quality", value: (row) => model.qualities[row.link.quality], text: (row) => model.qualities[row.link.quality] || missing },
   ];
-  byId("links-note").textContent = rows.length > MOST_ROWS
-    ? `The first ${MOST_ROWS} of ${whole(rows.length)} links that carry what is chosen; the file has all of them. USD/TEU is the price of the link's capacity.`
-    : "Links that carry what is chosen. USD/TEU is the price of the link's capacity.";
+  byId("links-note").textContent = "Links that carry what is chosen. USD/TEU is the price of the link's capacity.";
   fill("links-body", rows.length === 0 ? el("p", { class: "empty" }, "No link carries what is chosen.") : table({
-    name: "links", caption: "Busiest links", columns, rows, most: MOST_ROWS, order: linkOrder, id: (row) => row.id,
+    name: "links", caption: "Busiest links", columns, rows, order: linkOrder, id: (row) => row.id,
     isSelected: () => false, onSelect: (row) => map?.show(row.link.index),
   }));
 }

@@ -45,6 +45,6 @@ export function drawLogit(model) {
   const extra = Number(cost) - Number(logit.plain_objective_usd);
   byId("logit-note").textContent = `Demands spread over ${whole(logit.alternatives)} alternatives by cost: where nothing is full, 100 USD per TEU more make a way ${decimal(Math.exp(100 * theta), Math.exp(100 * theta) < 10 ? 1 : 0)} times as rare (theta ${theta} per USD). That costs ${short(extra)} USD a year more than the plain optimum.`;
   fill("logit-body", el("ul", { class: "key" }, el("li", {}, el("i", { class: "plain" }), "plain optimum"), el("li", {}, el("i", { class: "spreading" }), "demands choose")),
-    table({ name: "choice", caption: "Plain and choosing", columns, rows, order, id: (row) => row.id, isSelected: (row) => row.index === state.corridor,
+    table({ name: "choice", caption: "Plain and choosing", columns, rows, order, id: (row) => row.id, isSelected: (row) => row.index === state.corridor, most: Infinity,
       onSelect: (row) => choose({ corridor: row.index === state.corridor ? -1 : row.index }), under: "All classes together. choice_set.csv has every alternative." }));
 }

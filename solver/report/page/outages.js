@@ -5,7 +5,6 @@ import { decimal, missing, place, short, signed, whole } from "./format.js";
 import { table } from "./table.js";
 
 const order = { column: -1, down: false };
-const MOST_ROWS = 60;
 const words = { link: "links", node: "places", border: "borders (all links between two countries, both ways)" };
 
 function rowsOf(model) {
@@ -53,7 +52,7 @@ export function drawOutages(model, map) {
   const { kind, all } = model.outages;
   byId("outages-note").textContent = `Each of ${whole(all)} ${words[kind]} closed in turn (N-1), the others open: what all freight then costs more, penalties for what stays unmet included.${kind === "border" || map === null ? "" : " Choose a row to see it on the map."}`;
   const show = (row) => (row.link !== null ? map?.show(row.link) : row.node !== null ? map?.showNode(row.node) : undefined);
-  fill("outages-body", table({ name: "outages", caption: "Outages", columns: shown, save: saved, rows, order, most: Math.min(MOST_ROWS, Math.max(hurting, 10)), id: (row) => row.id,
+  fill("outages-body", table({ name: "outages", caption: "Outages", columns: shown, save: saved, rows, order, id: (row) => row.id,
     isSelected: () => false, onSelect: kind === "border" || map === null ? undefined : show,
-    under: `${whole(hurting)} of them cost 1 USD or more.${all > rows.length ? ` The page has the dearest ${whole(rows.length)}; outage.csv has all.` : ""}` }));
+    under: `${whole(hurting)} of ${whole(all)} cost 1 USD or more.${all > rows.length ? ` The page has the dearest ${whole(rows.length)}; outage.csv has all.` : ""}` }));
 }

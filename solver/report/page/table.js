@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A table that sorts by a click or key on its headings, and downloads as CSV.
+// A table that sorts by a click or key on its headings, and downloads as CSV. Of a long one it shows the first rows, says
+// of how many, and shows the rest when asked.
 //     columns { title, value(row) to save and, without a sort(row), to sort by, text(row) or cell(row), number,
 //               csv: name of the column }
 import { download, el } from "./dom.js";
+import { whole } from "./format.js";
 
 const compare = (a, b) => (typeof a === "string" ? a.localeCompare(b, "en") : a - b);
 
@@ -51,11 +53,18 @@ function bodyRow(columns, row, options) {
   return el("tr", { class: selected ? "selected" : null, "data-id": options.id?.(row), onclick: choose }, cells);
 }
 
+const MOST_ROWS = 12;
+const SPARE_ROWS = 3; // so few more are shown at once
+const TALL_ROWS = 40; // from here on the rows scroll under their headings
+
 // options { name, caption, columns, save: columns of the file where it has others, rows, foot, order {column, down},
-//           onSelect, isSelected, id, most }
+//           onSelect, isSelected, id, most: rows that are shown at first }; order also keeps whether all are shown
 export function table(options) {
   const { columns } = options;
   const order = options.order;
+  const count = options.rows.length;
+  const most = options.most ?? MOST_ROWS;
+  const isLong = count > most + SPARE_ROWS;
   const body = el("tbody");
   const head = el("tr");
   const sort = (index) => {
@@ -66,15 +75,27 @@ export function table(options) {
   const draw = (focused) => {
     const rows = order.column < 0 ? options.rows : sorted(options.rows, columns[order.column], order.down);
     head.replaceChildren(...columns.map((column, i) => headCell(column, order, i, sort)));
-    body.replaceChildren(...rows.slice(0, options.most ?? rows.length).map((row) => bodyRow(columns, row, options)));
+    body.replaceChildren(...rows.slice(0, isLong && !order.all ? most : count).map((row) => bodyRow(columns, row, options)));
+    told.textContent = order.all ? "" : `The first ${whole(most)} of ${whole(count)}. `;
+    toggle.textContent = order.all ? `Show the first ${whole(most)}` : `Show all ${whole(count)}`;
+    toggle.setAttribute("aria-expanded", String(order.all === true));
+    scroll.classList.toggle("tall", order.all === true && count > TALL_ROWS);
     if (focused !== undefined) head.children[focused].querySelector("button").focus();
   };
-  draw();
+  // Who opens the rest goes on at its first row.
+  const turn = () => {
+    order.all = !order.all;
+    draw();
+    (order.all ? body.rows[most].querySelector("button") ?? toggle : toggle).focus();
+  };
+  const told = el("span", { role: "status" });
+  const toggle = el("button", { type: "button", class: "rest", onclick: turn });
   const foot = options.foot ? el("tfoot", {}, bodyRow(columns, options.foot, {})) : null;
   const element = el("table", {}, el("caption", { class: "quiet" }, options.caption), el("thead", {}, head), body, foot);
+  const scroll = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": options.caption }, element);
   const save = el("button", { type: "button", class: "save", onclick: () => download(`${options.name}.csv`, csvOf(options.save ?? columns, options.rows)) },
     "Download CSV");
-  return el("div", { class: "table", id: `${options.name}-table` },
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": options.caption }, element),
-    el("div", { class: "under" }, options.under ?? "", save));
+  draw();
+  return el("div", { class: "table", id: `${options.name}-table` }, scroll,
+    el("div", { class: "under" }, el("span", {}, isLong ? told : null, options.under ?? ""), el("div", { class: "acts" }, isLong ? toggle : null, save)));
 }
