@@ -17,7 +17,7 @@ done:
 
 void ll_lp_free(ll_context *ctx, ll_lp *lp) {
     if (lp == NULL) return;
-    void *arrays[] = {lp->lower, lp->upper,     lp->row_basis,   lp->dual,         lp->cost,  lp->most,
+    void *arrays[] = {lp->lower, lp->upper,     lp->row_basis,   lp->dual,         lp->cost,  lp->least, lp->most,
                       lp->first, lp->entry_row, lp->entry_value, lp->column_basis, lp->value, lp->refine};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, lp);
@@ -44,6 +44,7 @@ static ll_status grow_columns(ll_context *ctx, ll_lp *lp) {
     ll_status status = LL_OK;
     int32_t room = 2 * lp->column_room + 64;
     LL_TRY(ll_grow(ctx, &lp->cost, room, sizeof *lp->cost));
+    LL_TRY(ll_grow(ctx, &lp->least, room, sizeof *lp->least));
     LL_TRY(ll_grow(ctx, &lp->most, room, sizeof *lp->most));
     LL_TRY(ll_grow(ctx, &lp->first, (int64_t)room + 1, sizeof *lp->first));
     LL_TRY(ll_grow(ctx, &lp->column_basis, room, sizeof *lp->column_basis));
@@ -77,6 +78,7 @@ ll_status ll_lp_add_column(ll_context *ctx, ll_lp *lp, double cost, double most,
     if (lp->column_count == lp->column_room && grow_columns(ctx, lp) != LL_OK) return LL_ERR_MEMORY;
     int32_t j = lp->column_count++;
     lp->cost[j] = cost;
+    lp->least[j] = 0;
     lp->most[j] = most;
     lp->column_basis[j] = basis;
     lp->value[j] = 0;

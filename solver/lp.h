@@ -2,7 +2,7 @@
 /*
  * A linear program with a warm start, as the masters need it:
  *
- *     min  sum cost[j] x[j]     s.t.  lower[r] <= sum a[r][j] x[j] <= upper[r],  0 <= x[j] <= most[j]
+ *     min  sum cost[j] x[j]     s.t.  lower[r] <= sum a[r][j] x[j] <= upper[r],  least[j] <= x[j] <= most[j]
  *
  * The only implementation is GLPK's simplex, in lp_glpk.c; without GLPK, ll_lp_solve says LL_ERR_UNAVAILABLE.
  * Plain data: the caller fills the arrays, the solver reads them and writes answers and the basis back.
@@ -26,7 +26,8 @@ typedef struct ll_lp {
     double *dual;           /* [row] out */
     /* columns */
     double *cost;       /* [column] */
-    double *most;       /* [column] upper bound above 0, INFINITY: none */
+    double *least;      /* [column] lower bound, 0 or more; 0 from the start */
+    double *most;       /* [column] upper bound above 0, or the lower one; INFINITY: none */
     int64_t *first;     /* [column + 1] into entries */
     int32_t *entry_row; /* entries by column */
     double *entry_value;

@@ -54,7 +54,7 @@ static bool all_finite(const ll_lp *lp) {
     for (int32_t r = 0; r < lp->row_count; r++)
         if (isnan(lp->lower[r]) || isnan(lp->upper[r])) return false;
     for (int32_t j = 0; j < lp->column_count; j++)
-        if (!isfinite(lp->cost[j]) || isnan(lp->most[j])) return false;
+        if (!isfinite(lp->cost[j]) || isnan(lp->most[j]) || !isfinite(lp->least[j])) return false;
     for (int64_t e = 0; e < lp->entry_count; e++)
         if (!isfinite(lp->entry_value[e])) return false;
     return true;
@@ -76,6 +76,7 @@ static int row_state(const ll_lp *lp, int32_t r) {
 
 static int column_state(const ll_lp *lp, int32_t j) {
     if (lp->column_basis[j] == LL_BASIS_BASIC) return GLP_BS;
+    if (bound_type(lp->least[j], lp->most[j]) == GLP_FX) return GLP_NS;
     return lp->column_basis[j] == LL_BASIS_UPPER && !isinf(lp->most[j]) ? GLP_NU : GLP_NL;
 }
 
@@ -100,7 +101,8 @@ static void load_columns(glp_prob *g, const ll_lp *lp, int *ind, double *val) {
         }
         glp_set_mat_col(g, j + 1, length, ind, val);
         glp_set_obj_coef(g, j + 1, lp->cost[j]);
-        glp_set_col_bnds(g, j + 1, isinf(lp->most[j]) ? GLP_LO : GLP_DB, 0, isinf(lp->most[j]) ? 0 : lp->most[j]);
+        glp_set_col_bnds(g, j + 1, bound_type(lp->least[j], lp->most[j]), lp->least[j],
+                         isinf(lp->most[j]) ? 0 : lp->most[j]);
         glp_set_col_stat(g, j + 1, column_state(lp, j));
     }
 }

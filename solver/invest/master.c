@@ -71,11 +71,10 @@ done:
 static ll_status make_rows(ll_invest_master *m) {
     ll_status status = LL_OK;
     int32_t stages = ll_invest_stages(m->model), n = m->model->run->candidate_count;
-    LL_TRY(add_rows(m, stages * n, 0, 0, &m->first_link_row));
-    LL_TRY(add_rows(m, stages * m->model->run->group_count, -INFINITY, 1, &m->first_sum_row));
+    LL_TRY(add_rows(m, stages * m->links, 0, 0, &m->first_link_row));
+    LL_TRY(add_rows(m, stages * m->sums, -INFINITY, 1, &m->first_sum_row));
     LL_TRY(add_rows(m, (stages - 1) * n, 0, INFINITY, &m->first_order_row));
     LL_TRY(add_rows(m, stages, -INFINITY, 1, &m->first_budget_row));
-    LL_TRY(add_rows(m, stages * n, 0, 1, &m->first_fix_row));
     LL_TRY(add_cut_rows(m));
 done:
     return status;
@@ -111,8 +110,7 @@ static ll_status add_candidate(ll_invest_master *m, int32_t stage, int32_t candi
     double capital = c->capex_musd * m->model->tie_usd / m->model->unit_usd;
     double share = (double)c->capex_cents / (double)run->result->stage[stage].budget_cents;
     LL_TRY(add_column(m, last ? capital : 0, 1));
-    LL_TRY(enter(m, m->first_fix_row + stage * n + candidate, 1));
-    if (g->count > 1) LL_TRY(enter(m, m->first_link_row + stage * n + candidate, 1));
+    if (g->count > 1) LL_TRY(enter(m, m->first_link_row + stage * m->links + m->link[candidate], 1));
     if (stage > 0) LL_TRY(enter(m, m->first_order_row + (stage - 1) * n + candidate, 1));
     if (!last) LL_TRY(enter(m, m->first_order_row + stage * n + candidate, -1));
     if (share > 0) LL_TRY(enter(m, m->first_budget_row + stage, share));
@@ -126,10 +124,10 @@ static ll_status add_combination(ll_invest_master *m, int32_t stage, int32_t gro
     const ll_invest_run *run = m->model->run;
     const ll_invest_group *g = &run->group[group];
     LL_TRY(add_column(m, 0, 1));
-    LL_TRY(enter(m, m->first_sum_row + stage * run->group_count + group, 1));
+    LL_TRY(enter(m, m->first_sum_row + stage * m->sums + m->sum[group], 1));
     for (int32_t i = 0; i < g->count; i++)
         if ((combination >> i & 1) != 0)
-            LL_TRY(enter(m, m->first_link_row + stage * run->candidate_count + g->candidate[i], -1));
+            LL_TRY(enter(m, m->first_link_row + stage * m->links + m->link[g->candidate[i]], -1));
     LL_TRY(enter_taken(m, stage, g, combination));
 done:
     return status;
@@ -183,9 +181,19 @@ done:
     return status;
 }
 
+/* A group of one candidate needs none of its own: its combination is the candidate. */
+static void number_shared(ll_invest_master *m) {
+    for (int32_t i = 0; i < m->model->run->group_count; i++) {
+        const ll_invest_group *g = &m->model->run->group[i];
+        if (g->count > 1) m->sum[i] = m->sums++;
+        for (int32_t c = 0; c < g->count && g->count > 1; c++) m->link[g->candidate[c]] = m->links++;
+    }
+}
+
 ll_status ll_invest_master_open(ll_invest_model *model, ll_invest_master *out) {
     ll_status status = LL_OK;
     *out = (ll_invest_master){.model = model};
+    number_shared(out);
     LL_TRY(ll_lp_create(model->run->ctx, &out->lp));
     out->lp->is_scaled = true;
     LL_NEW(model->run->ctx, out->share, (int64_t)ll_invest_stages(model) * model->run->combination_count);
@@ -305,13 +313,13 @@ done:
 
 /* ---- its answers ---- */
 
+/* Columns of candidates come first, phase by phase. */
 static void fix(ll_invest_master *m, const ll_invest_node *node) {
-    int32_t n = m->model->run->candidate_count;
+    int32_t column = 0;
     for (int32_t t = 0; t < ll_invest_stages(m->model); t++)
-        for (int32_t c = 0; c < n; c++) {
-            int32_t row = m->first_fix_row + t * n + c;
-            m->lp->lower[row] = LL_PLAN_HAS(node->in[t], c);
-            m->lp->upper[row] = !LL_PLAN_HAS(node->out[t], c);
+        for (int32_t c = 0; c < m->model->run->candidate_count; c++, column++) {
+            m->lp->least[column] = LL_PLAN_HAS(node->in[t], c);
+            m->lp->most[column] = !LL_PLAN_HAS(node->out[t], c);
         }
 }
 

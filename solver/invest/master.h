@@ -86,10 +86,12 @@ typedef struct ll_invest_cut_row { /* a line in the relaxation */
 typedef struct ll_invest_master {
     ll_invest_model *model;
     ll_lp *lp;
-    int32_t first_link_row, first_sum_row, first_order_row, first_budget_row, first_fix_row, first_cut_row;
-    int32_t first_theta;    /* column */
-    int32_t known_rows;     /* that have a basis, as the columns then do; 0: none has */
-    ll_invest_cut_row *cut; /* [row from first_cut_row on] */
+    int32_t first_link_row, first_sum_row, first_order_row, first_budget_row, first_cut_row;
+    int32_t link[LL_INVEST_CANDIDATES], links; /* [candidate] that shares a group: its row of a phase's */
+    int32_t sum[LL_INVEST_CANDIDATES], sums;   /* [group] of more than one: the same */
+    int32_t first_theta;                       /* column */
+    int32_t known_rows;                        /* that have a basis, as the columns then do; 0: none has */
+    ll_invest_cut_row *cut;                    /* [row from first_cut_row on] */
     int32_t cut_count, cut_room;
     double *share; /* [stage * combination_count + combination] how much of it the relaxation has */
 } ll_invest_master;

@@ -63,6 +63,30 @@ static void test_numbers_as_they_are(void) {
     close_small(ctx, lp);
 }
 
+/* x fixed at 2: y is 4/3. y at least 1.5: so is x. Both from the basis before. */
+static void test_lower_bounds(void) {
+    ll_context *ctx = NULL;
+    ll_lp *lp = NULL;
+    open_small(&ctx, &lp);
+    lp->least[0] = lp->most[0] = 2;
+    LL_ASSERT_OK(ctx, ll_lp_solve(ctx, lp, LL_LP_DUAL));
+    CU_ASSERT_EQUAL(lp->outcome, LL_LP_OPTIMAL);
+    CU_ASSERT_DOUBLE_EQUAL(lp->value[0], 2, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(lp->value[1], 4.0 / 3, 1e-12);
+    lp->least[0] = 0;
+    lp->most[0] = 3;
+    lp->least[1] = 1.5;
+    LL_ASSERT_OK(ctx, ll_lp_solve(ctx, lp, LL_LP_DUAL));
+    CU_ASSERT_EQUAL(lp->outcome, LL_LP_OPTIMAL);
+    CU_ASSERT_DOUBLE_EQUAL(lp->objective, -4.5, 1e-12);
+    lp->least[1] = 0;
+    LL_ASSERT_OK(ctx, ll_lp_solve(ctx, lp, LL_LP_DUAL));
+    assert_solved(lp);
+    lp->least[1] = NAN;
+    CU_ASSERT_EQUAL(ll_lp_solve(ctx, lp, LL_LP_DUAL), LL_ERR_INTERNAL);
+    close_small(ctx, lp);
+}
+
 static void test_warm_start(void) {
     ll_context *ctx = NULL;
     ll_lp *lp = NULL;
@@ -271,6 +295,7 @@ void suite_lp_glpk(void);
 void suite_lp_glpk(void) {
     LL_TEST(test_optimum);
     LL_TEST(test_numbers_as_they_are);
+    LL_TEST(test_lower_bounds);
     LL_TEST(test_warm_start);
     LL_TEST(test_start_that_is_no_basis);
     LL_TEST(test_refuses_what_is_not_finite);
