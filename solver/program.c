@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Building the program: one pass over the demands counts, the second fills; threads share the demands. */
-#include "solver/program.h"
-
 #include <stdlib.h>
-#include <string.h>
+
+#include "solver/program_parts.h"
 
 typedef struct scratch { /* of one thread */
-    ll_path_rows rows;
-    int64_t *times;  /* [row here] columns of the demand that cross it */
-    int64_t *weight; /* [row here] micro-weight of the first */
-    bool *varies;    /* [row here] weights differ */
-    int32_t *slot;   /* [row here] place in the union */
-    int32_t *seen;   /* [seen_count] rows here */
-    int32_t seen_count;
+    ll_seen_demand seen;
     ll_i128 *constant; /* [row here] constant load in 1e-12 TEU */
-    double cost;
+    ll_status status;
 } scratch;
 
 typedef struct builder {
@@ -27,11 +20,11 @@ typedef struct builder {
     int64_t *entries; /* [demand] of them in the program */
     int64_t *unions;  /* [demand] */
     int64_t *group;   /* [demand] LL_NONE: one column or none */
+    double *lone;     /* [demand] what one with one column costs, in units */
+    ll_wanted_entries wanted;
     int threads;
     scratch *scratch; /* [thread] */
 } builder;
-
-static bool is_awake(const builder *b, int64_t j) { return b->plan->column_slept == NULL || !b->plan->column_slept[j]; }
 
 /* ---- rows ---- */
 
@@ -54,55 +47,6 @@ done:
 
 /* ---- one demand ---- */
 
-static void see_column(const builder *b, scratch *s, int64_t j) {
-    const ll_row_list list = ll_pool_list_rows(b->pool, j, &s->rows);
-    for (int32_t i = 0; i < list.count; i++) {
-        int32_t r = b->g->row_of[list.row[i]];
-        int64_t weight = list.weight_micro[i];
-        if (r == LL_NONE || weight == 0) continue;
-        if (s->times[r]++ == 0) {
-            s->seen[s->seen_count++] = r;
-            s->weight[r] = weight;
-        }
-        s->varies[r] |= s->weight[r] != weight;
-    }
-}
-
-/* Forgets the demand before and sees every awake column of this one; returns their count. */
-static int32_t see_demand(const builder *b, scratch *s, int64_t d) {
-    int32_t count = 0;
-    for (int32_t i = 0; i < s->seen_count; i++) {
-        s->times[s->seen[i]] = 0;
-        s->varies[s->seen[i]] = false;
-    }
-    s->seen_count = 0;
-    if (b->p->volume_uteu[d] == 0) return 0;
-    for (int64_t j = b->pool->first_of[d]; j != LL_NONE; j = b->pool->next[j]) {
-        if (!is_awake(b, j)) continue;
-        count++;
-        see_column(b, s, j);
-    }
-    return count;
-}
-
-static bool is_constant(const scratch *s, int32_t r, int32_t columns) {
-    return s->times[r] == columns && !s->varies[r];
-}
-
-static void count_demand(builder *b, scratch *s, int64_t d) {
-    int32_t columns = see_demand(b, s, d);
-    b->columns[d] = columns;
-    for (int32_t i = 0; i < s->seen_count; i++) {
-        int32_t r = s->seen[i];
-        if (is_constant(s, r, columns)) {
-            s->constant[r] += (ll_i128)b->p->volume_uteu[d] * s->weight[r];
-        } else {
-            b->entries[d] += s->times[r];
-            b->unions[d]++;
-        }
-    }
-}
-
 static double cost_of(const builder *b, int64_t j) {
     if (b->plan->zero_costs && !ll_pool_is_unmet(b->pool, j)) return 0;
     return (double)b->pool->cost_nusd[j] / (double)LL_NANO / b->plan->units.cost_usd;
@@ -112,45 +56,64 @@ static double volume_of(const builder *b, int64_t d) {
     return (double)b->p->volume_uteu[d] / (double)LL_MICRO / b->plan->units.flow_teu;
 }
 
+static bool see_demand(const builder *b, scratch *s, int64_t d) {
+    if (s->status == LL_OK)
+        s->status = ll_seen_demand_list(b->ctx, b->pool, b->plan->column_slept, b->g->row_of, &b->wanted, d, &s->seen);
+    return s->status == LL_OK;
+}
+
+static void count_demand(builder *b, scratch *s, int64_t d) {
+    if (!see_demand(b, s, d)) return;
+    b->columns[d] = s->seen.column_count;
+    if (s->seen.column_count == 1) b->lone[d] = cost_of(b, s->seen.column[0]) * volume_of(b, d);
+    for (int32_t i = 0; i < s->seen.touched_count; i++) {
+        int32_t r = s->seen.touched[i];
+        const ll_seen_row *row = &s->seen.row[r];
+        if (ll_seen_is_constant(&s->seen, r)) {
+            s->constant[r] += (ll_i128)b->p->volume_uteu[d] * row->weight_micro;
+        } else {
+            b->entries[d] += row->times;
+            b->unions[d] += row->times > 0;
+        }
+    }
+}
+
 static int by_number(const void *a, const void *b) {
     const int32_t *x = a, *y = b;
     return (*x > *y) - (*x < *y);
 }
 
-static void fill_union(builder *b, scratch *s, int64_t group, int32_t columns) {
-    ll_program *g = b->g;
-    int32_t *row = g->union_row + g->union_first[group], count = 0;
-    for (int32_t i = 0; i < s->seen_count; i++)
-        if (!is_constant(s, s->seen[i], columns)) row[count++] = s->seen[i];
-    if (count > 0) qsort(row, (size_t)count, sizeof *row, by_number);
-    for (int32_t i = 0; i < count; i++) s->slot[row[i]] = i;
-}
-
-static void fill_column(builder *b, scratch *s, int64_t at, int64_t j, int32_t columns, int64_t *entry) {
-    ll_program *g = b->g;
-    g->column[at] = j;
-    g->cost[at] = cost_of(b, j);
-    g->entry_first[at] = *entry;
-    const ll_row_list list = ll_pool_list_rows(b->pool, j, &s->rows);
-    for (int32_t i = 0; i < list.count; i++) {
-        int32_t r = g->row_of[list.row[i]];
-        if (r == LL_NONE || list.weight_micro[i] == 0 || is_constant(s, r, columns)) continue;
-        g->entry_slot[*entry] = s->slot[r];
-        g->entry_weight[*entry] = (double)list.weight_micro[i] / (double)LL_MICRO;
-        (*entry)++;
+static void fill_union(builder *b, ll_seen_demand *seen, int64_t group) {
+    int32_t *row = b->g->union_row + b->g->union_first[group], count = 0;
+    for (int32_t i = 0; i < seen->touched_count; i++) {
+        int32_t r = seen->touched[i];
+        seen->row[r].slot = LL_NONE;
+        if (seen->row[r].times > 0 && !ll_seen_is_constant(seen, r)) row[count++] = r;
     }
+    if (count > 0) qsort(row, (size_t)count, sizeof *row, by_number);
+    for (int32_t i = 0; i < count; i++) seen->row[row[i]].slot = i;
 }
 
 static void fill_demand(builder *b, scratch *s, int64_t d) {
-    int64_t group = b->group[d];
-    if (group == LL_NONE) return;
-    int32_t columns = see_demand(b, s, d);
-    int64_t at = b->g->group_first[group], entry = b->entries[d];
-    b->g->group_demand[group] = d;
-    b->g->volume[group] = volume_of(b, d);
-    fill_union(b, s, group, columns);
-    for (int64_t j = b->pool->first_of[d]; j != LL_NONE; j = b->pool->next[j])
-        if (is_awake(b, j)) fill_column(b, s, at++, j, columns, &entry);
+    ll_program *g = b->g;
+    const ll_seen_demand *seen = &s->seen;
+    int64_t group = b->group[d], at = b->entries[d], e = 0;
+    if (group == LL_NONE || !see_demand(b, s, d)) return;
+    g->group_demand[group] = d;
+    g->volume[group] = volume_of(b, d);
+    fill_union(b, &s->seen, group);
+    for (int32_t i = 0; i < seen->column_count; i++) {
+        int64_t j = g->group_first[group] + i;
+        g->column[j] = seen->column[i];
+        g->cost[j] = cost_of(b, seen->column[i]);
+        g->entry_first[j] = at;
+        for (; e < seen->end[i]; e++) {
+            int32_t slot = seen->row[seen->entry[e].row].slot;
+            if (slot == LL_NONE || seen->entry[e].weight_micro == 0) continue;
+            g->entry_slot[at] = slot;
+            g->entry_weight[at++] = (double)seen->entry[e].weight_micro / (double)LL_MICRO;
+        }
+    }
 }
 
 /* ---- all demands ---- */
@@ -161,36 +124,36 @@ static ll_status make_scratch(builder *b) {
     LL_NEW(b->ctx, b->scratch, b->threads);
     for (int t = 0; t < b->threads; t++) {
         scratch *s = &b->scratch[t];
-        LL_TRY(ll_path_rows_create(b->ctx, b->p, &s->rows));
-        LL_NEW(b->ctx, s->times, b->g->row_count);
-        LL_NEW(b->ctx, s->weight, b->g->row_count);
-        LL_NEW(b->ctx, s->varies, b->g->row_count);
-        LL_NEW(b->ctx, s->slot, b->g->row_count);
-        LL_NEW(b->ctx, s->seen, b->g->row_count);
+        LL_TRY(ll_seen_demand_create(b->ctx, b->g->row_count, &s->seen));
         LL_NEW(b->ctx, s->constant, b->g->row_count);
     }
     LL_NEW(b->ctx, b->columns, b->p->demand_count);
     LL_NEW(b->ctx, b->entries, b->p->demand_count);
     LL_NEW(b->ctx, b->unions, b->p->demand_count);
     LL_NEW(b->ctx, b->group, b->p->demand_count);
+    LL_NEW(b->ctx, b->lone, b->p->demand_count);
+    LL_TRY(ll_wanted_entries_create(b->ctx, b->pool, b->g->row_of, &b->wanted));
 done:
     return status;
 }
 
 static void free_scratch(builder *b) {
     for (int t = 0; b->scratch != NULL && t < b->threads; t++) {
-        scratch *s = &b->scratch[t];
-        ll_path_rows_free(b->ctx, &s->rows);
-        void *arrays[] = {s->times, s->weight, s->varies, s->slot, s->seen, s->constant};
-        for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(b->ctx, arrays[i]);
+        ll_seen_demand_free(b->ctx, &b->scratch[t].seen);
+        ll_free(b->ctx, b->scratch[t].constant);
     }
-    void *arrays[] = {b->scratch, b->columns, b->entries, b->unions, b->group};
+    ll_wanted_entries_free(b->ctx, &b->wanted);
+    void *arrays[] = {b->scratch, b->columns, b->entries, b->unions, b->group, b->lone};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(b->ctx, arrays[i]);
 }
 
-static void for_demands(builder *b, void (*work)(builder *, scratch *, int64_t)) {
+static ll_status for_demands(builder *b, void (*work)(builder *, scratch *, int64_t)) {
+    ll_status status = LL_OK;
 #pragma omp parallel for num_threads(b->threads) schedule(dynamic, 64)
     for (int64_t d = 0; d < b->p->demand_count; d++) work(b, &b->scratch[ll_thread()], d);
+    for (int t = 0; t < b->threads; t++) LL_TRY(b->scratch[t].status);
+done:
+    return status;
 }
 
 /* Groups in the order of the demands; entries[d] becomes where the demand's entries start. */
@@ -243,27 +206,7 @@ static void take_constants(builder *b) {
         for (int t = 0; t < b->threads; t++) rest -= b->scratch[t].constant[r];
         g->capacity[r] = (double)rest * 1e-12 / b->plan->units.flow_teu;
     }
-    for (int64_t d = 0; d < b->p->demand_count; d++) {
-        if (b->columns[d] != 1) continue;
-        for (int64_t j = b->pool->first_of[d]; j != LL_NONE; j = b->pool->next[j])
-            if (is_awake(b, j)) g->constant_cost += cost_of(b, j) * volume_of(b, d);
-    }
-}
-
-static void transpose(ll_program *g) {
-    for (int64_t group = 0; group < g->group_count; group++)
-        for (int64_t e = g->entry_first[g->group_first[group]]; e < g->entry_first[g->group_first[group + 1]]; e++)
-            g->row_first[ll_program_row(g, group, e) + 1]++;
-    for (int32_t r = 0; r < g->row_count; r++) g->row_first[r + 1] += g->row_first[r];
-    for (int64_t group = 0; group < g->group_count; group++)
-        for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++)
-            for (int64_t e = g->entry_first[j]; e < g->entry_first[j + 1]; e++) {
-                int64_t at = g->row_first[ll_program_row(g, group, e)]++;
-                g->row_column[at] = j;
-                g->row_weight[at] = g->entry_weight[e];
-            }
-    for (int32_t r = g->row_count; r > 0; r--) g->row_first[r] = g->row_first[r - 1];
-    g->row_first[0] = 0;
+    for (int64_t d = 0; d < b->p->demand_count; d++) g->constant_cost += b->lone[d];
 }
 
 ll_status ll_program_build(ll_context *ctx, const ll_pool *pool, const ll_program_plan *plan, ll_program **out) {
@@ -273,12 +216,12 @@ ll_status ll_program_build(ll_context *ctx, const ll_pool *pool, const ll_progra
     LL_NEW(ctx, b.g, 1);
     LL_TRY(take_rows(&b));
     LL_TRY(make_scratch(&b));
-    for_demands(&b, count_demand);
+    LL_TRY(for_demands(&b, count_demand));
     number_groups(&b);
     LL_TRY(make_room(&b));
     take_constants(&b);
-    for_demands(&b, fill_demand);
-    transpose(b.g);
+    LL_TRY(for_demands(&b, fill_demand));
+    LL_TRY(ll_program_sort_by_row(ctx, b.g, b.threads));
     *out = b.g;
     b.g = NULL;
 done:

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The program against the pool's columns, written out one by one: what is a constant, what a group, what an entry. */
-#include "solver/program.h"
-
 #include <math.h>
 #include <string.h>
 
+#include "solver/program_parts.h"
+#include "solver/selftest/programs.h"
 #include "tests/solver/pool_case.h"
 #include "tests/support/test.h"
 
@@ -30,10 +30,13 @@ static void weigh_columns(sample *s) {
                     s->weight[j * p->row_count + p->entry[e].row] += p->entry[e].weight_micro;
 }
 
-/* Three rows of four take part; every second seed a quarter of the columns sleeps. */
+/* Three rows of four take part; every second seed a quarter of the columns sleeps, every fifth a third of the entries
+ * weighs nothing. */
 static sample open_sample(uint64_t seed) {
     sample s = {.c = ll_pool_case_open(seed, seed % 2 == 0, 5)};
     ll_random random = ll_random_start(seed);
+    for (int64_t e = 0; seed % 5 == 0 && e < s.c.p->entry_first[s.c.p->arc_count]; e += 3)
+        s.c.p->entry[e].weight_micro = 0;
     ll_context *ctx = s.c.ctx;
     s.wanted = ll_calloc(ctx, s.c.p->row_count, sizeof *s.wanted);
     s.slept = ll_calloc(ctx, s.c.pool->count, sizeof *s.slept);
@@ -115,6 +118,24 @@ static double entry_of(const ll_program *g, int64_t group, int64_t column, int32
     return sum;
 }
 
+/* The entries by row are those of all columns, one after the other. */
+static void check_by_row(const ll_program *g) {
+    int64_t at = 0;
+    for (int32_t r = 0; r < g->row_count; r++) {
+        CU_ASSERT_EQUAL_FATAL(g->row_first[r], at);
+        for (int64_t group = 0; group < g->group_count; group++)
+            for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++)
+                for (int64_t e = g->entry_first[j]; e < g->entry_first[j + 1]; e++) {
+                    if (ll_program_row(g, group, e) != r) continue;
+                    CU_ASSERT_EQUAL(g->row_column[at], j);
+                    CU_ASSERT_EQUAL(g->row_weight[at], g->entry_weight[e]);
+                    at++;
+                }
+    }
+    CU_ASSERT_EQUAL(g->row_first[g->row_count], at);
+    CU_ASSERT_EQUAL(g->entry_count, at);
+}
+
 static double entry_by_row(const ll_program *g, int64_t column, int32_t row) {
     double sum = 0;
     for (int64_t e = g->row_first[row]; e < g->row_first[row + 1]; e++)
@@ -171,6 +192,7 @@ static void test_against_the_pool(void) {
         check_rows(&s);
         check_capacities(&s);
         check_demands(&s);
+        check_by_row(s.g);
         groups += s.g->group_count;
         for (int64_t d = 0; d < s.c.p->demand_count; d++) singles += list_awake(&s, d) == 1;
         for (int32_t r = 0; r < s.g->row_count; r++) commons += s.g->capacity[r] < s.g->whole[r];
@@ -179,13 +201,13 @@ static void test_against_the_pool(void) {
     CU_ASSERT(groups > 0 && singles > 0 && commons > 0); /* every kind was met */
 }
 
-/* ---- threads ---- */
+/* ---- the same by other ways ---- */
 
-static ll_program *build_with(const ll_pool_case *c, const bool *wanted, int threads) {
-    const ll_program_plan plan = {wanted, NULL, false, ll_units_of(c->p)};
+static ll_program *build_with(ll_context *ctx, const ll_pool *pool, const bool *wanted, int threads) {
+    const ll_program_plan plan = {wanted, NULL, false, ll_units_of(pool->p)};
     ll_program *g = NULL;
-    ll_context_set_threads(c->ctx, threads);
-    LL_ASSERT_OK(c->ctx, ll_program_build(c->ctx, c->pool, &plan, &g));
+    ll_context_set_threads(ctx, threads);
+    LL_ASSERT_OK(ctx, ll_program_build(ctx, pool, &plan, &g));
     CU_ASSERT_PTR_NOT_NULL_FATAL(g);
     return g;
 }
@@ -194,39 +216,115 @@ static void assert_same(const void *a, const void *b, int64_t count, size_t size
     CU_ASSERT_EQUAL(memcmp(a, b, (size_t)count * size), 0);
 }
 
+static void assert_same_by_row(const ll_program *a, const ll_program *b) {
+    assert_same(a->row_first, b->row_first, a->row_count + 1, sizeof *a->row_first);
+    assert_same(a->row_column, b->row_column, a->entry_count, sizeof *a->row_column);
+    assert_same(a->row_weight, b->row_weight, a->entry_count, sizeof *a->row_weight);
+}
+
 static void assert_same_program(const ll_program *a, const ll_program *b) {
+    CU_ASSERT_EQUAL_FATAL(a->row_count, b->row_count);
     CU_ASSERT_EQUAL_FATAL(a->group_count, b->group_count);
     CU_ASSERT_EQUAL_FATAL(a->column_count, b->column_count);
     CU_ASSERT_EQUAL_FATAL(a->entry_count, b->entry_count);
     CU_ASSERT_EQUAL_FATAL(a->union_count, b->union_count);
     assert_same(a->capacity, b->capacity, a->row_count, sizeof *a->capacity);
+    assert_same(a->whole, b->whole, a->row_count, sizeof *a->whole);
+    assert_same(a->volume, b->volume, a->group_count, sizeof *a->volume);
     assert_same(a->group_demand, b->group_demand, a->group_count, sizeof *a->group_demand);
     assert_same(a->group_first, b->group_first, a->group_count + 1, sizeof *a->group_first);
+    assert_same(a->union_first, b->union_first, a->group_count + 1, sizeof *a->union_first);
     assert_same(a->union_row, b->union_row, a->union_count, sizeof *a->union_row);
     assert_same(a->column, b->column, a->column_count, sizeof *a->column);
     assert_same(a->cost, b->cost, a->column_count, sizeof *a->cost);
     assert_same(a->entry_first, b->entry_first, a->column_count + 1, sizeof *a->entry_first);
     assert_same(a->entry_slot, b->entry_slot, a->entry_count, sizeof *a->entry_slot);
     assert_same(a->entry_weight, b->entry_weight, a->entry_count, sizeof *a->entry_weight);
-    assert_same(a->row_column, b->row_column, a->entry_count, sizeof *a->row_column);
+    assert_same_by_row(a, b);
     assert_same(&a->constant_cost, &b->constant_cost, 1, sizeof a->constant_cost);
 }
 
 static void test_same_bits_for_any_threads(void) {
     ll_pool_case c = ll_pool_case_road(1, 1000, 20);
     bool *wanted = ll_calloc(c.ctx, c.p->row_count, sizeof *wanted);
+    const int threads[] = {2, 5};
     CU_ASSERT_PTR_NOT_NULL_FATAL(wanted);
     for (int32_t r = 0; r < c.p->row_count; r++) wanted[r] = r % 7 != 0;
-    ll_program *one = build_with(&c, wanted, 1);
-    for (int threads = 2; threads <= 4; threads *= 2) {
-        ll_program *more = build_with(&c, wanted, threads);
-        CU_ASSERT_EQUAL(ll_threads_worth(c.ctx, 200 * c.pool->count), threads); /* it is work for so many */
+    ll_program *one = build_with(c.ctx, c.pool, wanted, 1);
+    check_by_row(one);
+    for (int i = 0; i < 2; i++) {
+        ll_program *more = build_with(c.ctx, c.pool, wanted, threads[i]);
+        CU_ASSERT_EQUAL(ll_threads_worth(c.ctx, 200 * c.pool->count), threads[i]); /* it is work for so many */
         assert_same_program(one, more);
         ll_program_free(c.ctx, more);
     }
     ll_program_free(c.ctx, one);
     ll_free(c.ctx, wanted);
     ll_pool_case_close(&c);
+}
+
+/* A pool that keeps the rows of its columns makes the same program as one that sums them over arcs. */
+static void test_kept_rows(void) {
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        ll_pool_case c = ll_pool_case_open(seed, seed % 2 == 0, 5);
+        ll_pool *keeps = NULL;
+        bool *wanted = ll_calloc(c.ctx, c.p->row_count, sizeof *wanted);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(wanted);
+        for (int32_t r = 0; r < c.p->row_count; r++) wanted[r] = r % 5 != 0;
+        LL_ASSERT_OK(c.ctx, ll_pool_create(c.ctx, c.p, &keeps));
+        CU_ASSERT_PTR_NOT_NULL_FATAL(keeps);
+        LL_ASSERT_OK(c.ctx, ll_pool_keep_rows(c.ctx, keeps));
+        LL_ASSERT_OK(c.ctx, ll_pool_case_copy(c.ctx, c.pool, 0, c.pool->count, keeps));
+        ll_program *summed = build_with(c.ctx, c.pool, wanted, 1), *kept = build_with(c.ctx, keeps, wanted, 1);
+        assert_same_program(summed, kept);
+        ll_program_free(c.ctx, summed);
+        ll_program_free(c.ctx, kept);
+        ll_pool_free(c.ctx, keeps);
+        ll_free(c.ctx, wanted);
+        ll_pool_case_close(&c);
+    }
+}
+
+/* ---- by row ---- */
+
+static ll_status sort_by_row(ll_context *ctx, const ll_program *from, int threads, ll_program *g) {
+    ll_status status = LL_OK;
+    *g = *from;
+    g->row_first = NULL;
+    g->row_column = NULL;
+    g->row_weight = NULL;
+    LL_NEW(ctx, g->row_first, (int64_t)g->row_count + 1);
+    LL_NEW(ctx, g->row_column, g->entry_count);
+    LL_NEW(ctx, g->row_weight, g->entry_count);
+    status = ll_program_sort_by_row(ctx, g, threads);
+done:
+    return status;
+}
+
+static void free_by_row(ll_context *ctx, ll_program *g) {
+    ll_free(ctx, g->row_first);
+    ll_free(ctx, g->row_column);
+    ll_free(ctx, g->row_weight);
+}
+
+/* Few rows of many entries, and so many rows that not every thread can have counters of its own. */
+static void test_by_row_of_any_shape(void) {
+    const ll_selftest_shape shapes[] = {{0, 0, 2, 2}, {1, 1, 2, 1}, {7, 200, 9, 5}, {50, 3, 4, 6}, {900, 40, 5, 7}};
+    ll_context *ctx = NULL;
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        ll_program by_row, one_by_one;
+        LL_ASSERT_OK(ctx, ll_selftest_program_create(ctx, shapes[i], i, &one_by_one));
+        check_by_row(&one_by_one);
+        for (int threads = 1; threads <= 5; threads++) {
+            LL_ASSERT_OK(ctx, sort_by_row(ctx, &one_by_one, threads, &by_row));
+            assert_same_by_row(&one_by_one, &by_row);
+            free_by_row(ctx, &by_row);
+        }
+        ll_selftest_program_free(ctx, &one_by_one);
+    }
+    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
+    ll_context_free(ctx);
 }
 
 static ll_status build_once(ll_context *ctx, const ll_pool *pool) {
@@ -254,5 +352,7 @@ void suite_program(void);
 void suite_program(void) {
     LL_TEST(test_against_the_pool);
     LL_TEST(test_same_bits_for_any_threads);
+    LL_TEST(test_kept_rows);
+    LL_TEST(test_by_row_of_any_shape);
     LL_TEST(test_out_of_memory);
 }
