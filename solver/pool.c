@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The column pool: append-only arrays, a list per demand, equal paths found by hash and compared. */
+/*
+ * The column pool: append-only arrays, a list per demand, and a table to find equal paths by demand and hash: a demand
+ * may have tens of paths, each somewhere else in memory.
+ */
 #include "solver/pool.h"
 
 #include <string.h>
@@ -24,8 +27,8 @@ done:
 
 void ll_pool_free(ll_context *ctx, ll_pool *pool) {
     if (pool == NULL) return;
-    void *arrays[] = {pool->demand, pool->first, pool->cost_nusd, pool->next,
-                      pool->hash,   pool->arc,   pool->first_of,  pool->unmet_of};
+    void *arrays[] = {pool->demand, pool->first, pool->cost_nusd, pool->next,    pool->hash,
+                      pool->arc,    pool->slot,  pool->first_of,  pool->unmet_of};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_kept_rows_free(ctx, pool->rows);
     ll_free(ctx, pool);
@@ -39,12 +42,64 @@ static int64_t more_room(const ll_context *ctx, int64_t need, int64_t size) {
 
 enum { COLUMN_BYTES = 40 }; /* of the arrays by column */
 
+/* Slots for one column more: the table is at most three quarters full. */
+static int64_t slots_for(const ll_pool *pool) {
+    int64_t slots = pool->slot_count > 0 ? pool->slot_count : 64;
+    while (4 * (pool->count + 1) > 3 * slots) slots *= 2;
+    return slots;
+}
+
 bool ll_pool_has_room(const ll_context *ctx, const ll_pool *pool, int64_t arcs) {
     int64_t used = pool->first[pool->count], need = 0;
     if (pool->count == pool->room) need += (more_room(ctx, pool->room, COLUMN_BYTES) - pool->room) * COLUMN_BYTES;
     if (used + arcs > pool->arc_room) need += (more_room(ctx, used + arcs, 4) - pool->arc_room) * 4;
+    need += (slots_for(pool) - pool->slot_count) * (int64_t)sizeof *pool->slot;
     return need <= ll_memory_left(ctx);
 }
+
+/* ---- the table ---- */
+
+/* Where a search for a path begins; it goes on to the next slot, and after the last to the first. */
+static int64_t place_of(const ll_pool *pool, int64_t demand, uint64_t hash) {
+    const uint64_t golden = 0x9E3779B97F4A7C15u;
+    return (int64_t)((hash ^ (uint64_t)demand * golden) & ((uint64_t)pool->slot_count - 1));
+}
+
+static int64_t slot_after(const ll_pool *pool, int64_t at) { return (at + 1) & (pool->slot_count - 1); }
+
+static int64_t find(const ll_pool *pool, int64_t demand, uint64_t hash, const int32_t *arc, int64_t arc_count) {
+    if (pool->slot_count == 0) return LL_NONE;
+    for (int64_t at = place_of(pool, demand, hash); pool->slot[at] > 0; at = slot_after(pool, at)) {
+        int64_t j = pool->slot[at] - 1;
+        if (pool->hash[j] != hash || pool->demand[j] != demand || ll_pool_arc_count(pool, j) != arc_count) continue;
+        if (memcmp(pool->arc + pool->first[j], arc, (size_t)arc_count * sizeof *arc) == 0) return j;
+    }
+    return LL_NONE;
+}
+
+/* A path that the table does not have. */
+static void put_in_slot(ll_pool *pool, int64_t j) {
+    if (ll_pool_is_unmet(pool, j)) return;
+    int64_t at = place_of(pool, pool->demand[j], pool->hash[j]);
+    while (pool->slot[at] > 0) at = slot_after(pool, at);
+    pool->slot[at] = j + 1;
+}
+
+static void fill_slots(ll_pool *pool) {
+    if (pool->slot_count > 0) memset(pool->slot, 0, (size_t)pool->slot_count * sizeof *pool->slot);
+    for (int64_t j = 0; j < pool->count; j++) put_in_slot(pool, j);
+}
+
+static ll_status make_slots(ll_context *ctx, ll_pool *pool) {
+    int64_t slots = slots_for(pool);
+    if (slots == pool->slot_count) return LL_OK;
+    if (ll_grow(ctx, &pool->slot, slots, sizeof *pool->slot) != LL_OK) return LL_ERR_MEMORY;
+    pool->slot_count = slots;
+    fill_slots(pool);
+    return LL_OK;
+}
+
+/* ---- columns ---- */
 
 static ll_status make_room(ll_context *ctx, ll_pool *pool, int64_t arcs) {
     ll_status status = LL_OK;
@@ -63,16 +118,9 @@ static ll_status make_room(ll_context *ctx, ll_pool *pool, int64_t arcs) {
         LL_TRY(ll_grow(ctx, &pool->arc, room, sizeof *pool->arc));
         pool->arc_room = room;
     }
+    LL_TRY(make_slots(ctx, pool));
 done:
     return status;
-}
-
-static int64_t find(const ll_pool *pool, int64_t demand, uint64_t hash, const int32_t *arc, int64_t arc_count) {
-    for (int64_t j = pool->first_of[demand]; j != LL_NONE; j = pool->next[j]) {
-        if (pool->hash[j] != hash || ll_pool_arc_count(pool, j) != arc_count) continue;
-        if (memcmp(pool->arc + pool->first[j], arc, (size_t)arc_count * sizeof *arc) == 0) return j;
-    }
-    return LL_NONE;
 }
 
 static int64_t path_cost(const ll_problem *p, int32_t klass, const int32_t *arc, int64_t arc_count) {
@@ -104,6 +152,7 @@ ll_status ll_pool_add_path(ll_context *ctx, ll_pool *pool, int64_t demand, const
     if (make_room(ctx, pool, arc_count) != LL_OK) return LL_ERR_MEMORY;
     if (pool->rows != NULL && ll_kept_rows_add(ctx, pool, demand, arc, arc_count) != LL_OK) return LL_ERR_MEMORY;
     *column = append(pool, demand, arc, arc_count, hash, path_cost(pool->p, pool->p->klass[demand], arc, arc_count));
+    put_in_slot(pool, *column);
     return LL_OK;
 }
 
@@ -139,4 +188,5 @@ void ll_pool_keep(ll_pool *pool, const bool *keep) {
         arcs += length;
     }
     pool->first[pool->count] = arcs;
+    fill_slots(pool);
 }

@@ -43,6 +43,8 @@ typedef struct ll_pool {
     int64_t *next;      /* [column] next of the same demand, LL_NONE */
     uint64_t *hash;     /* [column] of the arcs */
     int32_t *arc;
+    int64_t *slot; /* [slot_count] path + 1 near the place of its demand and hash, 0: none */
+    int64_t slot_count;
     int64_t *first_of;  /* [demand] -> column, LL_NONE */
     int64_t *unmet_of;  /* [demand] -> its unmet column, LL_NONE while it has none */
     ll_kept_rows *rows; /* NULL: they are summed when asked for */
