@@ -133,11 +133,11 @@ int64_t ll_fit_rows_room(const ll_fit *f, int64_t most) {
     return room > 0 ? (int64_t)room : 0;
 }
 
-int64_t ll_fit_next_cheapest(const ll_fit *f, int64_t demand, int64_t after) {
+int64_t ll_fit_next_cheapest(const ll_fit *f, int64_t demand, int64_t after, const int32_t *open) {
     const ll_pool *pool = f->pool;
     int64_t best = LL_NONE;
     for (int64_t j = pool->first_of[demand]; j != LL_NONE; j = pool->next[j]) {
-        if (ll_pool_is_unmet(pool, j)) continue;
+        if (ll_pool_is_unmet(pool, j) || (open != NULL && open[j] == LL_NONE)) continue;
         bool later = after == LL_NONE || pool->cost_nusd[j] > pool->cost_nusd[after] ||
                      (pool->cost_nusd[j] == pool->cost_nusd[after] && j > after);
         bool better = best == LL_NONE || pool->cost_nusd[j] < pool->cost_nusd[best] ||
@@ -149,7 +149,7 @@ int64_t ll_fit_next_cheapest(const ll_fit *f, int64_t demand, int64_t after) {
 
 void ll_fit_refill(ll_fit *f, int64_t demand, int64_t most_nusd) {
     int64_t j = LL_NONE;
-    while (f->missing_uteu[demand] > 0 && (j = ll_fit_next_cheapest(f, demand, j)) != LL_NONE) {
+    while (f->missing_uteu[demand] > 0 && (j = ll_fit_next_cheapest(f, demand, j, NULL)) != LL_NONE) {
         if (f->pool->cost_nusd[j] >= most_nusd) break;
         int64_t more = ll_fit_room(f, j);
         if (more > f->missing_uteu[demand]) more = f->missing_uteu[demand];

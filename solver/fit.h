@@ -39,8 +39,9 @@ ll_status ll_fit_take(ll_fit *f, const double *value_teu, int64_t count);
 /* Takes off what capacities have no room for: of the columns with flow the one that rank says most of gives first.
  * crosses [column]: those that have flow over such a capacity; NULL: it is found out. */
 ll_status ll_fit_cut(ll_fit *f, int64_t (*rank)(const ll_fit *f, int64_t column), const bool *crosses);
-/* The demand's next dearer path after column `after` (LL_NONE: the cheapest), ties by number; LL_NONE: none. */
-int64_t ll_fit_next_cheapest(const ll_fit *f, int64_t demand, int64_t after);
+/* The demand's next dearer path after column `after` (LL_NONE: the cheapest), ties by number; LL_NONE: none. Columns
+ * whose open [column] is LL_NONE are passed over; NULL: none are. */
+int64_t ll_fit_next_cheapest(const ll_fit *f, int64_t demand, int64_t after, const int32_t *open);
 /* Gives what a demand misses to paths that it has and that cost less than most_nusd, where they have room, cheapest
  * first. */
 void ll_fit_refill(ll_fit *f, int64_t demand, int64_t most_nusd);

@@ -120,10 +120,7 @@ done:
 
 /* The demand's cheapest column that takes more, after another in that order. */
 static int64_t next_open(const taking *t, int64_t demand, int64_t after) {
-    int64_t j = after;
-    do j = ll_fit_next_cheapest(t->f, demand, j);
-    while (j != LL_NONE && t->count[j] == LL_NONE);
-    return j;
+    return ll_fit_next_cheapest(t->f, demand, after, t->count);
 }
 
 static void refill_demand(taking *t, int64_t demand) {

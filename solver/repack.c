@@ -29,7 +29,7 @@ static ll_status list_flows(const ll_fit *f, int64_t demand, flows *list) {
 
 /* Whether all of the demand goes over its cheapest path already, or it has none. */
 static bool is_packed(const ll_fit *f, int64_t demand) {
-    int64_t cheapest = ll_fit_next_cheapest(f, demand, LL_NONE);
+    int64_t cheapest = ll_fit_next_cheapest(f, demand, LL_NONE, NULL);
     return cheapest == LL_NONE || f->flow_uteu[cheapest] == f->p->volume_uteu[demand];
 }
 
