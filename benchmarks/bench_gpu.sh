@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # A GPU node in under 8 minutes: checks the device, times every operation beside its floor, solves cases on the device and
 # on the CPU of the same machine, and writes one Markdown file of results. Needs no network.
-#     benchmarks/bench_gpu.sh [--device cuda|cpu] [--out FILE]     with what was carried here, else with a build of its own
+#     benchmarks/bench_gpu.sh [--device cuda|cpu] [--out FILE] [--case CASE]...
+#                                                                  with what was carried here, else with a build of its own;
+#                                                                  solves these cases, too
 #     benchmarks/bench_gpu.sh --pack                               builds here, and puts into build/gpu-pack.tar.xz all that
 #                                                                  a bare node lacks: command, benchmark, test, libraries
 # A node without GLPK, METIS or CUnit runs what was packed on a machine with them; the tree with that one file is all it
@@ -17,10 +19,12 @@ pack=build/gpu-pack.tar.xz
 device=cuda
 out=build/results-gpu.md
 packing=false
+cases=()
 while (( $# > 0 )); do
   case "$1" in
     --device) device=${2:?}; shift 2 ;;
     --out) out=${2:?}; shift 2 ;;
+    --case) cases+=("${2:?}"); shift 2 ;;
     --pack) packing=true; shift ;;
     *) echo "bench_gpu.sh: $1 is no option; see its head" >&2; exit 64 ;;
   esac
@@ -135,17 +139,22 @@ solve_one() { # name folder device
     "$solve_s" "$ratio" "$(fact "$answer/run.json" total_s)" "$(fact "$answer/summary.json" gap)"
 }
 
+solve_twice() { # name folder
+  local device_s=
+  solve_one "$1" "$2" "$device"
+  if [[ "$device" != cpu ]]; then solve_one "$1" "$2" cpu; fi
+}
+
 solve_all() {
-  local name options folder device_s
+  local name options folder case
   echo "| case | device | status | method | ms a price round | solve s | times the device's | all s | gap |"
   echo "|---|---|---|---|---:|---:|---:|---:|---:|"
   while read -r name options; do
     # shellcheck disable=SC2086 # the options are words
     folder=$(case_of "$name" $options)
-    device_s=
-    solve_one "$name" "$folder" "$device"
-    if [[ "$device" != cpu ]]; then solve_one "$name" "$folder" cpu; fi
+    solve_twice "$name" "$folder"
   done < <(echo "middle-corridor"; instances)
+  for case in "${cases[@]}"; do solve_twice "$(basename "$case")" "$case"; done
 }
 
 # What NVIDIA's checkers say of every kernel, a line each; 45 s are enough for both where launches are slowed a
