@@ -8,17 +8,6 @@
 #include "graphs/dijkstra.h"
 #include "graphs/problem_chains.h"
 
-typedef struct lane_demand {
-    int64_t demand;
-    int32_t klass, origin;
-} lane_demand;
-
-typedef struct lanes {
-    lane_demand *demand;
-    int64_t *first; /* [lane + 1] into demand */
-    int64_t count;
-} lanes;
-
 typedef struct worker { /* one thread's scratch */
     ll_dijkstra *dijkstra;
     int64_t *distance; /* [node] */
@@ -27,28 +16,35 @@ typedef struct worker { /* one thread's scratch */
 enum { STEPS_AN_ARC = 20 }; /* of Dijkstra, in nanoseconds */
 
 static int by_lane(const void *left, const void *right) {
-    const lane_demand *a = left, *b = right;
+    const ll_lane_demand *a = left, *b = right;
     if (a->klass != b->klass) return a->klass < b->klass ? -1 : 1;
     if (a->origin != b->origin) return a->origin < b->origin ? -1 : 1;
     return (a->demand > b->demand) - (a->demand < b->demand);
 }
 
-static ll_status lanes_open(ll_context *ctx, const ll_problem *p, const int64_t *demand, int64_t count, lanes *l) {
+ll_status ll_demand_lanes_open(ll_context *ctx, const ll_problem *p, const int64_t *demand, int64_t count,
+                               ll_demand_lanes *l) {
     ll_status status = LL_OK;
     LL_NEW(ctx, l->demand, count);
     LL_NEW(ctx, l->first, count + 1);
     for (int64_t i = 0; i < count; i++) {
         int64_t d = demand != NULL ? demand[i] : i;
-        l->demand[i] = (lane_demand){d, p->klass[d], p->origin[d]};
+        l->demand[i] = (ll_lane_demand){d, p->klass[d], p->origin[d]};
     }
     if (count > 0) qsort(l->demand, (size_t)count, sizeof *l->demand, by_lane);
     for (int64_t i = 0; i < count; i++) {
-        const lane_demand *at = &l->demand[i];
+        const ll_lane_demand *at = &l->demand[i];
         if (i == 0 || at->klass != at[-1].klass || at->origin != at[-1].origin) l->first[l->count++] = i;
     }
     l->first[l->count] = count;
 done:
     return status;
+}
+
+void ll_demand_lanes_close(ll_context *ctx, ll_demand_lanes *l) {
+    ll_free(ctx, l->demand);
+    ll_free(ctx, l->first);
+    *l = (ll_demand_lanes){0};
 }
 
 static ll_status workers_open(ll_context *ctx, const ll_problem *p, worker *w, int threads) {
@@ -61,7 +57,7 @@ done:
     return status;
 }
 
-static void run_lane(const ll_problem *p, const worker *w, const lane_demand *demand, int64_t count,
+static void run_lane(const ll_problem *p, const worker *w, const ll_lane_demand *demand, int64_t count,
                      const int64_t *weight, int64_t *distance) {
     for (int64_t i = 0; i < count; i++) ll_dijkstra_await(w->dijkstra, p->destination[demand[i].demand]);
     ll_dijkstra_run(w->dijkstra, demand->origin, weight + (int64_t)demand->klass * p->arc_count, w->distance);
@@ -71,8 +67,8 @@ static void run_lane(const ll_problem *p, const worker *w, const lane_demand *de
     }
 }
 
-static ll_status run_lanes(ll_context *ctx, const ll_problem *p, const lanes *l, const int64_t *weight, const worker *w,
-                           int threads, bool may_stop, int64_t *distance) {
+static ll_status run_lanes(ll_context *ctx, const ll_problem *p, const ll_demand_lanes *l, const int64_t *weight,
+                           const worker *w, int threads, bool may_stop, int64_t *distance) {
     atomic_bool stopped = false;
 #pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
     for (int64_t lane = 0; lane < l->count; lane++) {
@@ -89,10 +85,10 @@ static ll_status run_lanes(ll_context *ctx, const ll_problem *p, const lanes *l,
 ll_status ll_demand_distances(ll_context *ctx, const ll_problem *p, const int64_t *weight, const int64_t *demand,
                               int64_t count, bool may_stop, int64_t *distance) {
     ll_status status = LL_OK;
-    lanes l = {0};
+    ll_demand_lanes l = {0};
     worker *w = NULL;
     int threads = 0;
-    LL_TRY(lanes_open(ctx, p, demand, count, &l));
+    LL_TRY(ll_demand_lanes_open(ctx, p, demand, count, &l));
     threads = ll_threads_worth(ctx, STEPS_AN_ARC * l.count * p->arc_count);
     if (threads > l.count) threads = (int)l.count;
     LL_NEW(ctx, w, threads);
@@ -104,7 +100,6 @@ done:
         ll_free(ctx, w[t].distance);
     }
     ll_free(ctx, w);
-    ll_free(ctx, l.demand);
-    ll_free(ctx, l.first);
+    ll_demand_lanes_close(ctx, &l);
     return status;
 }

@@ -5,6 +5,22 @@
 
 #include "graphs/problem.h"
 
+typedef struct ll_lane_demand {
+    int64_t demand;
+    int32_t klass, origin;
+} ll_lane_demand;
+
+typedef struct ll_demand_lanes { /* demands by class and origin, in that order */
+    ll_lane_demand *demand;
+    int64_t *first; /* [lane + 1] into demand */
+    int64_t count;
+} ll_demand_lanes;
+
+/* The lanes of the listed demands, or of all: see below. The caller closes them, also on failure. */
+ll_status ll_demand_lanes_open(ll_context *ctx, const ll_problem *p, const int64_t *demand, int64_t count,
+                               ll_demand_lanes *lanes);
+void ll_demand_lanes_close(ll_context *ctx, ll_demand_lanes *lanes);
+
 /*
  * distance [demand] of the listed demands (NULL: of all; count is then the problem's), LL_COST_INF where there is no
  * path, under weight [class * arc_count + arc] >= 0. One Dijkstra for each class and origin, in parallel, each ended

@@ -24,7 +24,8 @@ struct ll_dijkstra {
     bool *is_awaited; /* [node] */
     int32_t *awaited; /* [node] those of them, in order of asking */
     int32_t awaited_count;
-    uint8_t *stale; /* [block] of a rerun, else NULL */
+    uint8_t *stale;    /* [block] of a rerun, else NULL */
+    int32_t *last_arc; /* [node] borrowed, or NULL */
 };
 
 static void heap_push(ll_dijkstra *d, int64_t distance, int32_t node) {
@@ -84,6 +85,8 @@ void ll_dijkstra_await(ll_dijkstra *d, int32_t node) {
     d->awaited[d->awaited_count++] = node;
 }
 
+void ll_dijkstra_keep_arcs(ll_dijkstra *d, int32_t *last_arc) { d->last_arc = last_arc; }
+
 /* Whether a settled node is the last that was awaited. */
 static bool is_last(ll_dijkstra *d, int32_t node, int32_t *left) {
     if (!d->is_awaited[node]) return false;
@@ -103,6 +106,7 @@ static void relax(ll_dijkstra *d, entry top, const int64_t *weight, int64_t *dis
         if (reached >= distance[head]) continue;
         distance[head] = reached;
         if (d->stale != NULL) d->stale[head / BLOCK_NODES] = 1;
+        if (d->last_arc != NULL) d->last_arc[head] = arc;
         heap_push(d, reached, head);
     }
 }

@@ -15,6 +15,9 @@ ll_status ll_dijkstra_create(ll_context *ctx, int32_t node_count, const int32_t 
 void ll_dijkstra_free(ll_context *ctx, ll_dijkstra *d);
 /* The next run may end when every awaited node is settled: the distances of others may then be too large. */
 void ll_dijkstra_await(ll_dijkstra *d, int32_t node);
+/* Runs keep the arc that each node is reached by in last_arc [node], borrowed; NULL: no more. That of the origin, and
+ * of nodes that are not reached, is what was there before. */
+void ll_dijkstra_keep_arcs(ll_dijkstra *d, int32_t *last_arc);
 /* Distances from origin to every node, or to the awaited ones; weight[arc] >= 0, arcs at LL_COST_INF do not exist.
  * O((n + m) log n). */
 void ll_dijkstra_run(ll_dijkstra *d, int32_t origin, const int64_t *weight, int64_t *distance /* [node] */);

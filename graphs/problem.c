@@ -48,12 +48,8 @@ static ll_status check_not_empty(ll_context *ctx, const ll_problem *p) {
     return LL_OK;
 }
 
-ll_status ll_problem_build(ll_context *ctx, ll_case *c, const ll_problem_options *options, ll_problem **out) {
-    return ll_problem_build_priced(ctx, c, NULL, options, out);
-}
-
-ll_status ll_problem_build_priced(ll_context *ctx, ll_case *c, const double *cost_usd_per_teu,
-                                  const ll_problem_options *options, ll_problem **out) {
+static ll_status build(ll_context *ctx, ll_case *c, const ll_problem_options *options, const double *cost_usd_per_teu,
+                       const ll_free_costs *known, ll_problem **out) {
     ll_status status = LL_OK;
     ll_problem *p = NULL;
     ll_ends ends = {0};
@@ -75,7 +71,7 @@ ll_status ll_problem_build_priced(ll_context *ctx, ll_case *c, const double *cos
     LL_TRY(ll_problem_price_arcs(ctx, p, cost_usd_per_teu));
     LL_TRY(check_not_empty(ctx, p));
     LL_TRY(ll_problem_add_rows(ctx, p));
-    LL_TRY(ll_problem_add_demands(ctx, p, &ends, options));
+    LL_TRY(ll_problem_add_demands(ctx, p, &ends, options, known));
     p->xxh64 = fingerprint(p);
     *out = p;
     p = NULL;
@@ -83,6 +79,20 @@ done:
     ll_ends_free(ctx, &ends);
     ll_problem_free(ctx, p);
     return status;
+}
+
+ll_status ll_problem_build(ll_context *ctx, ll_case *c, const ll_problem_options *options, ll_problem **out) {
+    return build(ctx, c, options, NULL, NULL, out);
+}
+
+ll_status ll_problem_build_priced(ll_context *ctx, ll_case *c, const double *cost_usd_per_teu,
+                                  const ll_problem_options *options, ll_problem **out) {
+    return build(ctx, c, options, cost_usd_per_teu, NULL, out);
+}
+
+ll_status ll_problem_build_like(ll_context *ctx, ll_case *c, const ll_problem_options *options,
+                                const ll_free_costs *known, ll_problem **out) {
+    return build(ctx, c, options, NULL, known, out);
 }
 
 ll_status ll_problem_read(ll_context *ctx, const char *path, const ll_problem_options *options, ll_problem **out) {

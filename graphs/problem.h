@@ -21,6 +21,8 @@
 #include "graphs/base/base.h"
 #include "graphs/case.h"
 
+typedef struct ll_free_costs ll_free_costs;
+
 typedef enum ll_arc_kind { LL_ARC_LINK, LL_ARC_TRANSFER, LL_ARC_CONNECTOR } ll_arc_kind;
 typedef enum ll_row_kind { LL_ROW_LINK, LL_ROW_TRANSFER, LL_ROW_SET } ll_row_kind;
 
@@ -87,6 +89,10 @@ ll_status ll_problem_build(ll_context *ctx, ll_case *c, const ll_problem_options
 /* The same with generalised costs given by [class * arc_count + arc] instead of computed (NULL: computed). */
 ll_status ll_problem_build_priced(ll_context *ctx, ll_case *c, const double *cost_usd_per_teu,
                                   const ll_problem_options *options, ll_problem **out);
+/* The same where free costs of a problem like it are known (free_costs.h; NULL: none): they hold for the demands whose
+ * way no change can touch, and the others' are found anew. */
+ll_status ll_problem_build_like(ll_context *ctx, ll_case *c, const ll_problem_options *options,
+                                const ll_free_costs *known, ll_problem **out);
 
 /* Writes the penalties of a problem into a copy of its case: they stay what they are, whatever paths a change leaves.
  */

@@ -20,9 +20,9 @@ ll_status ll_problem_price_arcs(ll_context *ctx, ll_problem *p,
                                 const double *given_usd /* [class * arc_count + arc] */);
 /* problem_rows.c: capacity rows and their entries. */
 ll_status ll_problem_add_rows(ll_context *ctx, ll_problem *p);
-/* problem_demand.c: demands of the year, their ends, volumes and penalties. */
-ll_status ll_problem_add_demands(ll_context *ctx, ll_problem *p, const ll_ends *ends,
-                                 const ll_problem_options *options);
+/* problem_demand.c: demands of the year, their ends, volumes and penalties. known: NULL allowed. */
+ll_status ll_problem_add_demands(ll_context *ctx, ll_problem *p, const ll_ends *ends, const ll_problem_options *options,
+                                 const ll_free_costs *known);
 /* problem_unserved.c: demands without a path, with the nearest reachable node; LL_ERR_DATA where one has no penalty. */
 ll_status ll_problem_tell_unserved(ll_context *ctx, const ll_problem *p);
 

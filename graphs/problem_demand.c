@@ -9,12 +9,13 @@
 #include <stdio.h>
 
 #include "graphs/demand_distances.h"
+#include "graphs/free_costs.h"
 #include "graphs/problem_chains.h"
 
 static const double penalty_factor = 3, least_penalty_usd = 10000, most_penalty_usd = 1e9;
 static const int64_t most_total_uteu = INT64_C(9000000000000000000);
 
-enum { YEARS_SIZE = 256, MANY_ON_CHAINS = 1000 }; /* nodes that searches are spared for */
+enum { YEARS_SIZE = 256 };
 
 static ll_status refuse_demand(ll_context *ctx, const ll_problem *p, int64_t demand, double value, const char *text) {
     char path[LL_TABLE_PATH_SIZE];
@@ -147,25 +148,32 @@ static ll_status set_penalties(ll_context *ctx, ll_problem *p, bool all_hard) {
 }
 
 /* A tree a lane, over the chains of a network that is mostly chains: distances are the same. */
-static ll_status find_free_costs(ll_context *ctx, ll_problem *p) {
+static ll_status find_free_costs(ll_context *ctx, ll_problem *p, const ll_free_costs *known) {
     ll_status status = LL_OK;
     ll_problem *joined = NULL;
-    LL_TRY(ll_problem_join_chains(ctx, p, MANY_ON_CHAINS, &joined));
+    int64_t *unknown = NULL, count = p->demand_count; /* [demand] those without a cost; NULL: all */
+    if (known != NULL) {
+        LL_NEW(ctx, unknown, p->demand_count);
+        LL_TRY(ll_free_costs_take(ctx, known, p, p->free_cost_nusd, unknown, &count));
+        if (count == 0) goto done;
+    }
+    LL_TRY(ll_problem_join_chains(ctx, p, LL_MANY_ON_CHAINS, &joined));
     const ll_problem *q = joined != NULL ? joined : p;
-    LL_TRY(ll_demand_distances(ctx, q, q->cost_nusd, NULL, p->demand_count, true, p->free_cost_nusd));
+    LL_TRY(ll_demand_distances(ctx, q, q->cost_nusd, unknown, count, true, p->free_cost_nusd));
 done:
+    ll_free(ctx, unknown);
     ll_problem_free(ctx, joined);
     return status;
 }
 
-ll_status ll_problem_add_demands(ll_context *ctx, ll_problem *p, const ll_ends *ends,
-                                 const ll_problem_options *options) {
+ll_status ll_problem_add_demands(ll_context *ctx, ll_problem *p, const ll_ends *ends, const ll_problem_options *options,
+                                 const ll_free_costs *known) {
     ll_status status = LL_OK;
     if (!(options->demand_scale > 0) || isinf(options->demand_scale))
         return ll_fail(ctx, LL_ERR_USAGE, "demand scale %g: it must be a number above 0", options->demand_scale);
     LL_TRY(choose_year(ctx, p->source, options->year, &p->year));
     LL_TRY(take_demands(ctx, p, ends, options->demand_scale));
-    LL_TRY(find_free_costs(ctx, p));
+    LL_TRY(find_free_costs(ctx, p, known));
     LL_TRY(set_penalties(ctx, p, options->hard));
     LL_TRY(ll_problem_tell_unserved(ctx, p));
 done:

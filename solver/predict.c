@@ -177,10 +177,25 @@ static void predict_rest(const ll_oracle *o, int64_t case_bytes, int64_t now_byt
 }
 
 ll_status ll_predict(ll_oracle *oracle, int64_t case_bytes, ll_prediction *out) {
+    return ll_predict_like(oracle, case_bytes, NULL, out);
+}
+
+static void copy_sample(const ll_prediction *from, ll_prediction *to) {
+    to->active_rows = from->active_rows;
+    to->arcs_a_path = from->arcs_a_path;
+    to->stretch = from->stretch;
+    to->sampled = from->sampled;
+    to->all = from->all;
+}
+
+ll_status ll_predict_like(ll_oracle *oracle, int64_t case_bytes, const ll_prediction *sample, ll_prediction *out) {
     ll_status status = LL_OK;
     int64_t now_bytes = atomic_load(&oracle->ctx->allocator->live_bytes);
     *out = (ll_prediction){.limit = oracle->ctx->memory_limit, .limit_why = oracle->ctx->memory_limit_why};
-    LL_TRY(take_sample(oracle, out));
+    if (sample != NULL)
+        copy_sample(sample, out);
+    else
+        LL_TRY(take_sample(oracle, out));
     predict_rest(oracle, case_bytes, now_bytes, out);
     ll_predict_method(oracle, LL_METHOD_INTERIOR, out);
 done:

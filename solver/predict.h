@@ -46,6 +46,8 @@ const char *ll_memory_part_name(ll_memory_part part);
  * few batches of trees, whatever the size. Deterministic.
  */
 ll_status ll_predict(ll_oracle *oracle, int64_t case_bytes, ll_prediction *out);
+/* The same with the sample of a prediction for a problem like it. */
+ll_status ll_predict_like(ll_oracle *oracle, int64_t case_bytes, const ll_prediction *sample, ll_prediction *out);
 /* Makes pool, master and peak those of a method. */
 void ll_predict_method(const ll_oracle *oracle, ll_method method, ll_prediction *out);
 /* Bytes of all that a master over so many columns and active rows allocates. */

@@ -7,7 +7,6 @@
 #include "graphs/partition.h"
 #include "solver/pass.h"
 #include "solver/team.h"
-#include "solver/tree_choice.h"
 
 static const double as_long_as_it_takes_s = 1e9;
 
@@ -23,11 +22,10 @@ static ll_status make_plain(ll_context *ctx, const ll_problem *p, const int32_t 
     return ll_hierarchy_create_plain(ctx, p->node_count, p->arc_count, p->tail, p->head, order, h);
 }
 
-ll_status ll_oracle_hierarchy(ll_context *ctx, const ll_problem *p, uint64_t seed, bool to_demands,
-                              ll_hierarchy **out) {
+ll_status ll_oracle_hierarchy(ll_context *ctx, const ll_problem *p, uint64_t seed, ll_trees trees, ll_hierarchy **out) {
     ll_status status = LL_OK;
     int32_t *order = NULL;
-    bool shorter = false;
+    bool shorter = trees == LL_TREES_SEARCHED;
     *out = NULL;
     LL_NEW(ctx, order, p->node_count);
     LL_TRY(ll_partition_order(ctx, p->node_count, p->arc_count, p->tail, p->head, seed, order));
@@ -40,8 +38,8 @@ ll_status ll_oracle_hierarchy(ll_context *ctx, const ll_problem *p, uint64_t see
     if (!h->plain)
         ll_log(ctx, LL_LOG_DEBUG, "hierarchy: %lld edges, %lld triangles, %d levels", (long long)h->edge_count,
                (long long)h->triangle_count, h->level_count);
-    if (to_demands) LL_TRY(ll_searches_are_shorter(ctx, p, h, &shorter));
-    if (shorter) LL_TRY(make_plain(ctx, p, order, "searches end at the demands, which are near", out));
+    if (trees == LL_TREES_BY_SAMPLE) LL_TRY(ll_searches_are_shorter(ctx, p, h, &shorter));
+    if (shorter && !h->plain) LL_TRY(make_plain(ctx, p, order, "searches end at the demands, which are near", out));
 done:
     ll_free(ctx, order);
     return status;
@@ -78,11 +76,16 @@ static ll_oracle *new_oracle(ll_context *ctx, const ll_problem *p) {
 }
 
 ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend backend, uint64_t seed, ll_oracle **out) {
+    return ll_oracle_create_with(ctx, p, backend, seed, LL_TREES_BY_SAMPLE, out);
+}
+
+ll_status ll_oracle_create_with(ll_context *ctx, const ll_problem *p, ll_backend backend, uint64_t seed, ll_trees trees,
+                                ll_oracle **out) {
     ll_status status = LL_OK;
     *out = NULL;
     ll_oracle *o = new_oracle(ctx, p);
     if (o == NULL) return LL_ERR_MEMORY;
-    LL_TRY(ll_oracle_hierarchy(ctx, p, seed, true, &o->hierarchy));
+    LL_TRY(ll_oracle_hierarchy(ctx, p, seed, trees, &o->hierarchy));
     LL_TRY(ll_lane_map_create(ctx, p, o->hierarchy->rank, &o->map));
     LL_TRY(make_buffers(ctx, o));
     o->own = *o->map;

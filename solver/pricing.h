@@ -13,6 +13,7 @@
 #include "solver/lanes.h"
 #include "solver/pool.h"
 #include "solver/trail.h"
+#include "solver/tree_choice.h"
 
 typedef struct ll_team ll_team;
 typedef struct ll_walked ll_walked;
@@ -57,8 +58,11 @@ typedef struct ll_oracle {
 
 /* The hierarchy that trees of a problem want: a plain one where contraction would explode and, of trees that may end at
  * the demands, where these are near. */
-ll_status ll_oracle_hierarchy(ll_context *ctx, const ll_problem *p, uint64_t seed, bool to_demands, ll_hierarchy **out);
+ll_status ll_oracle_hierarchy(ll_context *ctx, const ll_problem *p, uint64_t seed, ll_trees trees, ll_hierarchy **out);
 ll_status ll_oracle_create(ll_context *ctx, const ll_problem *p, ll_backend backend, uint64_t seed, ll_oracle **out);
+/* The same where it is known which trees the problem wants. */
+ll_status ll_oracle_create_with(ll_context *ctx, const ll_problem *p, ll_backend backend, uint64_t seed, ll_trees trees,
+                                ll_oracle **out);
 /* An oracle of some lanes of a problem, which another process solves. Takes hierarchy and map, also on failure. */
 ll_status ll_oracle_create_member(ll_context *ctx, const ll_problem *p, ll_backend backend, ll_hierarchy *hierarchy,
                                   ll_lane_map *map, ll_oracle **out);

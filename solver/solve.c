@@ -288,11 +288,13 @@ static ll_status set_up(job *j) {
     if (j->options.method == LL_METHOD_PRICE && j->p->any_hard)
         return ll_fail(j->ctx, LL_ERR_USAGE,
                        "prices alone cannot carry hard demands: take --method interior, or give them penalties");
-    LL_TRY(ll_oracle_create(j->ctx, j->solved, backend_of(j->options.device), j->options.seed, &j->oracle));
+    const ll_start *like = j->start != NULL && ll_start_resembles(j->start, j->p) ? j->start : NULL;
+    LL_TRY(ll_oracle_create_with(j->ctx, j->solved, backend_of(j->options.device), j->options.seed,
+                                 like != NULL ? like->trees : LL_TREES_BY_SAMPLE, &j->oracle));
     ll_solution *s = j->solution;
     take_device(j);
     ll_log(j->ctx, LL_LOG_INFO, "device    %s (%s)", s->device, s->device_why);
-    LL_TRY(ll_predict(j->oracle, case_bytes, &s->prediction));
+    LL_TRY(ll_predict_like(j->oracle, case_bytes, like != NULL ? &like->sample : NULL, &s->prediction));
     j->options.method =
         ll_method_choose(j->oracle, j->options.method, &s->prediction, s->method_why, sizeof s->method_why);
     s->method = ll_method_name(j->options.method);
@@ -329,10 +331,15 @@ static ll_status check_options(ll_context *ctx, const ll_solve_options *o) {
 }
 
 static ll_status leave_start(const job *j, ll_start **leave) {
+    ll_status status = LL_OK;
     const ll_restricted *m = j->column->master;
     if (leave == NULL) return LL_OK;
-    return ll_start_take(j->ctx, j->p, j->column->pool, m->value_teu, m->value_teu != NULL ? m->column_count : 0,
-                         j->solution->price_nusd, leave);
+    LL_TRY(ll_start_take(j->ctx, j->p, j->column->pool, m->value_teu, m->value_teu != NULL ? m->column_count : 0,
+                         j->solution->price_nusd, leave));
+    (*leave)->trees = j->oracle->hierarchy->plain ? LL_TREES_SEARCHED : LL_TREES_SWEPT;
+    (*leave)->sample = j->solution->prediction;
+done:
+    return status;
 }
 
 static bool spreads(const ll_solve_options *options) { return options->logit_theta_per_usd > 0; }

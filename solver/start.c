@@ -10,6 +10,7 @@
 #include "solver/solution.h"
 
 static const double nearly_as_cheap = 1e-4;
+static const double about_as_much = 0.05;
 
 /* ---- taking ---- */
 
@@ -114,6 +115,23 @@ void ll_start_free(ll_context *ctx, ll_start *start) {
     ll_index_free(ctx, start->arc_of_token);
     ll_index_free(ctx, start->row_of_set);
     ll_free(ctx, start);
+}
+
+/* ---- what is known ---- */
+
+static bool is_about(double before, double now) { return fabs(now - before) <= about_as_much * before; }
+
+static double sum_volume_teu(const ll_problem *p) {
+    double sum = 0;
+    for (int64_t d = 0; d < p->demand_count; d++) sum += (double)p->volume_uteu[d] / (double)LL_MICRO;
+    return sum;
+}
+
+bool ll_start_resembles(const ll_start *start, const ll_problem *p) {
+    const ll_problem *q = start->problem;
+    if (start->trees == LL_TREES_BY_SAMPLE) return false;
+    return p->demand_count == q->demand_count && p->class_count == q->class_count &&
+           is_about(q->arc_count, p->arc_count) && is_about(sum_volume_teu(q), sum_volume_teu(p));
 }
 
 /* ---- prices ---- */

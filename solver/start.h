@@ -15,6 +15,8 @@
 #include <landlink/solve.h>
 
 #include "solver/pool.h"
+#include "solver/predict.h"
+#include "solver/tree_choice.h"
 
 typedef struct ll_start {
     const ll_problem *problem; /* borrowed, outlives the start; its chains are not joined */
@@ -25,6 +27,8 @@ typedef struct ll_start {
     double *value_teu; /* [path] flow, 0: none */
     int64_t *price_nusd;
     ll_index *arc_of_token, *row_of_set;
+    ll_trees trees;       /* what the problem wanted; unless LL_TREES_BY_SAMPLE, the prediction is there, too */
+    ll_prediction sample; /* of memory */
 } ll_start;
 
 /* Takes the paths of a pool with the flows of its first columns, and prices [row]. problem is that of the pool, or what
@@ -39,6 +43,12 @@ void ll_start_free(ll_context *ctx, ll_start *start); /* NULL allowed */
  */
 ll_status ll_start_choose(ll_context *ctx, const ll_pool *pool, const double *value_teu, int64_t value_count,
                           const int64_t *price_nusd, bool *keep);
+
+/*
+ * Whether what a sample of trees told of the problem holds for p: as many demands, classes, about as many arcs and as
+ * much freight. What depends on it (which trees, how much memory) is no matter of right and wrong.
+ */
+bool ll_start_resembles(const ll_start *start, const ll_problem *p);
 
 /* The prices [row] for p, 0 where start knows none and where nothing loads the row. */
 ll_status ll_start_prices(ll_context *ctx, const ll_start *start, const ll_problem *p, int64_t *price_nusd);

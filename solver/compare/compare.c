@@ -40,6 +40,7 @@ static ll_status run_base(ll_compare_run *run) {
     LL_TRY(ll_variant_run(run->ctx, run, base, run->options->cold ? NULL : &run->start, &run->base));
     ll_variant_tell(run, base);
     if (run->base.solution == NULL || !base->verified) return fail_as_base(run->ctx, base);
+    if (run->start != NULL) LL_TRY(ll_free_costs_create(run->ctx, run->base.problem, &run->free_costs));
     LL_TRY(ll_compare_tables_add(run, base, &run->base));
     if (ll_split_is_task(run)) LL_TRY(ll_split_keep_base(run));
 done:
@@ -192,6 +193,7 @@ ll_status ll_compare(ll_context *ctx, const char *path, const ll_compare_options
 done:
     ll_plain_numbers_end(&numbers);
     ll_compare_tables_close(ctx, &run.tables);
+    ll_free_costs_free(ctx, run.free_costs);
     ll_answered_free(ctx, &run.base);
     ll_start_free(ctx, run.start);
     ll_split_free(ctx, run.split);

@@ -23,6 +23,7 @@
 
 #include <landlink/compare.h>
 
+#include "graphs/free_costs.h"
 #include "graphs/problem.h"
 #include "solver/compare/brief.h"
 #include "solver/compare/crew.h"
@@ -112,11 +113,12 @@ typedef struct ll_compare_run {
     ll_comparison *comparison;
     ll_compare_tables tables;
     ll_answered base;
-    ll_start *start;        /* the base's; NULL: cold */
-    int32_t workers;        /* variants at a time, after the base */
-    double deadline_s;      /* of the monotonic clock; 0: none */
-    ll_solve_options brief; /* of variants of which no answer is kept */
-    ll_split *split;        /* of a task of many, or of what they found; NULL: this run does all */
+    ll_start *start;           /* the base's; NULL: cold */
+    ll_free_costs *free_costs; /* the same; NULL also where they would be too many */
+    int32_t workers;           /* variants at a time, after the base */
+    double deadline_s;         /* of the monotonic clock; 0: none */
+    ll_solve_options brief;    /* of variants of which no answer is kept */
+    ll_split *split;           /* of a task of many, or of what they found; NULL: this run does all */
 } ll_compare_run;
 
 /* ---- compare.c ---- */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Work on many variants by several threads, each with a context of its own; what comes of it is taken in order.
+ * Work on many variants by several threads, each with a context of its own; what comes of it is taken in order, by
+ * whoever has what was missing. Nobody waits, unless far ahead.
  *
- *     thread 1    work 0 ......  take 0   work 3 ....  take 3
- *     thread 2    work 1 ..  waits  take 1   work 4 ........  take 4
- *     thread 3    work 2 ....  waits    take 2   ...
+ *     thread 1    work 0 ............  take 0  take 1  take 2    work 5 ....
+ *     thread 2    work 1 ..  work 3 ........  work 4 .......  take 3  take 4
+ *     thread 3    work 2 .........  work 6 ...
  *
  * The work on a variant sees nothing of the others', so that answers do not depend on how many threads there are.
  */
@@ -16,7 +17,7 @@
 typedef struct ll_crew_job {
     /* Any thread. A failure ends the crew. */
     ll_status (*work)(void *user, ll_context *ctx, int32_t index);
-    /* One at a time, in the order of indices, on the crew's own context; NULL: nothing is left to do. */
+    /* One at a time, in the order of indices, on the crew's own context, by any thread; NULL: nothing is left to do. */
     ll_status (*take)(void *user, int32_t index);
     void *user;
 } ll_crew_job;

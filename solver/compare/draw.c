@@ -12,7 +12,7 @@ static ll_status build(ll_context *ctx, const ll_compare_run *run, int32_t numbe
     if (status != LL_OK) return status;
     ll_draw_apply(run->options->solve.seed, number, c);
     ll_case_keep_penalties(c, run->base.problem);
-    return ll_problem_build(ctx, c, &options, out);
+    return ll_problem_build_like(ctx, c, &options, run->free_costs, out);
 }
 
 /* Draws leave the demands as they are. */

@@ -122,7 +122,7 @@ static ll_status build(ll_context *ctx, const ll_compare_run *run, int32_t item,
         if (closes(c, run->options->outage, item, i) && c->link[i].status == LL_LINK_EXISTING)
             c->link[i].status = LL_LINK_CLOSED;
     ll_case_keep_penalties(c, base);
-    return ll_problem_build(ctx, c, &options, out);
+    return ll_problem_build_like(ctx, c, &options, run->free_costs, out);
 }
 
 static ll_status solve(ll_context *ctx, const ll_compare_run *run, int32_t item, ll_brief *out) {

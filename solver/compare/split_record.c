@@ -6,10 +6,10 @@
 
 #include "solver/compare/split.h"
 
-/* What was read makes no sense: a bug, for the bytes are those that were written. */
+/* What was read makes no sense: a bug, for the bytes are those that were written. Writing fails for memory alone. */
 static ll_status no_record(ll_archive *a) {
     a->failed = true;
-    return LL_ERR_DATA;
+    return a->reads ? LL_ERR_DATA : LL_ERR_MEMORY;
 }
 
 /* ---- pieces ---- */

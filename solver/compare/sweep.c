@@ -21,7 +21,7 @@ static ll_status build(const chain *c, const ll_sweep_point *point, ll_problem *
     ll_status status = ll_case_copy(c->ctx, run->base.problem->source, &copy);
     if (status != LL_OK) return status;
     status = ll_sweep_apply(c->ctx, &run->comparison->sweeps.sweep[point->sweep], point->value, copy);
-    if (status == LL_OK) return ll_problem_build(c->ctx, copy, &options, out);
+    if (status == LL_OK) return ll_problem_build_like(c->ctx, copy, &options, run->free_costs, out);
     ll_case_free(c->ctx, copy);
     return status;
 }

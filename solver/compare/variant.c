@@ -51,7 +51,7 @@ ll_status ll_variant_build(ll_context *ctx, const ll_compare_run *run, const ll_
     ll_problem_options options = run->options->problem;
     options.scenario = is_base(run, v) ? NULL : v->id;
     ll_status status = ll_case_copy(ctx, run->comparison->source, &copy);
-    return status == LL_OK ? ll_problem_build(ctx, copy, &options, out) : status;
+    return status == LL_OK ? ll_problem_build_like(ctx, copy, &options, run->free_costs, out) : status;
 }
 
 static ll_status write(ll_context *ctx, const ll_compare_run *run, ll_variant *v, const ll_answered *a) {

@@ -134,7 +134,7 @@ done:
 static ll_status open_engine(ll_reach *r) {
     ll_status status = LL_OK;
     ll_engine_info info;
-    LL_TRY(ll_oracle_hierarchy(r->ctx, r->universe, 0, false, &r->hierarchy));
+    LL_TRY(ll_oracle_hierarchy(r->ctx, r->universe, 0, LL_TREES_SWEPT, &r->hierarchy));
     LL_TRY(make_lanes(r));
     LL_TRY(ll_engine_open(r->ctx, LL_BACKEND_OPENMP, r->hierarchy, &r->map->lanes, &(ll_engine_options){.threads = 0},
                           &r->engine));

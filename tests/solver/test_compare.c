@@ -5,12 +5,15 @@
 #include <dirent.h>
 #include <landlink/landlink.h>
 #include <math.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "graphs/problem.h"
+#include "solver/compare/crew.h"
 #include "solver/report/report.h"
 #include "tests/solver/compare_case.h"
 #include "tests/support/test.h"
@@ -380,6 +383,59 @@ static void test_outages(void) {
     ll_test_remove(folder);
 }
 
+/* ---- threads ---- */
+
+enum { UNITS = 4 };
+
+typedef struct waiting { /* units of which the first ends last */
+    atomic_int worked;
+    int32_t taken, order[UNITS];
+    int32_t fails; /* LL_NONE: none */
+} waiting;
+
+static ll_status work_waiting(void *user, ll_context *ctx, int32_t index) {
+    waiting *w = user;
+    const double end_s = ll_clock_s() + 20;
+    while (index == 0 && atomic_load(&w->worked) < UNITS - 1 && w->fails == LL_NONE && ll_clock_s() < end_s)
+        (void)sched_yield();
+    if (index == w->fails) return ll_fail(ctx, LL_ERR_DATA, "unit %d", (int)index);
+    atomic_fetch_add(&w->worked, 1);
+    return LL_OK;
+}
+
+static ll_status take_waiting(void *user, int32_t index) {
+    waiting *w = user;
+    w->order[w->taken++] = index;
+    return LL_OK;
+}
+
+/* A unit that takes long keeps nobody from the others; they are taken in order all the same. */
+static void test_crew_does_not_wait(void) {
+    ll_context *ctx = ll_test_context(2);
+    waiting w = {.fails = LL_NONE};
+    const ll_crew_job job = {work_waiting, take_waiting, &w};
+    double began_s = ll_clock_s();
+    LL_ASSERT_OK(ctx, ll_crew_run(ctx, 2, UNITS, &job));
+    CU_ASSERT(ll_clock_s() - began_s < 10);
+    CU_ASSERT_EQUAL(w.taken, UNITS);
+    for (int32_t i = 0; i < UNITS; i++) CU_ASSERT_EQUAL(w.order[i], i);
+    ll_test_context_end(ctx);
+}
+
+/* What comes before a failure is taken, and its text is the crew's. */
+static void test_crew_ends_with_a_failure(void) {
+    for (int32_t workers = 1; workers <= 2; workers++) {
+        ll_context *ctx = ll_test_context(2);
+        waiting w = {.fails = 2};
+        const ll_crew_job job = {work_waiting, take_waiting, &w};
+        LL_ASSERT_STATUS(ctx, ll_crew_run(ctx, workers, UNITS, &job), LL_ERR_DATA);
+        LL_ASSERT_ERROR_HAS(ctx, "unit 2");
+        CU_ASSERT(w.taken <= 2);
+        if (workers == 1) CU_ASSERT_EQUAL(w.taken, 2);
+        ll_test_context_end(ctx);
+    }
+}
+
 /* ---- memory ---- */
 
 static void test_out_of_memory(void) {
@@ -417,5 +473,7 @@ void suite_compare(void) {
     LL_TEST(test_warm_and_cold);
     LL_TEST(test_projects);
     LL_TEST(test_outages);
+    LL_TEST(test_crew_does_not_wait);
+    LL_TEST(test_crew_ends_with_a_failure);
     LL_TEST(test_out_of_memory);
 }

@@ -165,11 +165,36 @@ static void test_out_of_memory(void) {
     ll_test_context_end(ctx);
 }
 
+/* What is known of trees and memory is taken over by a problem of the same size alone. */
+static void test_resembles(void) {
+    ll_context *ctx = ll_test_context(0);
+    ll_problem *base = ll_random_problem(ctx, 3, false), *p = NULL;
+    ll_start *start = start_of(ctx, base, LL_METHOD_INTERIOR);
+    CU_ASSERT(ll_start_resembles(start, base));
+    CU_ASSERT(start->trees != LL_TREES_BY_SAMPLE && start->sample.all > 0);
+    for (int32_t what = 0; what < 3; what++) {
+        ll_case *c = NULL;
+        LL_ASSERT_OK(ctx, ll_case_copy(ctx, base->source, &c));
+        if (what == 0) c->link[0].cost_usd_per_teu += 1;
+        if (what == 1) c->demand_count--;
+        for (int64_t d = 0; what == 2 && d < c->demand_count; d++) c->demand[d].volume_teu *= 1.1;
+        LL_ASSERT_OK(ctx, ll_problem_build(ctx, c, NULL, &p));
+        CU_ASSERT_EQUAL(ll_start_resembles(start, p), what == 0);
+        ll_problem_free(ctx, p);
+    }
+    start->trees = LL_TREES_BY_SAMPLE;
+    CU_ASSERT_FALSE(ll_start_resembles(start, base));
+    ll_start_free(ctx, start);
+    ll_problem_free(ctx, base);
+    ll_test_context_end(ctx);
+}
+
 void suite_start(void);
 void suite_start(void) {
     LL_TEST(test_lp);
     LL_TEST(test_column);
     LL_TEST(test_interior);
     LL_TEST(test_joined_chains);
+    LL_TEST(test_resembles);
     LL_TEST(test_out_of_memory);
 }
