@@ -7,7 +7,7 @@ set(landlink_page_source "${PROJECT_SOURCE_DIR}/solver/report/page")
 set(landlink_page_build "${PROJECT_BINARY_DIR}/report")
 set(LANDLINK_REPORT_FOLDER "${landlink_page_build}/page")
 set(landlink_page_files build.mjs card.js chart.js convergence.js corridors.js costs.js dom.js draws.js facts.js filters.js format.js
-    index.html invest.js lists.js logit.js main.js map.js marks.js model.js outages.js pareto.js quality.js sea.js state.js style.css sweeps.js
+    index.html invest.js lists.js logit.js main.js map.js map_labels.js map_legend.js map_mark.js map_view.js marks.js model.js outages.js pareto.js quality.js sea.js state.js style.css sweeps.js
     table.js trade.js)
 
 # npm_modules(source folder, build folder, result): the modules of source's package-lock.json in folder/node_modules;

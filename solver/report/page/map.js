@@ -2,21 +2,22 @@
 // The map: width is flow, colour is use, dash is mode, and a line keeps to the right of its direction.
 //     coast, borders        transformed with the zoom
 //     lines, names, ranks   drawn anew for every view, so that widths and letters keep their size
-import { geoDistance, geoIdentity, geoInterpolate, geoMercator, geoPath, interpolate, max, pointer, quantileSorted, select, zoom, zoomIdentity } from "d3";
+// map_view.js has what it shows, map_labels.js names and ranks, map_mark.js the link that is marked, map_legend.js the legend.
+import { geoDistance, geoIdentity, geoInterpolate, geoMercator, geoPath, interpolate, max, pointer, select, zoom } from "d3";
 import { feature, mesh } from "topojson-client";
 import atlas from "world-atlas/countries-50m.json";
 import { linkCard, hideCard, showCard } from "./card.js";
 import { el, reducedMotion } from "./dom.js";
-import { decimal, place, short, whole } from "./format.js";
-import { dashFor, dashes, modeName, noLimit, useOf, useSteps, widthOf } from "./marks.js";
+import { drawLabels } from "./map_labels.js";
+import { drawLegend } from "./map_legend.js";
+import { drawMark } from "./map_mark.js";
+import { allNodes, centredOn, coreNodes, usedNodes, viewOf } from "./map_view.js";
+import { LEAST_WIDTH, dashFor, dashes, useOf, widthOf } from "./marks.js";
 import { flowOn } from "./model.js";
 import { seaCourses } from "./sea.js";
-import { choose, onChange, state } from "./state.js";
+import { onChange, state } from "./state.js";
 
-const MOST_NAMES = 60;
-const MOST_RANKS = 20;
 const MOST_LATE = 400;
-const LEAST_WIDTH = 0.9;
 
 export class FlowMap {
   constructor(model, container) {
@@ -29,7 +30,7 @@ export class FlowMap {
     this.build();
     this.readCoast();
     this.measure();
-    this.fit(false, this.allNodes());
+    this.fit(false, allNodes(this));
     new ResizeObserver(() => this.resize()).observe(this.frame);
     onChange((before) => this.changed(before));
     this.draw();
@@ -52,8 +53,8 @@ export class FlowMap {
     this.badges = this.svg.append("g").attr("class", "badges");
     this.frame.append(el("div", { class: "buttons" },
       button("Zoom in", "+", () => this.scale(1.6)), button("Zoom out", "−", () => this.scale(1 / 1.6)),
-      button("Show all flows that are chosen", "⤢", () => this.fit(true, this.usedNodes())),
-      button("Show where most places are", "◎", () => this.fit(true, this.coreNodes()))));
+      button("Show all flows that are chosen", "⤢", () => this.fit(true, usedNodes(this))),
+      button("Show where most places are", "◎", () => this.fit(true, coreNodes(this)))));
     this.legend = el("div", { class: "legend", id: "legend" });
     this.container.replaceChildren(this.frame, el("div", { class: "below" },
       el("div", { class: "toggles" }, toggle("names", "Names"), toggle("ranks", "Bottleneck ranks")), this.legend));
@@ -127,38 +128,13 @@ export class FlowMap {
     if (width === this.size.width) return;
     this.measure();
     this.draw();
-    this.fit(false, this.usedNodes());
+    this.fit(false, usedNodes(this));
   }
 
   // ---- the view ----
 
-  // Most places: a leg around a continent must not make all others small.
-  coreNodes() {
-    const { nodes } = this.model;
-    if (nodes.length < 20) return nodes.map((_, i) => i);
-    const range = (values, low, high) => { const sorted = values.sort((a, b) => a - b); return [quantileSorted(sorted, low), quantileSorted(sorted, high)]; };
-    const [west, east] = range(nodes.map((node) => node.x), 0.01, 0.99);
-    const [south, north] = range(nodes.map((node) => node.y), 0.03, 0.99);
-    return nodes.map((_, i) => i).filter((i) => nodes[i].x >= west && nodes[i].x <= east && nodes[i].y >= south && nodes[i].y <= north);
-  }
-
-  allNodes() { return this.model.nodes.map((_, i) => i); }
-
-  usedNodes() {
-    const used = new Set();
-    for (const item of this.items ?? []) if (item.value !== 0) used.add(item.link.from).add(item.link.to);
-    return used.size > 0 ? [...used] : this.allNodes();
-  }
-
   fit(animate, nodes) {
-    const points = nodes.map((node) => this.at[node]);
-    if (points.length === 0) return;
-    const { width, height } = this.size;
-    const [x0, x1] = [Math.min(...points.map((p) => p[0])), Math.max(...points.map((p) => p[0]))];
-    const [y0, y1] = [Math.min(...points.map((p) => p[1])), Math.max(...points.map((p) => p[1]))];
-    const margin = Math.min(56, width / 8);
-    const k = Math.min(24, (width - 2 * margin) / Math.max(x1 - x0, 1), (height - 2 * margin) / Math.max(y1 - y0, 1));
-    this.go(animate, zoomIdentity.translate(width / 2 - (k * (x0 + x1)) / 2, height / 2 - (k * (y0 + y1)) / 2).scale(k));
+    if (nodes.length > 0) this.go(animate, viewOf(this, nodes));
   }
 
   go(animate, transform) {
@@ -178,7 +154,7 @@ export class FlowMap {
 
   changed(before) {
     this.draw();
-    if (before.corridor !== state.corridor) this.fit(true, this.usedNodes());
+    if (before.corridor !== state.corridor) this.fit(true, usedNodes(this));
   }
 
   // Every link with its flow under the filters; in a comparison with the difference of it.
@@ -218,7 +194,7 @@ export class FlowMap {
     this.drawn.select(".line").attr("stroke-width", (item) => item.width || 0.6)
       .attr("stroke-dasharray", (item) => (item.value === 0 ? null : dashFor(this.dash[item.link.mode], item.width)));
     this.drawn.select(".hit").attr("stroke-width", (item) => (item.value === 0 ? 0 : Math.max(10, item.width)));
-    this.drawLegend();
+    drawLegend(this);
     this.place();
   }
 
@@ -248,85 +224,8 @@ export class FlowMap {
     this.coast.attr("transform", this.view);
     for (const item of this.items) item.d = this.path(item);
     this.drawn.selectAll("path").attr("d", function () { return this.parentNode.__data__.d; });
-    this.taken = [[this.size.width - 52, 0, this.size.width, 172]]; // the buttons
-    this.drawRanks();
-    this.drawPlaces();
+    drawLabels(this);
     this.mark();
-  }
-
-  // ---- ranks and names, each where there is room ----
-
-  isFree(box) {
-    const { width, height } = this.size;
-    if (box[0] < 2 || box[1] < 2 || box[2] > width - 2 || box[3] > height - 2) return false;
-    return !this.taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1]);
-  }
-
-  drawRanks() {
-    const byLink = new Map(this.items.map((item) => [item.link.index, item]));
-    const shown = [];
-    const bottlenecks = this.ranks && state.against < 0 ? this.model.scenarios[state.scenario].bottlenecks : [];
-    for (const bottleneck of bottlenecks) {
-      const item = bottleneck.link === null ? undefined : byLink.get(bottleneck.link);
-      if (shown.length === MOST_RANKS || item === undefined || item.value === 0) continue;
-      const [x, y] = item.middle;
-      const box = [x - 9, y - 9, x + 9, y + 9];
-      if (!this.isFree(box)) continue;
-      this.taken.push(box);
-      shown.push({ bottleneck, item, x, y });
-    }
-    const groups = this.badges.selectAll("g").data(shown, (d) => d.bottleneck.id).join((enter) => {
-      const group = enter.append("g");
-      group.append("circle").attr("r", 8);
-      group.append("text").attr("dy", "0.34em");
-      return group;
-    }).attr("transform", (d) => `translate(${d.x.toFixed(1)},${d.y.toFixed(1)})`)
-      .on("pointerenter pointermove", (event, d) => this.hover(d.item, event)).on("pointerleave", () => this.unhover())
-      .on("click", (event, d) => this.pin(d.item, event));
-    groups.select("text").text((d) => d.bottleneck.rank);
-  }
-
-  through() {
-    const sums = new Float64Array(this.model.nodes.length);
-    for (const item of this.items) {
-      sums[item.link.from] += Math.abs(item.value);
-      sums[item.link.to] += Math.abs(item.value);
-    }
-    return sums;
-  }
-
-  drawPlaces() {
-    const { k, x, y } = this.view;
-    const sums = this.through();
-    const order = [...sums.keys()].filter((i) => sums[i] > 0).sort((a, b) => sums[b] - sums[a] || a - b);
-    const seen = (i) => { const p = [this.at[i][0] * k + x, this.at[i][1] * k + y]; return p[0] > 0 && p[1] > 0 && p[0] < this.size.width && p[1] < this.size.height; };
-    const visible = order.filter(seen);
-    const dots = visible.map((i) => ({ i, x: this.at[i][0] * k + x, y: this.at[i][1] * k + y }));
-    const names = this.names ? this.nameBoxes(dots) : [];
-    this.places.selectAll("circle").data(dots, (d) => d.i).join("circle").attr("r", 1.8).attr("cx", (d) => d.x).attr("cy", (d) => d.y);
-    this.places.selectAll("text").data(names, (d) => d.i).join("text").attr("x", (d) => d.tx).attr("y", (d) => d.ty)
-      .attr("text-anchor", (d) => d.anchor).text((d) => d.text);
-  }
-
-  nameBoxes(dots) {
-    const names = [];
-    const used = new Set();
-    for (const dot of dots) {
-      const text = this.model.nodes[dot.i].name;
-      const short = text.replace(/ (port|rail)$/i, "");
-      if (names.length === MOST_NAMES || used.has(short)) continue;
-      const width = text.length * 5.9 + 4;
-      const options = [["start", 6, 4, 0], ["end", -6, 4, -width], ["middle", 0, -7, -width / 2], ["middle", 0, 15, -width / 2]];
-      for (const [anchor, dx, dy, left] of options) {
-        const box = [dot.x + dx + left, dot.y + dy - 10, dot.x + dx + left + width, dot.y + dy + 3];
-        if (!this.isFree(box)) continue;
-        this.taken.push(box);
-        used.add(short);
-        names.push({ ...dot, text, anchor, tx: dot.x + dx, ty: dot.y + dy });
-        break;
-      }
-    }
-    return names;
   }
 
   // ---- one link ----
@@ -362,10 +261,8 @@ export class FlowMap {
     const item = this.items.find((candidate) => candidate.link.index === index);
     if (item === undefined || item.value === 0) return;
     const [a, b] = [this.at[item.link.from], this.at[item.link.to]];
-    const k = Math.max(this.view.k, 6);
-    const { width, height } = this.size;
     this.pinned = undefined;
-    this.svg.call(this.zoom.transform, zoomIdentity.translate(width / 2 - (k * (a[0] + b[0])) / 2, height / 2 - (k * (a[1] + b[1])) / 2).scale(k));
+    this.go(false, centredOn(this, [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2], Math.max(this.view.k, 6)));
     this.place();
     this.container.scrollIntoView({ block: "nearest" });
     this.pin(item);
@@ -373,35 +270,13 @@ export class FlowMap {
 
   // Shows a place that was chosen elsewhere.
   showNode(index) {
-    const k = Math.max(this.view.k, 6);
-    const { width, height } = this.size;
     this.pin(null);
-    this.svg.call(this.zoom.transform, zoomIdentity.translate(width / 2 - k * this.at[index][0], height / 2 - k * this.at[index][1]).scale(k));
+    this.go(false, centredOn(this, this.at[index], Math.max(this.view.k, 6)));
     this.place();
     this.container.scrollIntoView({ block: "nearest" });
   }
 
-  // The marked link, with arrows along it.
-  mark() {
-    const index = this.pinned ?? this.hovered;
-    const item = this.items.find((candidate) => candidate.link.index === index);
-    const shown = item === undefined || item.value === 0 ? [] : [item];
-    const paths = this.marked.selectAll("path.around").data(shown).join("path").attr("class", "around");
-    paths.attr("d", (d) => d.d).attr("stroke-width", (d) => d.width + 5);
-    const arrows = shown.flatMap((d) => this.arrows(d, paths.node()));
-    this.marked.selectAll("path.arrow").data(arrows).join("path").attr("class", "arrow").attr("d", "M-4,-4L4,0L-4,4")
-      .attr("transform", (a) => `translate(${a.x.toFixed(1)},${a.y.toFixed(1)})rotate(${a.turn.toFixed(0)})`);
-  }
-
-  arrows(item, path) {
-    const length = path.getTotalLength();
-    const count = Math.max(1, Math.min(12, Math.floor(length / 70)));
-    return Array.from({ length: count }, (_, i) => {
-      const at = (length * (i + 0.5)) / count;
-      const [a, b] = [path.getPointAtLength(Math.max(0, at - 1)), path.getPointAtLength(at + 1)];
-      return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, turn: (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI };
-    });
-  }
+  mark() { drawMark(this); }
 
   pressed(event) {
     const used = this.items.filter((item) => item.value !== 0);
@@ -415,29 +290,8 @@ export class FlowMap {
     } else if (event.key === "Escape") this.pin(null);
     else if (event.key === "+" || event.key === "=") this.scale(1.6);
     else if (event.key === "-") this.scale(1 / 1.6);
-    else if (event.key === "0") this.fit(true, this.usedNodes());
+    else if (event.key === "0") this.fit(true, usedNodes(this));
     else return;
     event.preventDefault();
-  }
-
-  // ---- the legend ----
-
-  drawLegend() {
-    const swatch = (id, name) => el("li", {}, el("i", { class: `swatch ${id}` }), name);
-    const uses = state.against >= 0 ? [{ id: "more", name: "more than there" }, { id: "less", name: "less than there" }] : [...useSteps, noLimit];
-    const modes = new Set(this.items.filter((item) => item.value !== 0).map((item) => item.link.mode));
-    const line = (dash, width) => {
-      const svg = select(document.createElementNS("http://www.w3.org/2000/svg", "svg")).attr("width", 34).attr("height", 16).attr("aria-hidden", "true");
-      svg.append("line").attr("x2", 34).attr("y1", 8).attr("y2", 8).attr("stroke-width", width).attr("stroke-dasharray", dash || null);
-      return svg.node();
-    };
-    const most = this.width.domain()[1];
-    const widths = [most, most / 10, most / 100].map((value) => Number(value.toPrecision(1))).filter((value) => value >= 1);
-    const group = (title, items) => el("div", { class: "group" }, el("h3", {}, title), el("ul", {}, items));
-    this.legend.replaceChildren(
-      group(state.against >= 0 ? "Difference" : "Use of capacity", uses.map((use) => swatch(use.id, use.name))),
-      group("TEU a year", widths.map((value) => el("li", {}, line("", Math.max(LEAST_WIDTH, this.width(value))), short(value)))),
-      group("Mode", [...modes].sort((a, b) => a - b).map((mode) => el("li", {}, line(this.dash[mode], 3), modeName(this.model.modes[mode])))),
-      el("p", {}, `A line keeps to the right of its direction. ${state.against >= 0 ? "Width is the difference of what is chosen." : "Colour is by all freight on the link, width by what is chosen."}`));
   }
 }

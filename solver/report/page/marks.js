@@ -36,3 +36,5 @@ export const modeName = (mode) => (mode === "" ? "no mode" : mode);
 
 // Narrow maps have narrower lines.
 export const widthOf = (most, mapWidth) => scaleSqrt([0, Math.max(most, 1e-9)], [0, Math.min(15, Math.max(7, mapWidth / 90))]);
+
+export const LEAST_WIDTH = 0.9; // of a line with flow, in pixels
