@@ -56,7 +56,7 @@ export function drawCorridors(model) {
     { title: "kg CO₂/TEU", csv: "co2_kg_per_teu", number: true, value: (row) => row.co2, text: (row) => whole(row.co2) },
     { title: "Costliest bottleneck", csv: "bottleneck", class: "text", value: (row) => row.most?.id ?? null, sort: (row) => row.most && `${row.most.name} ${row.most.id}`, cell: bottleneckCell },
     { title: "Crossed by", csv: "bottleneck_share", number: true, value: (row) => row.most?.share ?? null, text: (row) => percent(row.most?.share) },
-    { title: proof ? "Weight in the proof" : "Its price", csv: "bottleneck_price_usd_per_teu", number: true, value: (row) => row.most?.price ?? null,
+    { title: proof ? "Weight in the proof" : "Its price, USD", csv: "bottleneck_price_usd_per_teu", number: true, value: (row) => row.most?.price ?? null,
       text: (row) => (proof ? decimal(row.most?.price, 4) : usd(row.most?.price)) },
   ];
   const note = unmet.teu > 0 ? `${whole(unmet.teu)} TEU stay unmet, which costs ${whole(unmet.usd)} USD in penalties.` : "Nothing stays unmet.";

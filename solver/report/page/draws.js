@@ -35,7 +35,7 @@ function scaleOf(rows) {
 function plot(row, scale) {
   const { base, p5, p25, p50, p75, p95, draws } = row.now;
   if (!(draws > 0)) return el("div", { class: "spread empty" }, "never used");
-  if (!(base > 0)) return el("div", { class: "spread empty" }, `not in the base; half of the draws between ${measure.text(p25)} and ${measure.text(p75)}`);
+  if (!(base > 0)) return el("div", { class: "spread empty" }, p75 > 0 ? `not in the base; half of the draws between ${measure.text(p25)} and ${measure.text(p75)}` : "not in the base, nor in most draws");
   const at = (value) => scale.at(value / base - 1);
   const part = (kind, from, to) => el("i", { class: kind, style: `left:${at(from).toFixed(2)}%;width:${Math.max(0, at(to) - at(from)).toFixed(2)}%` });
   return el("div", { class: "spread", role: "img", "aria-label": `${row.name}: base ${measure.text(base)}, median ${measure.text(p50)}, 5 to 95 % of draws ${measure.text(p5)} to ${measure.text(p95)}`,

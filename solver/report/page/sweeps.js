@@ -44,7 +44,7 @@ function decodePoints(sweep) {
 // What is drawn: the cost of all, what stays unmet, and every corridor that has freight at some point.
 function seriesOf(model, points) {
   const { measure } = chosen;
-  const series = [{ name: "All freight, to the base", kind: "total", zero: true, of: (p) => p.difference, text: (v) => `${signed(decimal(v / 1e6, 1), v)} million USD`,
+  const series = [{ name: "All freight, to the base", kind: "total", zero: true, of: (p) => p.difference, text: (v) => `${signed(short(v), v)} USD`,
     axis: (v) => short(v).replace("-", "−") }];
   if (points.some((point) => point.unmet > 0.0005)) series.push({ name: "Unmet", kind: "unmet-line", zero: true, of: (p) => p.unmet, text: (v) => `${whole(v)} TEU`, axis: short });
   model.corridors.forEach((corridor, i) => {

@@ -79,7 +79,7 @@ function drawBands(svg, model, links) {
 export function drawTrade(model) {
   const graph = graphOf(model);
   const scenario = model.scenarios[state.scenario];
-  byId("trade-note").textContent = `${scenario.trade.by_country ? "Countries" : "Places"} on the left send, those on the right receive; a gateway is the first gateway link of its corridor that a path crosses.`;
+  byId("trade-note").textContent = `${scenario.trade.by_country ? "Countries" : "Places"} on the left send, those on the right receive; a gateway is the first gateway link of its corridor that a path crosses. Numbers are TEU a year.`;
   if (graph.links.length === 0) {
     fill("trade-body", el("p", { class: "empty" }, state.against >= 0 ? "No difference here." : "Nothing is carried here."));
     return;
