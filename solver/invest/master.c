@@ -20,7 +20,7 @@
 
 static const double lack_units = 100; /* a year: what lacking all that a proof asks for costs */
 static const double missed = 2e-9;    /* of a line, in its unit: more than GLPK's tolerance */
-enum { LINES_A_ROUND = 8, MOST_IDLE = 100 };
+enum { LINES_A_ROUND = 8, MOST_IDLE = 20 };
 
 /* ---- rows ---- */
 
