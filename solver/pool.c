@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The column pool: append-only arrays, a list per demand, and a table to find equal paths by demand and hash: a demand
- * may have tens of paths, each somewhere else in memory.
+ * The column pool: append-only arrays and a list per demand. Equal paths are found by hash: along the list while
+ * demands have few, and from MANY on by a table of demand and hash, since each path of a list is somewhere else in
+ * memory.
  */
 #include "solver/pool.h"
 
@@ -42,8 +43,11 @@ static int64_t more_room(const ll_context *ctx, int64_t need, int64_t size) {
 
 enum { COLUMN_BYTES = 40 }; /* of the arrays by column */
 
-/* Slots for one column more: the table is at most three quarters full. */
+enum { MANY = 8 }; /* columns a demand */
+
+/* Slots for one column more: the table is at most three quarters full. 0: there is none yet. */
 static int64_t slots_for(const ll_pool *pool) {
+    if (pool->slot_count == 0 && pool->count < MANY * pool->p->demand_count) return 0;
     int64_t slots = pool->slot_count > 0 ? pool->slot_count : 64;
     while (4 * (pool->count + 1) > 3 * slots) slots *= 2;
     return slots;
@@ -67,19 +71,32 @@ static int64_t place_of(const ll_pool *pool, int64_t demand, uint64_t hash) {
 
 static int64_t slot_after(const ll_pool *pool, int64_t at) { return (at + 1) & (pool->slot_count - 1); }
 
-static int64_t find(const ll_pool *pool, int64_t demand, uint64_t hash, const int32_t *arc, int64_t arc_count) {
-    if (pool->slot_count == 0) return LL_NONE;
-    for (int64_t at = place_of(pool, demand, hash); pool->slot[at] > 0; at = slot_after(pool, at)) {
-        int64_t j = pool->slot[at] - 1;
-        if (pool->hash[j] != hash || pool->demand[j] != demand || ll_pool_arc_count(pool, j) != arc_count) continue;
-        if (memcmp(pool->arc + pool->first[j], arc, (size_t)arc_count * sizeof *arc) == 0) return j;
+typedef struct path {
+    int64_t demand;
+    uint64_t hash;
+    const int32_t *arc;
+    int64_t arc_count;
+} path;
+
+static bool is_path(const ll_pool *pool, int64_t j, const path *p) {
+    return pool->hash[j] == p->hash && pool->demand[j] == p->demand && ll_pool_arc_count(pool, j) == p->arc_count &&
+           memcmp(pool->arc + pool->first[j], p->arc, (size_t)p->arc_count * sizeof *p->arc) == 0;
+}
+
+static int64_t find(const ll_pool *pool, const path *p) {
+    if (pool->slot_count == 0) {
+        int64_t j = pool->first_of[p->demand];
+        while (j != LL_NONE && !is_path(pool, j, p)) j = pool->next[j];
+        return j;
     }
+    for (int64_t at = place_of(pool, p->demand, p->hash); pool->slot[at] > 0; at = slot_after(pool, at))
+        if (is_path(pool, pool->slot[at] - 1, p)) return pool->slot[at] - 1;
     return LL_NONE;
 }
 
 /* A path that the table does not have. */
 static void put_in_slot(ll_pool *pool, int64_t j) {
-    if (ll_pool_is_unmet(pool, j)) return;
+    if (pool->slot_count == 0 || ll_pool_is_unmet(pool, j)) return;
     int64_t at = place_of(pool, pool->demand[j], pool->hash[j]);
     while (pool->slot[at] > 0) at = slot_after(pool, at);
     pool->slot[at] = j + 1;
@@ -146,7 +163,7 @@ static int64_t append(ll_pool *pool, int64_t demand, const int32_t *arc, int64_t
 ll_status ll_pool_add_path(ll_context *ctx, ll_pool *pool, int64_t demand, const int32_t *arc, int64_t arc_count,
                            int64_t *column, bool *added) {
     uint64_t hash = XXH64(arc, (size_t)arc_count * sizeof *arc, 0);
-    *column = find(pool, demand, hash, arc, arc_count);
+    *column = find(pool, &(path){demand, hash, arc, arc_count});
     *added = *column == LL_NONE;
     if (!*added) return LL_OK;
     if (make_room(ctx, pool, arc_count) != LL_OK) return LL_ERR_MEMORY;

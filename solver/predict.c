@@ -26,7 +26,6 @@ static const double table_bytes = 3;      /* bytes of a table that is read, a by
 static const double cell_bytes = 4;       /* and of each of its cells */
 static const double feature_bytes = 3000; /* of an arc with flow of flow.geojson, parsed */
 static const double used_arcs = 0.5;      /* arcs with flow */
-static const double slot_bytes = 14;      /* of the table of a pool, a path: it is about half full */
 static const double lp_entry_bytes = 150; /* of the simplex method, which keeps its own copy */
 static const double of_a_fit = 28;        /* a column, while flows are made to fit */
 
@@ -40,7 +39,7 @@ const char *ll_memory_part_name(ll_memory_part part) { return names[part]; }
 /* Of a path in the pool; rows that are kept are no more than its arcs, about. */
 static double column_bytes(const ll_lanes *lanes, double arcs_a_path) {
     double kept = lanes->demand_count <= LL_POOL_KEEPS_ROWS ? 8 + 12 * arcs_a_path : 0;
-    return growth * (40 + 4 * arcs_a_path + kept) + slot_bytes;
+    return growth * (40 + 4 * arcs_a_path + kept);
 }
 
 double ll_predict_master_bytes(double columns, double active_rows, double rows_a_column) {

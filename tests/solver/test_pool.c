@@ -192,6 +192,31 @@ static void test_no_memory_for_rows(void) {
     ll_pool_case_close(&c);
 }
 
+/* Few paths a demand are found along its list, many by the table, and by the table that is left of it. */
+static void test_many_paths_are_found(void) {
+    ll_pool_case c = ll_pool_case_road(7, 40, 60);
+    ll_pool *pool = NULL;
+    bool *keep = ll_calloc(c.ctx, c.pool->count, sizeof *keep);
+    LL_ASSERT_OK(c.ctx, ll_pool_create(c.ctx, c.p, &pool));
+    CU_ASSERT_FATAL(keep != NULL && pool != NULL);
+    for (int64_t end = 1; end <= c.pool->count; end = end == c.pool->count ? end + 1 : end + end / 3 + 1) {
+        if (end > c.pool->count) end = c.pool->count;
+        LL_ASSERT_OK(c.ctx, ll_pool_case_copy(c.ctx, c.pool, pool->count, end, pool));
+        LL_ASSERT_OK(c.ctx, ll_pool_case_copy(c.ctx, c.pool, 0, end, pool)); /* again */
+        CU_ASSERT_EQUAL(pool->count, end);
+    }
+    CU_ASSERT(pool->slot_count > pool->count);
+    for (int64_t j = 0; j < pool->count; j++) keep[j] = j % 3 == 0;
+    ll_pool_keep(pool, keep);
+    int64_t kept = pool->count;
+    CU_ASSERT(kept < c.pool->count / 2);
+    LL_ASSERT_OK(c.ctx, ll_pool_case_copy(c.ctx, c.pool, 0, c.pool->count, pool));
+    CU_ASSERT_EQUAL(pool->count, c.pool->count); /* what was dropped is new, what was kept is not */
+    ll_pool_free(c.ctx, pool);
+    ll_free(c.ctx, keep);
+    ll_pool_case_close(&c);
+}
+
 /* Many arcs: shares of columns, whose sums are those of any number of threads. */
 static void test_load_in_shares(void) {
     ll_pool_case c = ll_pool_case_road(1, 16000, 12);
@@ -226,5 +251,6 @@ void suite_pool(void) {
     LL_TEST(test_out_of_memory);
     LL_TEST(test_kept_rows);
     LL_TEST(test_no_memory_for_rows);
+    LL_TEST(test_many_paths_are_found);
     LL_TEST(test_load_in_shares);
 }
