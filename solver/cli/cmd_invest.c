@@ -129,6 +129,7 @@ ll_status ll_cli_invest(ll_context *ctx, const ll_cli_args *args) {
         if (printed != LL_OK) status = printed;
     }
 done:
+    if (status == LL_ERR_NO_ANSWER) ll_cli_tell_of_older(ctx, args->output, LL_CLI_CHOICE);
     ll_owner_release(ctx, &owner);
     ll_investment_free(ctx, investment);
     ll_cli_interrupt_stop(&watch);

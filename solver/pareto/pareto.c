@@ -3,9 +3,11 @@
 #include "solver/pareto/pareto.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "graphs/demand_distances.h"
+#include "solver/quiet.h"
 #include "solver/start.h"
 
 static const double little = 1e-6;      /* of the other quantity, at the ends: ties */
@@ -122,6 +124,29 @@ static bool stops(const frontier *f, double solve_s) {
     return ll_is_cancelled(f->ctx) || (limit_s > 0 && ll_clock_s() + solve_s >= f->ctx->start_s + limit_s);
 }
 
+/* A solve of many, whose own log is detail. */
+static ll_status solve_quietly(frontier *f, ll_solution **s) {
+    ll_quiet_log quiet;
+    ll_quiet_begin(f->ctx, "pareto", &quiet);
+    ll_status status = ll_solve_from(f->ctx, &f->q, &f->options, f->start, f->start == NULL ? &f->start : NULL, s);
+    ll_quiet_end(&quiet);
+    return status;
+}
+
+static double usd(ll_i128 money) { return (double)money * 1e-15; }
+static double hours(ll_i128 time) { return (double)time * 1e-12; }
+
+static void tell_point(const frontier *f, const ll_pareto_point *point, double took_s) {
+    char weight[40];
+    snprintf(weight, sizeof weight, "%.4g USD an hour", point->weight_usd_per_h);
+    bool cheapest = point->weight_usd_per_h <= little, fastest = point->weight_usd_per_h >= 1 / little;
+    ll_log(f->ctx, LL_LOG_INFO, "pareto    %s: %.2f USD, %.0f TEU hours, %.2f s",
+           cheapest  ? "least money"
+           : fastest ? "least time"
+                     : weight,
+           usd(point->money), hours(point->time), took_s);
+}
+
 /* Solves with a weight, from where the first solve ended. LL_ERR_LIMIT, LL_ERR_NO_ANSWER: stopped, there is no point:
  * flows of a stopped solve lie anywhere. */
 static ll_status solve(frontier *f, double a, double b, ll_pareto_point *point) {
@@ -130,12 +155,13 @@ static ll_status solve(frontier *f, double a, double b, ll_pareto_point *point) 
     double began_s = ll_clock_s();
     if (stops(f, 0)) return LL_ERR_LIMIT;
     LL_TRY(weigh(f, a, b));
-    status = ll_solve_from(f->ctx, &f->q, &f->options, f->start, f->start == NULL ? &f->start : NULL, &s);
+    status = solve_quietly(f, &s);
     if (status != LL_OK && (status != LL_ERR_LIMIT || stops(f, ll_clock_s() - began_s))) goto done;
     f->pareto->solves++;
     f->pareto->unproven = f->pareto->unproven || status != LL_OK;
     *point = (ll_pareto_point){.weight_usd_per_h = b / a, .optimal = status == LL_OK};
     LL_TRY(measure(f, s, point));
+    tell_point(f, point, ll_clock_s() - began_s);
 done:
     ll_solution_free(f->ctx, s);
     return status;
@@ -150,9 +176,6 @@ static void insert(frontier *f, int32_t place, const ll_pareto_point *point) {
     f->closed[place] = false;
     pareto->count++;
 }
-
-static double usd(ll_i128 money) { return (double)money * 1e-15; }
-static double hours(ll_i128 time) { return (double)time * 1e-12; }
 
 /* The least money and the least time; one point where they are the same. */
 static ll_status find_ends(frontier *f) {
