@@ -33,8 +33,7 @@ static demand demand_of(const ll_program *g, int64_t group) {
 }
 
 static bool is_worth_it(const demand *d) {
-    double rank = (double)(d->rows < d->columns ? d->rows : d->columns);
-    return rank * (double)d->rows * (double)d->columns <= most_work;
+    return (double)d->columns * (double)d->rows * (double)d->columns <= most_work; /* a pivot a column */
 }
 
 static ll_status make_scratch(ll_context *ctx, const ll_program *g, int threads, scratch **out) {

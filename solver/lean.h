@@ -18,7 +18,7 @@
 /*
  * Moves flows x [column] of g, all at least 0, to ones that load every row of g alike, up to rounding, and cost no
  * more: of each demand no more columns have flow than its rows and volume need. Where rounding came in the way, or a
- * demand is too large to be worth it, its flows stay. O(rank rows columns) a demand, by all threads.
+ * demand is too large to be worth it, its flows stay. O(rows columns^2) a demand, by all threads.
  */
 ll_status ll_lean_run(ll_context *ctx, const ll_program *g, double *x);
 

@@ -200,6 +200,15 @@ static void tell_vertex(ll_context *ctx, bool asked, const ll_vertex *v) {
                ll_plural(v->split_now, "demand stays", "demands stay"));
 }
 
+/* Flows that are at the optimum stay where they are where memory is short. */
+static ll_status lean(ll_restricted *m, ll_vertex *out) {
+    ll_status status = ll_vertex_lean(m->ctx, m->pool, m->interior->zero_costs, m->interior->value_teu, out);
+    if (status != LL_ERR_MEMORY) return status;
+    ll_log(m->ctx, LL_LOG_DEBUG, "    no memory for fewer paths");
+    *out = (ll_vertex){0};
+    return LL_OK;
+}
+
 ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool asked, ll_vertex *out) {
     ll_status status = LL_OK;
     double columns = 0, rows = 0;
@@ -209,7 +218,7 @@ ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool asked, ll_vertex *
     if (is_worth_a_crossover(m, asked, columns, rows))
         LL_TRY(ll_vertex_find(m->ctx, m->pool, m->interior->zero_costs, m->interior->value_teu, out));
     else if (is_worth_leaning(m, columns))
-        LL_TRY(ll_vertex_lean(m->ctx, m->pool, m->interior->zero_costs, m->interior->value_teu, out));
+        LL_TRY(lean(m, out));
     if (!out->tried) return LL_OK;
     tell_vertex(m->ctx, asked, out);
 done:

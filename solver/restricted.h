@@ -65,8 +65,8 @@ ll_status ll_restricted_solve(ll_restricted *m, double start_gap, double gap, bo
 ll_status ll_restricted_finish(ll_restricted *m);
 /*
  * From the middle of the face of optima, where the interior-point method ends, finished values move to a vertex of it,
- * where few demands are split: where that takes a small share of the solve, or at any size if asked. Simplex methods
- * are at one already.
+ * where few demands are split: where that takes a small share of the solve, or at any size if asked. Where it does not,
+ * and demands have many paths, they move to fewer paths of each (lean.h). Simplex methods are at a vertex already.
  */
 ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool asked, ll_vertex *out);
 /* What a new path of the demand must be cheaper than: its cheapest column under the prices, in 1e-9 USD per TEU. */

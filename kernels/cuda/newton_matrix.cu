@@ -6,7 +6,7 @@
 // b[j] = a[j] - a[key] over the rows of the demand, h = sum theta b, which is one more column with a weight of -1 /
 // Theta. A block takes demands in turn, writes their columns dense into its strip of memory, and goes over squares of
 // LL_CUDA_SQUARE by LL_CUDA_SQUARE pairs of rows: LL_CUDA_DEPTH columns at a time come into shared memory, and a thread
-// has 16 pairs in registers. Pairs of different demands meet in one entry of M, in whatever order: so that the sum is
+// has 32 pairs in registers. Pairs of different demands meet in one entry of M, in whatever order: so that the sum is
 // the same in any, it is one of integers, in units of
 //
 //     2^-61 / (scale[i] scale[v])        scale: a power of 2, at most 1 over the root of  D[i] = sum theta b[i]^2

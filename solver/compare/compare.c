@@ -34,13 +34,21 @@ static ll_status fail_as_base(ll_context *ctx, const ll_variant *base) {
     return ll_fail(ctx, base->status, "%s", base->message);
 }
 
+/* Free costs take about as long to keep as one thread takes to find them: too long for a few variants. */
+static bool are_many(const ll_compare_run *run) {
+    const ll_compare_options *o = run->options;
+    return o->outage != LL_OUTAGE_NONE || o->sweep_count > 0 || o->draws > 0 ||
+           run->comparison->count > ll_context_threads(run->ctx);
+}
+
 static ll_status run_base(ll_compare_run *run) {
     ll_status status = LL_OK;
     ll_variant *base = &run->comparison->variant[0];
     LL_TRY(ll_variant_run(run->ctx, run, base, run->options->cold ? NULL : &run->start, &run->base));
     ll_variant_tell(run, base);
     if (run->base.solution == NULL || !base->verified) return fail_as_base(run->ctx, base);
-    if (run->start != NULL) LL_TRY(ll_free_costs_create(run->ctx, run->base.problem, &run->free_costs));
+    if (run->start != NULL && are_many(run))
+        LL_TRY(ll_free_costs_create(run->ctx, run->base.problem, &run->free_costs));
     LL_TRY(ll_compare_tables_add(run, base, &run->base));
     if (ll_split_is_task(run)) LL_TRY(ll_split_keep_base(run));
 done:

@@ -31,7 +31,7 @@ typedef struct crew {
     ll_status status;     /* of the lowest index that failed */
 } crew;
 
-/* Lines of several threads reach the log one at a time. */
+/* Lines of workers reach the log one at a time. */
 static void pass_on(void *user, ll_log_level level, const char *text) {
     crew *c = user;
     (void)pthread_mutex_lock(&c->log_lock);
@@ -111,7 +111,7 @@ static void run_all(crew *c) {
 #pragma omp parallel num_threads(c->workers)
     {
         ll_context *own = c->own[ll_thread()];
-#pragma omp for schedule(dynamic, 1)
+#pragma omp for schedule(monotonic : dynamic, 1) /* begin() waits for what comes before */
         for (int32_t i = 0; i < c->count; i++)
             if (begin(c, i)) end(c, i, c->job->work(c->job->user, own, i), own);
         if (ll_thread() > 0) ll_lp_leave_thread(); /* the first is the caller's */

@@ -67,6 +67,9 @@ static void check_volume(ll_verifier *v, const ll_csv *csv, int64_t row, const l
 
 static void check_order(ll_verifier *v, const ll_csv *csv, int64_t row, const ll_verify_point *at) {
     if (row == 0) return;
+    if (at->weight_usd_per_h < at[-1].weight_usd_per_h)
+        ll_verify_wrong(v, csv, row, WEIGHT,
+                        "a weight of time below that of the point before:", ll_csv_text(csv, row, WEIGHT));
     if (at->money <= at[-1].money)
         ll_verify_wrong(v, csv, row, MONEY, "not dearer than the point before:", ll_csv_text(csv, row, MONEY));
     if (at->time >= at[-1].time)
