@@ -327,7 +327,7 @@ int32_t ll_csv_find(const ll_csv *csv, const char *name) {
     return LL_NONE;
 }
 
-/* "did you mean 'x'? " and the names of the columns, as many as fit. */
+/* "'x' may be it: correct its name; " and the names of the columns, as many as fit. */
 static void describe_columns(const ll_csv *csv, const char *name, const bool *taken, const char *likely,
                              char text[ADVICE_SIZE]) {
     const char *names[LL_MOST_CSV_COLUMNS];
@@ -335,7 +335,7 @@ static void describe_columns(const ll_csv *csv, const char *name, const bool *ta
     const char *near = likely != NULL ? likely : ll_near_name(name, names, csv->columns);
     size_t used = 0;
     text[0] = '\0';
-    if (near != NULL) used = (size_t)snprintf(text, ADVICE_SIZE, "did you mean '%.64s'? ", near);
+    if (near != NULL) used = (size_t)snprintf(text, ADVICE_SIZE, "'%.64s' may be it: correct its name; ", near);
     used += (size_t)snprintf(text + used, ADVICE_SIZE - used, "the columns are");
     for (int32_t i = 0; i < csv->columns; i++) {
         const char *column = ll_csv_column_name(csv, i);

@@ -28,17 +28,26 @@ static ll_cli_parsed wrong_verb(ll_cli_args *args, const char *name) {
                         name);
 }
 
+/* The commands that have an option. */
+static void list_verbs(const ll_cli_option *option, char *text, size_t size) {
+    size_t used = 0;
+    for (ll_cli_verb verb = 0; verb < LL_CLI_VERB_COUNT && used < size; ++verb)
+        if (ll_cli_has(verb, option))
+            used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", ll_cli_verb_name(verb));
+}
+
 static ll_cli_parsed wrong_option(ll_cli_args *args, const char *text) {
     const char *names[LL_CLI_OPTION_COUNT];
     int count = 0;
-    char name[64];
+    char name[64], verbs[160];
     snprintf(name, sizeof name, "%.*s", (int)strcspn(text + 2, "="), text + 2);
     for (int id = 0; id < LL_CLI_OPTION_COUNT; ++id) {
         const ll_cli_option *option = &ll_cli_options[id];
         if (ll_cli_has(args->verb, option)) {
             names[count++] = option->name;
         } else if (strcmp(name, option->name) == 0) {
-            return ll_cli_wrong(args, "--%s is not an option of this command", name);
+            list_verbs(option, verbs, sizeof verbs);
+            return ll_cli_wrong(args, "--%s is not an option of this command, but of %s", name, verbs);
         }
     }
     const char *near = ll_near_name(name, names, count);
@@ -105,6 +114,18 @@ static ll_cli_parsed refuse_option_like(ll_cli_args *args, int found, const ll_c
                         as_written, value, option->name, value);
 }
 
+/* Options whose second value would silently take the place of the first, which people mean to add to it. */
+static bool is_for_one(ll_cli_option_id id) {
+    return id == LL_CLI_SCENARIO || id == LL_CLI_PROJECTS || id == LL_CLI_OUTAGE || id == LL_CLI_BUDGET ||
+           id == LL_CLI_PHASE || id == LL_CLI_YEAR || id == LL_CLI_OUTPUT;
+}
+
+static ll_cli_parsed refuse_again(ll_cli_args *args, ll_cli_option_id id) {
+    bool lists = id == LL_CLI_PROJECTS || (id == LL_CLI_SCENARIO && args->verb == LL_CLI_COMPARE);
+    return ll_cli_wrong(args, "--%s is there twice; %s", ll_cli_options[id].name,
+                        lists ? "put its ids into one list, separated by ';'" : "it takes one value");
+}
+
 static ll_cli_parsed take_options(int argc, char **argv, ll_cli_args *args) {
     getopt_tables tables;
     fill_tables(args->verb, &tables);
@@ -118,6 +139,7 @@ static ll_cli_parsed take_options(int argc, char **argv, ll_cli_args *args) {
         if (id == LL_CLI_VERSION) return LL_CLI_DO_VERSION;
         if (ll_cli_options[id].argument != NULL && is_option_like(optarg, argv[optind - 1]))
             return refuse_option_like(args, found, &ll_cli_options[id], optarg);
+        if (args->given[id] && is_for_one(id)) return refuse_again(args, id);
         if (!ll_cli_take_option(args, id, optarg)) return LL_CLI_WRONG;
         args->given[id] = true;
     }

@@ -632,7 +632,13 @@ test_compare() {
   has err.txt "there is nothing to compare" "scenario.csv"
   is_absent none
   expect 64 solve "$two_ways" -o none --cold
-  has err.txt "--cold is not an option of this command"
+  has err.txt "--cold is not an option of this command, but of compare"
+  expect 64 compare "$two_ways" -o none --scenario dear --scenario poor
+  has err.txt "--scenario is there twice; put its ids into one list, separated by ';'"
+  expect 64 solve "$two_ways" -o none -o other
+  has err.txt "--output is there twice; it takes one value"
+  is_absent none
+  is_absent other
   cp -r "$two_ways" what-if
   printf '%s\n' scenario_id,table,ids,column,operation,value 'shut,link,*,status,set,closed' \
     'poor,link,*,cost_usd_per_teu,add,-1e6' 'dear,link,*,cost_usd_per_teu,multiply,2' >what-if/scenario.csv

@@ -126,8 +126,9 @@ static void test_required_column(void) {
     CU_ASSERT_EQUAL(ll_csv_find(f.csv, "from_node_id"), LL_NONE);
     CU_ASSERT_EQUAL(ll_csv_require(f.csv, "from_node_id", NULL, NULL, &f.findings), LL_NONE);
     LL_ASSERT_STATUS(f.ctx, ll_findings_status(&f.findings), LL_ERR_DATA);
-    LL_ASSERT_ERROR_HAS(f.ctx, "t.csv:2:1: column 'from_node_id' is missing; did you mean 'from_node'? the columns are "
-                               "link_id, from_node, directed");
+    LL_ASSERT_ERROR_HAS(
+        f.ctx, "t.csv:2:1: column 'from_node_id' is missing; 'from_node' may be it: correct its name; the columns are "
+               "link_id, from_node, directed");
     close_fixture(&f);
 }
 

@@ -208,7 +208,7 @@ static void test_missing_columns(void) {
          "node.csv:1:1: column 'x_coord' is missing; the columns are node_id, x, y_coord"},
         {"node.csv", "id,x_coord\nA,1\n", "node.csv:1:1: column 'y_coord' is missing"},
         {"link.csv", "link_id,from_node,to_node_id,directed\n",
-         "column 'from_node_id' is missing; did you mean 'from_node'?"},
+         "column 'from_node_id' is missing; 'from_node' may be it: correct its name;"},
         {"link.csv", "link_id,from_node_id,to_node_id\n", "link.csv:1:1: column 'directed' is missing"},
         {"commodity.csv", "commodity,name\n", "commodity.csv:1:1: column 'commodity_id' is missing"},
         {"demand.csv", "o_node_id,d_node_id,commodity_id\n", "demand.csv:1:1: column 'volume' is missing"},
@@ -311,8 +311,8 @@ static void test_other_words(void) {
         {"link.csv", LINK "tariff_usd\nAD,A,D,1,5\n", "did you mean 'cost_usd_per_teu'"},
         {"link.csv", LINK "distance\nAD,A,D,1,5\n", "did you mean 'length', in the long_length of config.csv?"},
         {"demand.csv", "o_node_id,d_node_id,commodity_id,volume_teu\nA,D,grain,1\n",
-         "column 'volume' is missing; did you mean 'volume_teu'?"},
-        {"demand.csv", "o_node_id,d_node_id,commodity_id,teu\nA,D,grain,1\n", "did you mean 'teu'?"},
+         "column 'volume' is missing; 'volume_teu' may be it: correct its name;"},
+        {"demand.csv", "o_node_id,d_node_id,commodity_id,teu\nA,D,grain,1\n", "'teu' may be it: correct its name;"},
     };
     CHECK_BAD_TABLES(bad);
 }
@@ -324,7 +324,8 @@ static void test_missing_class_column(void) {
     small_case_open(&s);
     ll_context_set_log(s.ctx, keep_log, log);
     small_case_write(&s, "demand.csv", "o_node_id,d_node_id,commodity,volume\nA,D,grain,1\n");
-    small_case_refused(&s, NULL, LL_ERR_DATA, "column 'commodity_id' is missing; did you mean 'commodity'?");
+    small_case_refused(&s, NULL, LL_ERR_DATA,
+                       "column 'commodity_id' is missing; 'commodity' may be it: correct its name;");
     CU_ASSERT_STRING_EQUAL(log, "");
     small_case_close(&s);
 }
