@@ -108,10 +108,11 @@ static void change_numbers(application *a, const ll_scenario_change *change, ll_
             continue;
         }
         char text[32];
-        ll_scenario_tell(sink, LL_SCENARIO_VALUE, "%s of %s '%s' would be %g; it must be 0 or more%s", field->column,
-                         ll_scenario_table_name(field->table),
+        ll_scenario_tell(sink, LL_SCENARIO_VALUE, "%s of %s '%s' would be %.10g, from %.10g; it must be 0 or more%s",
+                         field->column, ll_scenario_table_name(field->table),
                          ll_scenario_row_name(a->overlay.c, field->table, change->row[i], text), value,
-                         value > 0 ? " and not so large" : "");
+                         isnan(*cell) ? 0 : *cell,
+                         value > 0 ? " and not so large, check its unit" : ": take a smaller change, or set 0");
     }
     if (done == 0)
         ll_scenario_tell(sink, LL_SCENARIO_COLUMN, "none of the chosen rows has a %s to change; use the operation set",

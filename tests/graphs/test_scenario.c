@@ -282,7 +282,10 @@ static void test_nothing_half_applied(void) {
               "x,,config,,,,co2_price_usd_per_t,set,50\nx,,link,AC,,,time_h,set,7\nx,,demand,1,,,volume,add,-100\n");
     ll_case *c = small_case_read(&s);
     LL_ASSERT_STATUS(s.ctx, ll_case_apply_scenario(s.ctx, c, "x"), LL_ERR_DATA);
-    LL_ASSERT_ERROR_HAS(s.ctx, "scenario.csv:4: volume of demand '1' would be -60; it must be 0 or more");
+    LL_ASSERT_ERROR_HAS(
+        s.ctx,
+        "scenario.csv:4: volume of demand '1' would be -60, from 40; it must be 0 or more: take a smaller change, "
+        "or set 0");
     CU_ASSERT_EQUAL(c->link[0].time_h, 24);
     CU_ASSERT_EQUAL(c->co2_price_usd_per_t, 0);
     CU_ASSERT_EQUAL(c->demand[0].volume_teu, 40);
