@@ -165,7 +165,7 @@ test_memory() {
   job=$(submit -o small --mem=15 "$examples/cpu.sbatch" ../case answer)
   ends_as "$job" FAILED 4:0
   has small "memory: the limit is 15M"
-  job=$(submit -o log --mem=20 "$examples/requeue.sbatch" ../case answer --checkpoint-every 0 --memory-limit 8G)
+  job=$(submit -o log --mem=10 "$examples/requeue.sbatch" ../case answer --checkpoint-every 0 --memory-limit 8G)
   ends_as "$job" "OUT_OF_MEMORY|FAILED|CANCELLED" ".*"
   has log "xceeded"
   if compgen -G 'answer/*.csv' >/dev/null; then failed "a killed solve leaves tables"; fi
