@@ -4,6 +4,7 @@
  * columns over tens of capacities, on the device with our own Cholesky and with cuSOLVER's, and on the CPU of the same
  * machine, as lines of a Markdown table:
  *
+ *     open       its program, 12 e + 16 c bytes over the bus; the entries by row    76 e bytes
  *     gather     prices over the entries of columns, a point on the central path     24 e + 40 c bytes
  *     assembly   the matrix                                                         24 r^2 bytes, 8 a pair of rows
  *     factor     r^3 / 3 operations
@@ -25,8 +26,8 @@
 
 enum { REPEATS = 3, OWN = 0, CUSOLVER, CPU, ENGINES };
 
-typedef enum operation { GATHER, ASSEMBLY, FACTOR, SYSTEM, STEP, OPERATIONS } operation;
-static const char *const names[OPERATIONS] = {"gather", "assembly", "factor", "system", "step"};
+typedef enum operation { OPEN, GATHER, ASSEMBLY, FACTOR, SYSTEM, STEP, OPERATIONS } operation;
+static const char *const names[OPERATIONS] = {"open", "gather", "assembly", "factor", "system", "step"};
 
 typedef struct engine {
     const ll_newton_ops *ops;
@@ -80,11 +81,25 @@ done:
     return status;
 }
 
+/* Left open the last time; the first warms up. */
+static ll_status open_engine(bench *b, engine *e, const ll_newton_options *options) {
+    ll_status status = LL_OK;
+    for (int i = -1; i < REPEATS; i++) {
+        if (e->impl != NULL) e->ops->close(e->impl);
+        e->impl = NULL;
+        double start_s = ll_clock_s();
+        LL_TRY(e->ops->open(b->ctx, &b->g, options, &e->impl));
+        e->times[OPEN][i < 0 ? 0 : i] = lap_s(&start_s);
+    }
+done:
+    return status;
+}
+
 /* A first round warms up and is forgotten. An engine that has no room, or no cuSOLVER, is not there. */
 static ll_status run_engine(bench *b, engine *e, const ll_newton_options *options, bool cusolver) {
     ll_status status = LL_OK;
     ll_newton_info info;
-    status = e->ops->open(b->ctx, &b->g, options, &e->impl);
+    status = open_engine(b, e, options);
     if (status == LL_ERR_UNAVAILABLE) return LL_OK;
     LL_TRY(status);
     e->ops->info(e->impl, &info);
@@ -104,10 +119,11 @@ static double floor_s(const bench *b, operation o) {
         double size = (double)(b->g.union_first[group + 1] - b->g.union_first[group]);
         pairs += size * (size + 1) / 2;
     }
-    const double bytes[OPERATIONS] = {24 * e + 40 * c, 24 * r * r + 8 * pairs, 0, 8 * r * r + 16 * e,
-                                      8 * r * r + 28 * e + 150 * c};
+    const double bytes[OPERATIONS] = {76 * e, 24 * e + 40 * c,    24 * r * r + 8 * pairs,
+                                      0,      8 * r * r + 16 * e, 8 * r * r + 28 * e + 150 * c};
     if (o == FACTOR) return b->speed->flops_s > 0 ? r * r * r / 3 / b->speed->flops_s : 0;
-    return bytes[o] / b->speed->copy_bytes_s;
+    double bus_s = o == OPEN && b->speed->to_bytes_s > 0 ? (12 * e + 16 * c) / b->speed->to_bytes_s : 0;
+    return bytes[o] / b->speed->copy_bytes_s + bus_s;
 }
 
 static void print_time(const engine *e, operation o) {

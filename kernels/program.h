@@ -8,14 +8,15 @@
  *                                          P3    .  1  .  1         column
  *
  *     group g    columns  group_first[g] .. group_first[g+1]        rows  union_first[g] .. union_first[g+1], ascending
- *     column j   entries  entry_first[j] .. entry_first[j+1]        each a row of the group, by its place there
+ *     column j   entries  entry_first[j] .. entry_first[j+1]        each a row of the group, by its place there;
+ *                                                                   none comes twice
  *
  * solver/program.h builds it.
  */
 #ifndef LL_KERNELS_PROGRAM_H
 #define LL_KERNELS_PROGRAM_H
 
-#include <stdint.h>
+#include "graphs/base/base.h"
 
 typedef struct ll_program {
     int32_t row_count;
@@ -37,11 +38,25 @@ typedef struct ll_program {
     int32_t *entry_slot;  /* place in the group's union */
     double *entry_weight;
 
-    int64_t *row_first; /* [row here + 1] the entries by row */
-    int64_t *row_column;
-    double *row_weight;
-
     double constant_cost; /* of demands with one column, in units of flow times cost */
 } ll_program;
+
+static inline int32_t ll_program_row(const ll_program *g, int64_t group, int64_t entry) {
+    return g->union_row[g->union_first[group] + g->entry_slot[entry]];
+}
+
+/* ---- program.c ---- */
+
+/* The entries by row, of which the program says nothing: who goes over rows makes them, on a device there. The columns
+ * of a row ascend. */
+typedef struct ll_program_rows {
+    int64_t *first;  /* [row here + 1] into column and weight */
+    int64_t *column; /* [entry] */
+    double *weight;
+} ll_program_rows;
+
+/* With any number of threads the same. */
+ll_status ll_program_rows_create(ll_context *ctx, const ll_program *g, int threads, ll_program_rows *out);
+void ll_program_rows_free(ll_context *ctx, ll_program_rows *rows); /* also half-made or zeroed */
 
 #endif

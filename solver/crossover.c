@@ -19,6 +19,7 @@ static const double no_dearer = 1e-12; /* of the sum of all costs, what rounding
 static ll_status make_room(ll_crossover *c) {
     ll_status status = LL_OK;
     const ll_program *g = c->g;
+    LL_TRY(ll_program_rows_create(c->ctx, g, ll_threads_worth(c->ctx, 4 * g->entry_count), &c->rows));
     LL_NEW(c->ctx, c->slack, g->row_count);
     LL_NEW(c->ctx, c->group, g->column_count);
     LL_NEW(c->ctx, c->key, g->group_count);
@@ -42,6 +43,7 @@ static void free_crossover(ll_crossover *c) {
     ll_sparse_free(c->ctx, &c->moves);
     ll_sparse_free(c->ctx, &c->loads);
     ll_inverse_free(&c->inverse);
+    ll_program_rows_free(c->ctx, &c->rows);
 }
 
 static void choose_keys(ll_crossover *c) {
@@ -57,10 +59,11 @@ static void choose_keys(ll_crossover *c) {
 }
 
 /* What row r has left, and less than 0 where it is overfull. */
-static double slack_of(const ll_program *g, int32_t r, const double *x) {
-    long double rest = g->capacity[r];
-    for (int64_t e = g->row_first[r]; e < g->row_first[r + 1]; e++)
-        rest -= (long double)g->row_weight[e] * (long double)x[g->row_column[e]];
+static double slack_of(const ll_crossover *c, int32_t r) {
+    const ll_program_rows *rows = &c->rows;
+    long double rest = c->g->capacity[r];
+    for (int64_t e = rows->first[r]; e < rows->first[r + 1]; e++)
+        rest -= (long double)rows->weight[e] * (long double)c->x[rows->column[e]];
     return (double)rest;
 }
 
@@ -69,8 +72,8 @@ static ll_status hold_tight(ll_crossover *c) {
     int32_t count = 0;
     for (int32_t r = 0; r < c->g->row_count; r++) {
         c->tight_row[r] = LL_NONE;
-        c->slack[r] = slack_of(c->g, r, c->x);
-        if (c->g->row_first[r] == c->g->row_first[r + 1] || c->slack[r] > full * (1 + c->g->whole[r])) continue;
+        c->slack[r] = slack_of(c, r);
+        if (c->rows.first[r] == c->rows.first[r + 1] || c->slack[r] > full * (1 + c->g->whole[r])) continue;
         c->basic[count] = LL_NONE;
         c->tight[count] = r;
         c->tight_row[r] = count++;
@@ -162,7 +165,7 @@ static void refine(ll_crossover *c) {
     for (int i = 0; i < REFINEMENTS; i++) {
         for (int32_t k = 0; k < c->inverse.size; k++) {
             c->entry_row[k] = k;
-            c->entry_value[k] = slack_of(c->g, c->tight[k], c->x);
+            c->entry_value[k] = slack_of(c, c->tight[k]);
         }
         ll_inverse_solve(&c->inverse, c->inverse.size, c->entry_row, c->entry_value, c->y);
         for (int32_t p = 0; p < c->inverse.size; p++)
@@ -185,7 +188,7 @@ static bool flows_fit(ll_crossover *c) {
         if (c->x[j] <= fits * g->volume[c->group[j]]) c->x[j] = 0;
     }
     for (int32_t r = 0; r < g->row_count; r++)
-        if (slack_of(g, r, c->x) < -fits * (1 + g->whole[r])) return false;
+        if (slack_of(c, r) < -fits * (1 + g->whole[r])) return false;
     return true;
 }
 

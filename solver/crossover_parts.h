@@ -10,6 +10,7 @@
 typedef struct ll_crossover {
     ll_context *ctx;
     const ll_program *g;
+    ll_program_rows rows;
     double *x;      /* [column] borrowed */
     double *slack;  /* [row here] of those that are not tight */
     int64_t *group; /* [column] */

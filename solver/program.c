@@ -183,9 +183,6 @@ static ll_status make_room(builder *b) {
     LL_NEW(b->ctx, g->entry_first, g->column_count + 1);
     LL_NEW(b->ctx, g->entry_slot, g->entry_count);
     LL_NEW(b->ctx, g->entry_weight, g->entry_count);
-    LL_NEW(b->ctx, g->row_first, g->row_count + 1);
-    LL_NEW(b->ctx, g->row_column, g->entry_count);
-    LL_NEW(b->ctx, g->row_weight, g->entry_count);
     for (int64_t d = 0; d < b->p->demand_count; d++) {
         int64_t group = b->group[d];
         if (group == LL_NONE) continue;
@@ -221,7 +218,6 @@ ll_status ll_program_build(ll_context *ctx, const ll_pool *pool, const ll_progra
     LL_TRY(make_room(&b));
     take_constants(&b);
     LL_TRY(for_demands(&b, fill_demand));
-    LL_TRY(ll_program_sort_by_row(ctx, b.g, b.threads));
     *out = b.g;
     b.g = NULL;
 done:
@@ -232,9 +228,9 @@ done:
 
 void ll_program_free(ll_context *ctx, ll_program *g) {
     if (g == NULL) return;
-    void *arrays[] = {g->row,         g->row_of,       g->capacity,  g->whole,      g->group_demand, g->volume,
-                      g->group_first, g->union_first,  g->union_row, g->column,     g->cost,         g->entry_first,
-                      g->entry_slot,  g->entry_weight, g->row_first, g->row_column, g->row_weight};
+    void *arrays[] = {g->row,    g->row_of,      g->capacity,    g->whole,       g->group_demand,
+                      g->volume, g->group_first, g->union_first, g->union_row,   g->column,
+                      g->cost,   g->entry_first, g->entry_slot,  g->entry_weight};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, g);
 }

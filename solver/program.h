@@ -17,8 +17,4 @@ typedef struct ll_program_plan {
 ll_status ll_program_build(ll_context *ctx, const ll_pool *pool, const ll_program_plan *plan, ll_program **out);
 void ll_program_free(ll_context *ctx, ll_program *g);
 
-static inline int32_t ll_program_row(const ll_program *g, int64_t group, int64_t entry) {
-    return g->union_row[g->union_first[group] + g->entry_slot[entry]];
-}
-
 #endif

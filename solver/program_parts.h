@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What building a program consists of: the entries of one demand's columns, and all entries by row. */
+/* What building a program consists of: the entries of one demand's columns. */
 #ifndef LL_SOLVER_PROGRAM_PARTS_H
 #define LL_SOLVER_PROGRAM_PARTS_H
 
@@ -53,11 +53,5 @@ ll_status ll_seen_demand_list(ll_context *ctx, const ll_pool *pool, const bool *
 static inline bool ll_seen_is_constant(const ll_seen_demand *seen, int32_t row) {
     return seen->row[row].times == seen->column_count && !seen->row[row].varies;
 }
-
-/* ---- program_rows.c ---- */
-
-/* Makes row_first, row_column, row_weight of the rest; they have their room. Columns of a row ascend, with any threads.
- */
-ll_status ll_program_sort_by_row(ll_context *ctx, ll_program *g, int threads);
 
 #endif

@@ -6,7 +6,8 @@
  *     8 t^2 + 24 t  the matrix      1024 s  inverses on its diagonal      28 e  entries twice      20 u
  *     104 c + 40 g + 150 r          strips for the assembly
  *
- * and a workspace where cuSOLVER is used. Over the bus go 28 e + 12 u + 16 c + 24 g + 32 r bytes once.
+ * and a workspace where cuSOLVER is used. Over the bus go 12 e + 4 u + 16 c + 24 g + 16 r bytes once; what is by row is
+ * made there.
  */
 #include "kernels/cuda/newton.h"
 
@@ -63,29 +64,12 @@ static ll_status copy_program(ll_cuda_newton *n) {
                          .entry_weight = ll_cuda_copy(m, g->entry_weight, g->entry_count, sizeof *g->entry_weight)};
     it->capacity = ll_cuda_copy(m, g->capacity, g->row_count, sizeof *g->capacity);
     it->whole = ll_cuda_copy(m, g->whole, g->row_count, sizeof *g->whole);
-    it->row_first = ll_cuda_copy(m, g->row_first, (int64_t)g->row_count + 1, sizeof *g->row_first);
-    it->row_column = ll_cuda_copy(m, g->row_column, g->entry_count, sizeof *g->row_column);
-    it->row_weight = ll_cuda_copy(m, g->row_weight, g->entry_count, sizeof *g->row_weight);
+    it->row_first = ll_cuda_alloc(m, (int64_t)g->row_count + 1, sizeof *it->row_first);
+    it->row_column = ll_cuda_alloc(m, g->entry_count, sizeof *it->row_column);
+    it->row_weight = ll_cuda_alloc(m, g->entry_count, sizeof *it->row_weight);
+    it->touch_first = ll_cuda_alloc(m, (int64_t)g->row_count + 1, sizeof *it->touch_first);
+    it->touch = ll_cuda_alloc(m, g->union_count, sizeof *it->touch);
     return m->status;
-}
-
-/* Which places of the unions are a row's. */
-static ll_status copy_touches(ll_cuda_newton *n) {
-    ll_status status = LL_OK;
-    const ll_program *g = n->g;
-    int64_t *first = NULL, *touch = NULL;
-    LL_NEW(n->ctx, first, (int64_t)g->row_count + 2);
-    LL_NEW(n->ctx, touch, g->union_count);
-    for (int64_t u = 0; u < g->union_count; u++) first[g->union_row[u] + 2]++;
-    for (int32_t r = 0; r < g->row_count; r++) first[r + 2] += first[r + 1];
-    for (int64_t u = 0; u < g->union_count; u++) touch[first[g->union_row[u] + 1]++] = u;
-    n->it.touch_first = ll_cuda_copy(&n->memory, first, (int64_t)g->row_count + 1, sizeof *first);
-    n->it.touch = ll_cuda_copy(&n->memory, touch, g->union_count, sizeof *touch);
-    status = n->memory.status;
-done:
-    ll_free(n->ctx, first);
-    ll_free(n->ctx, touch);
-    return status;
 }
 
 static ll_status make_iterate(ll_cuda_newton *n) {
@@ -128,6 +112,30 @@ static ll_status make_system(ll_cuda_newton *n) {
         ll_cuda_alloc(m, (int64_t)ll_cuda_spans(it->row_count) * LL_CUDA_SPAN * LL_CUDA_SPAN, sizeof *it->inverse);
     it->matrix = ll_cuda_alloc(m, (int64_t)it->stride * it->stride, sizeof *it->matrix);
     return m->status;
+}
+
+/* Counters take no more memory than the items they count, or than the matrix, which lies there later. */
+static int32_t shares_for(const ll_cuda_iterate *it, int64_t items) {
+    int64_t shares = 1 + items / it->row_count;
+    if (shares > 2 * (int64_t)it->stride) shares = 2 * (int64_t)it->stride;
+    return (int32_t)(shares < LL_CUDA_NEWTON_SHARES ? shares : LL_CUDA_NEWTON_SHARES);
+}
+
+static ll_status sort_by_row(ll_cuda_newton *n, ll_cuda_by_row what, int64_t items) {
+    static const char *const names[LL_CUDA_BY_ROW_STEPS] = {"newton_count_by_row", "newton_rank_by_row",
+                                                            "newton_first_by_row", "newton_write_by_row"};
+    ll_status status = LL_OK;
+    ll_cuda_iterate *it = &n->it;
+    if (it->row_count == 0) return LL_OK;
+    const int32_t shares = shares_for(it, items);
+    uint32_t *count = (uint32_t *)(void *)it->matrix;
+    LL_TRY(ll_cuda_zero(&n->memory, count, (int64_t)shares * it->row_count * (int64_t)sizeof *count));
+    for (int step = 0; step < LL_CUDA_BY_ROW_STEPS; step++)
+        LL_TRY(ll_cuda_check(
+            n->ctx, ll_cuda_launch_newton_by_row(it, what, (ll_cuda_by_row_step)step, shares, count, n->memory.stream),
+            names[step]));
+done:
+    return status;
 }
 
 /* Whether the device has room, a sixteenth of what is free left alone. */
@@ -200,9 +208,10 @@ static ll_status newton_open(ll_context *ctx, const ll_program *g, const ll_newt
     LL_TRY(ll_cuda_memory_open(ctx, &n->memory));
     LL_TRY(check_room(n, options));
     LL_TRY(copy_program(n));
-    LL_TRY(copy_touches(n));
     LL_TRY(make_iterate(n));
     LL_TRY(make_system(n));
+    LL_TRY(sort_by_row(n, LL_CUDA_ENTRIES, g->entry_count));
+    LL_TRY(sort_by_row(n, LL_CUDA_PLACES, g->union_count));
     choose_cholesky(n, options);
     LL_TRY(ll_cuda_wait(&n->memory));
     *out = n;

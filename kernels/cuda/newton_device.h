@@ -23,6 +23,7 @@ enum { LL_CUDA_SPAN = 128 };                      /* rows of the factor's diagon
 enum { LL_CUDA_SQUARE = 64, LL_CUDA_DEPTH = 16 }; /* pairs of rows that a block assembles at a time, of columns */
 enum { LL_CUDA_ACROSS = 16, LL_CUDA_DOWN = LL_CUDA_BLOCK / LL_CUDA_ACROSS }; /* threads of it along a square */
 enum { LL_CUDA_NEWTON_STRIPS = 2048 }; /* groups that are assembled at a time, at most */
+enum { LL_CUDA_NEWTON_SHARES = 2048 }; /* of what is sorted by row, at most */
 
 static inline int32_t ll_cuda_spans(int64_t rows) { return (int32_t)((rows + LL_CUDA_SPAN - 1) / LL_CUDA_SPAN); }
 
@@ -35,12 +36,12 @@ typedef struct ll_cuda_iterate {
     int64_t group_count, column_count;
     ll_elem_groups groups;
     const double *capacity, *whole; /* [row here] */
-    const int64_t *row_first;       /* [row here + 1] the entries by row */
-    const int64_t *row_column;
-    const double *row_weight;
-    const int64_t *touch_first; /* [row here + 1] places in the groups' unions, by row */
-    const int64_t *touch;
-    int64_t *group_of;    /* [column] */
+    int64_t *group_of;              /* [column] */
+    int64_t *row_first;             /* [row here + 1] the entries by row */
+    int64_t *row_column;
+    double *row_weight;
+    int64_t *touch_first; /* [row here + 1] places in the groups' unions, by row */
+    int64_t *touch;
     double *touch_square; /* [union] what a group adds to the diagonal before its own share is taken off */
 
     double *primal, *dual, *target; /* [item] */
@@ -90,6 +91,19 @@ typedef enum ll_cuda_row_step {                       /* a thread a row */
                                 LL_CUDA_HOLD_TIGHT
 } ll_cuda_row_step;
 
+typedef enum ll_cuda_by_row {                  /* what is sorted by row, and its owners */
+                              LL_CUDA_ENTRIES, /* of columns: row_first, row_column, row_weight */
+                              LL_CUDA_PLACES   /* in unions of groups: touch_first, touch */
+} ll_cuda_by_row;
+
+typedef enum ll_cuda_by_row_step {
+    LL_CUDA_BY_ROW_COUNT,
+    LL_CUDA_BY_ROW_RANK,
+    LL_CUDA_BY_ROW_FIRST,
+    LL_CUDA_BY_ROW_WRITE,
+    LL_CUDA_BY_ROW_STEPS
+} ll_cuda_by_row_step;
+
 typedef enum ll_cuda_group_step {                       /* a thread a group, see kernels/elem/newton.h */
                                   LL_CUDA_GROUP_FIND,   /* group_of, of its columns */
                                   LL_CUDA_GROUP_CENTER, /* a: mu; z has the prices gathered */
@@ -131,6 +145,9 @@ cudaError_t ll_cuda_launch_newton_items(const ll_cuda_iterate *n, ll_cuda_item_s
                                         double dual, cudaStream_t stream);
 cudaError_t ll_cuda_launch_newton_sums(const ll_cuda_iterate *n, ll_cuda_item_sum sum, double primal, double dual,
                                        ll_cuda_part *part, int32_t blocks, cudaStream_t stream);
+/* newton_transpose.cu, in the order of the steps: count [share * row_count + row] is 0 before the first */
+cudaError_t ll_cuda_launch_newton_by_row(const ll_cuda_iterate *n, ll_cuda_by_row what, ll_cuda_by_row_step step,
+                                         int32_t shares, uint32_t *count, cudaStream_t stream);
 /* newton_matrix.cu, in this order */
 cudaError_t ll_cuda_launch_newton_squares(const ll_cuda_iterate *n, cudaStream_t stream);
 cudaError_t ll_cuda_launch_newton_scale(const ll_cuda_iterate *n, cudaStream_t stream);

@@ -12,6 +12,7 @@ set(LANDLINK_CUDA_KERNELS
   cuda/newton_matrix.cu
   cuda/newton_rows.cu
   cuda/newton_solve.cu
+  cuda/newton_transpose.cu
   cuda/path.cu
   cuda/prices.cu
   cuda/rate.cu

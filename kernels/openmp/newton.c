@@ -53,6 +53,7 @@ static void newton_close(void *newton) {
     if (n == NULL) return;
     ll_context *ctx = n->ctx;
     ll_dense_free(ctx, &n->matrix);
+    ll_program_rows_free(ctx, &n->rows);
     void *arrays[] = {
         n->chunk,        n->padded_first, n->padded_slot,  n->padded_weight, n->x,   n->z,       n->slack,
         n->price,        n->misfit,       n->theta,        n->theta_sum,     n->key, n->target,  n->y,
@@ -74,6 +75,7 @@ static ll_status newton_open(ll_context *ctx, const ll_program *g, const ll_newt
                                  g->cost,   g->entry_first, g->entry_slot,  g->entry_weight};
     LL_TRY(pad_entries(ctx, n));
     n->threads = ll_threads_worth(ctx, 2 * g->entry_count + 10 * g->column_count);
+    LL_TRY(ll_program_rows_create(ctx, g, n->threads, &n->rows));
     double **of_column[] = {&n->x, &n->z, &n->theta, &n->target, &n->y};
     for (size_t i = 0; i < sizeof of_column / sizeof *of_column; i++) LL_NEW(ctx, *of_column[i], g->column_count);
     double **of_row[] = {&n->slack, &n->price, &n->misfit, &n->slack_target};
@@ -122,19 +124,19 @@ static ll_status newton_fetch(void *newton, ll_newton_vector vector, double *to)
     return LL_OK;
 }
 
-double ll_omp_newton_of_row(const ll_program *g, int32_t row, const double *of_column) {
+double ll_omp_newton_of_row(const ll_program_rows *rows, int32_t row, const double *of_column) {
     double lane[LL_OMP_LANES] = {0};
-    int64_t e = g->row_first[row], end = g->row_first[row + 1];
+    int64_t e = rows->first[row], end = rows->first[row + 1];
     for (; e + LL_OMP_LANES <= end; e += LL_OMP_LANES)
-        for (int l = 0; l < LL_OMP_LANES; l++) lane[l] += g->row_weight[e + l] * of_column[g->row_column[e + l]];
-    for (int l = 0; e < end; e++, l++) lane[l] += g->row_weight[e] * of_column[g->row_column[e]];
+        for (int l = 0; l < LL_OMP_LANES; l++) lane[l] += rows->weight[e + l] * of_column[rows->column[e + l]];
+    for (int l = 0; e < end; e++, l++) lane[l] += rows->weight[e] * of_column[rows->column[e]];
     return ll_omp_sum_lanes(lane);
 }
 
 void ll_omp_newton_measure(ll_omp_newton *n) {
 #pragma omp parallel for num_threads(n->threads) schedule(dynamic, 16)
     for (int32_t r = 0; r < n->g->row_count; r++)
-        n->misfit[r] = n->g->capacity[r] - n->slack[r] - ll_omp_newton_of_row(n->g, r, n->x);
+        n->misfit[r] = n->g->capacity[r] - n->slack[r] - ll_omp_newton_of_row(&n->rows, r, n->x);
 }
 
 double ll_omp_newton_worst(const ll_omp_newton *n) {

@@ -15,6 +15,7 @@ typedef struct ll_omp_direction {
 typedef struct ll_omp_newton {
     ll_context *ctx;
     const ll_program *g; /* borrowed */
+    ll_program_rows rows;
     ll_elem_groups groups;
     int64_t
         *padded_first; /* [column + 1] entries of short columns with zeros up to whole PADs; NULL: as in the program */
@@ -57,7 +58,7 @@ static inline double ll_omp_sum_lanes(const double lane[LL_OMP_LANES]) {
 enum { LL_OMP_CHUNK = 4096 };
 
 /* newton.c: a row's entries with values [column]; misfit from x and slack */
-double ll_omp_newton_of_row(const ll_program *g, int32_t row, const double *of_column);
+double ll_omp_newton_of_row(const ll_program_rows *rows, int32_t row, const double *of_column);
 void ll_omp_newton_measure(ll_omp_newton *n);
 double ll_omp_newton_worst(const ll_omp_newton *n); /* the largest misfit against the capacity */
 /* Adds what part() gives for chunks of columns, [first, end), in order. */

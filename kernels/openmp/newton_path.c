@@ -94,7 +94,7 @@ ll_status ll_omp_newton_op_face(void *newton) {
 
 static void measure_tight(ll_omp_newton *n) {
     for (int32_t r = 0; r < n->g->row_count; r++)
-        n->misfit[r] = n->slack[r] > 0 ? 0 : n->g->capacity[r] - ll_omp_newton_of_row(n->g, r, n->x);
+        n->misfit[r] = n->slack[r] > 0 ? 0 : n->g->capacity[r] - ll_omp_newton_of_row(&n->rows, r, n->x);
 }
 
 static int64_t drop_negative(ll_omp_newton *n) {
@@ -111,7 +111,7 @@ static int64_t hold_overfull(ll_omp_newton *n) {
     int64_t count = 0;
     for (int32_t r = 0; r < n->g->row_count; r++) {
         double most = n->g->capacity[r] + LL_ELEM_FITS * (1 + n->g->whole[r]);
-        if (n->slack[r] == 0 || ll_omp_newton_of_row(n->g, r, n->x) <= most) continue;
+        if (n->slack[r] == 0 || ll_omp_newton_of_row(&n->rows, r, n->x) <= most) continue;
         n->slack[r] = 0;
         count++;
     }

@@ -15,7 +15,7 @@ void ll_omp_newton_direct(ll_omp_newton *n) {
         ll_elem_weigh(&n->groups, group, n->target, n->theta, n->theta_sum[group], n->y);
 #pragma omp parallel for num_threads(n->threads) schedule(dynamic, 16)
     for (int32_t r = 0; r < n->g->row_count; r++)
-        n->d.price[r] = ll_omp_newton_of_row(n->g, r, n->y) + n->slack_target[r] - n->misfit[r];
+        n->d.price[r] = ll_omp_newton_of_row(&n->rows, r, n->y) + n->slack_target[r] - n->misfit[r];
     ll_dense_solve(&n->matrix, n->d.price);
 #pragma omp parallel for num_threads(n->threads) schedule(static)
     for (int64_t group = 0; group < n->g->group_count; group++) {

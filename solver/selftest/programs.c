@@ -67,36 +67,22 @@ static ll_status make_arrays(ll_context *ctx, ll_program *g) {
     LL_NEW(ctx, g->entry_first, g->column_count + 1);
     LL_NEW(ctx, g->entry_slot, g->entry_count);
     LL_NEW(ctx, g->entry_weight, g->entry_count);
-    LL_NEW(ctx, g->row_first, (int64_t)g->row_count + 2);
-    LL_NEW(ctx, g->row_column, g->entry_count);
-    LL_NEW(ctx, g->row_weight, g->entry_count);
     LL_NEW(ctx, g->cost, g->column_count);
 done:
     return status;
 }
 
-/* The entries by row; capacities a bit below what would go over a row if all columns had the same. */
-static void transpose(ll_program *g) {
-    for (int pass = 0; pass < 2; pass++) {
-        for (int64_t group = 0; group < g->group_count; group++) {
-            int64_t first = g->group_first[group], end = g->group_first[group + 1];
-            for (int64_t j = first; j < end; j++)
-                for (int64_t e = g->entry_first[j]; e < g->entry_first[j + 1]; e++) {
-                    int32_t r = g->union_row[g->union_first[group] + g->entry_slot[e]];
-                    if (pass == 0) {
-                        g->row_first[r + 2]++;
-                        g->capacity[r] += 0.8 * g->entry_weight[e] * g->volume[group] / (double)(end - first);
-                        continue;
-                    }
-                    g->row_column[g->row_first[r + 1]] = j;
-                    g->row_weight[g->row_first[r + 1]++] = g->entry_weight[e];
-                }
-        }
-        for (int32_t r = 0; pass == 0 && r < g->row_count; r++) {
-            g->row_first[r + 2] += g->row_first[r + 1];
-            g->capacity[r] += 0.1;
-            g->whole[r] = g->capacity[r];
-        }
+/* A bit below what would go over a row if all columns had the same. */
+static void set_capacities(ll_program *g) {
+    for (int64_t group = 0; group < g->group_count; group++) {
+        double share = g->volume[group] / (double)(g->group_first[group + 1] - g->group_first[group]);
+        for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++)
+            for (int64_t e = g->entry_first[j]; e < g->entry_first[j + 1]; e++)
+                g->capacity[ll_program_row(g, group, e)] += 0.8 * g->entry_weight[e] * share;
+    }
+    for (int32_t r = 0; r < g->row_count; r++) {
+        g->capacity[r] += 0.1;
+        g->whole[r] = g->capacity[r];
     }
 }
 
@@ -113,16 +99,15 @@ ll_status ll_selftest_program_create(ll_context *ctx, ll_selftest_shape shape, u
         out->union_count = s.unions;
         if (pass == 0) LL_TRY(make_arrays(ctx, out));
     }
-    transpose(out);
+    set_capacities(out);
 done:
     ll_free(ctx, row);
     return status;
 }
 
 void ll_selftest_program_free(ll_context *ctx, ll_program *g) {
-    void *arrays[] = {g->capacity,   g->whole,       g->volume,     g->group_first,  g->union_first,
-                      g->union_row,  g->entry_first, g->entry_slot, g->entry_weight, g->row_first,
-                      g->row_column, g->row_weight,  g->cost};
+    void *arrays[] = {g->capacity,  g->whole,       g->volume,     g->group_first,  g->union_first,
+                      g->union_row, g->entry_first, g->entry_slot, g->entry_weight, g->cost};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     *g = (ll_program){.row_count = 0};
 }

@@ -206,7 +206,7 @@ void ll_parity_newton(const ll_newton_ops *ops) {
 
 void ll_parity_newton_lost(const ll_newton_ops *ops, const ll_newton_options *options) {
     int32_t row[] = {0, 1}, slot[] = {0, 1}, lost[SIDES];
-    int64_t group_first[] = {0, 2}, entry_first[] = {0, 2, 2}, row_first[] = {0, 1, 2}, row_column[] = {0, 0};
+    int64_t group_first[] = {0, 2}, entry_first[] = {0, 2, 2};
     double one[] = {1, 1, 1}, cost[] = {1, 5}, tiny[] = {1e-30, 1e-30};
     ll_program g = {.row_count = 2,
                     .capacity = one,
@@ -222,10 +222,7 @@ void ll_parity_newton_lost(const ll_newton_ops *ops, const ll_newton_options *op
                     .cost = cost,
                     .entry_first = entry_first,
                     .entry_slot = slot,
-                    .entry_weight = one,
-                    .row_first = row_first,
-                    .row_column = row_column,
-                    .row_weight = one};
+                    .entry_weight = one};
     ll_context *ctx = NULL;
     pair pair_of_two, *p = &pair_of_two;
     ll_newton_lengths lengths[SIDES] = {{0, 0}, {0, 0}};

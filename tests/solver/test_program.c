@@ -16,6 +16,7 @@ typedef struct sample {
     bool *wanted, *slept;
     ll_program_plan plan;
     ll_program *g;
+    ll_program_rows rows;
     int64_t *weight; /* [column of the pool * row_count + row] micro-weight, arc by arc */
     int64_t *awake;  /* scratch: the awake columns of a demand */
 } sample;
@@ -49,10 +50,12 @@ static sample open_sample(uint64_t seed) {
     s.plan = (ll_program_plan){s.wanted, seed % 4 >= 2 ? s.slept : NULL, seed % 3 == 0, ll_units_of(s.c.p)};
     LL_ASSERT_OK(ctx, ll_program_build(ctx, s.c.pool, &s.plan, &s.g));
     CU_ASSERT_PTR_NOT_NULL_FATAL(s.g);
+    LL_ASSERT_OK(ctx, ll_program_rows_create(ctx, s.g, 2, &s.rows));
     return s;
 }
 
 static void close_sample(sample *s) {
+    ll_program_rows_free(s->c.ctx, &s->rows);
     ll_program_free(s->c.ctx, s->g);
     ll_free(s->c.ctx, s->wanted);
     ll_free(s->c.ctx, s->slept);
@@ -119,27 +122,27 @@ static double entry_of(const ll_program *g, int64_t group, int64_t column, int32
 }
 
 /* The entries by row are those of all columns, one after the other. */
-static void check_by_row(const ll_program *g) {
+static void check_by_row(const ll_program *g, const ll_program_rows *rows) {
     int64_t at = 0;
     for (int32_t r = 0; r < g->row_count; r++) {
-        CU_ASSERT_EQUAL_FATAL(g->row_first[r], at);
+        CU_ASSERT_EQUAL_FATAL(rows->first[r], at);
         for (int64_t group = 0; group < g->group_count; group++)
             for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++)
                 for (int64_t e = g->entry_first[j]; e < g->entry_first[j + 1]; e++) {
                     if (ll_program_row(g, group, e) != r) continue;
-                    CU_ASSERT_EQUAL(g->row_column[at], j);
-                    CU_ASSERT_EQUAL(g->row_weight[at], g->entry_weight[e]);
+                    CU_ASSERT_EQUAL(rows->column[at], j);
+                    CU_ASSERT_EQUAL(rows->weight[at], g->entry_weight[e]);
                     at++;
                 }
     }
-    CU_ASSERT_EQUAL(g->row_first[g->row_count], at);
+    CU_ASSERT_EQUAL(rows->first[g->row_count], at);
     CU_ASSERT_EQUAL(g->entry_count, at);
 }
 
-static double entry_by_row(const ll_program *g, int64_t column, int32_t row) {
+static double entry_by_row(const ll_program_rows *rows, int64_t column, int32_t row) {
     double sum = 0;
-    for (int64_t e = g->row_first[row]; e < g->row_first[row + 1]; e++)
-        if (g->row_column[e] == column) sum += g->row_weight[e];
+    for (int64_t e = rows->first[row]; e < rows->first[row + 1]; e++)
+        if (rows->column[e] == column) sum += rows->weight[e];
     return sum;
 }
 
@@ -159,7 +162,7 @@ static void check_group(const sample *s, int64_t group, int64_t d, int64_t count
         for (int64_t i = 0; i < count; i++) {
             double expected = common ? 0 : ll_teu(weight_of(s, s->awake[i], g->row[r]));
             CU_ASSERT_EQUAL(entry_of(g, group, first + i, r), expected);
-            CU_ASSERT_EQUAL(entry_by_row(g, first + i, r), expected);
+            CU_ASSERT_EQUAL(entry_by_row(&s->rows, first + i, r), expected);
         }
         if (!common) CU_ASSERT(place < g->union_first[group + 1] && g->union_row[place++] == r);
     }
@@ -180,7 +183,6 @@ static void check_demands(sample *s) {
     CU_ASSERT_EQUAL(group, s->g->group_count);
     CU_ASSERT_EQUAL(s->g->column_count, s->g->group_first[group]);
     CU_ASSERT_EQUAL(s->g->entry_count, s->g->entry_first[s->g->column_count]);
-    CU_ASSERT_EQUAL(s->g->entry_count, s->g->row_first[s->g->row_count]);
     CU_ASSERT_EQUAL(s->g->union_count, s->g->union_first[group]);
     CU_ASSERT_DOUBLE_EQUAL(s->g->constant_cost, constant, rounding * (1 + constant));
 }
@@ -192,7 +194,7 @@ static void test_against_the_pool(void) {
         check_rows(&s);
         check_capacities(&s);
         check_demands(&s);
-        check_by_row(s.g);
+        check_by_row(s.g, &s.rows);
         groups += s.g->group_count;
         for (int64_t d = 0; d < s.c.p->demand_count; d++) singles += list_awake(&s, d) == 1;
         for (int32_t r = 0; r < s.g->row_count; r++) commons += s.g->capacity[r] < s.g->whole[r];
@@ -216,12 +218,6 @@ static void assert_same(const void *a, const void *b, int64_t count, size_t size
     CU_ASSERT_EQUAL(memcmp(a, b, (size_t)count * size), 0);
 }
 
-static void assert_same_by_row(const ll_program *a, const ll_program *b) {
-    assert_same(a->row_first, b->row_first, a->row_count + 1, sizeof *a->row_first);
-    assert_same(a->row_column, b->row_column, a->entry_count, sizeof *a->row_column);
-    assert_same(a->row_weight, b->row_weight, a->entry_count, sizeof *a->row_weight);
-}
-
 static void assert_same_program(const ll_program *a, const ll_program *b) {
     CU_ASSERT_EQUAL_FATAL(a->row_count, b->row_count);
     CU_ASSERT_EQUAL_FATAL(a->group_count, b->group_count);
@@ -240,7 +236,6 @@ static void assert_same_program(const ll_program *a, const ll_program *b) {
     assert_same(a->entry_first, b->entry_first, a->column_count + 1, sizeof *a->entry_first);
     assert_same(a->entry_slot, b->entry_slot, a->entry_count, sizeof *a->entry_slot);
     assert_same(a->entry_weight, b->entry_weight, a->entry_count, sizeof *a->entry_weight);
-    assert_same_by_row(a, b);
     assert_same(&a->constant_cost, &b->constant_cost, 1, sizeof a->constant_cost);
 }
 
@@ -251,7 +246,6 @@ static void test_same_bits_for_any_threads(void) {
     CU_ASSERT_PTR_NOT_NULL_FATAL(wanted);
     for (int32_t r = 0; r < c.p->row_count; r++) wanted[r] = r % 7 != 0;
     ll_program *one = build_with(c.ctx, c.pool, wanted, 1);
-    check_by_row(one);
     for (int i = 0; i < 2; i++) {
         ll_program *more = build_with(c.ctx, c.pool, wanted, threads[i]);
         CU_ASSERT_EQUAL(ll_threads_worth(c.ctx, 200 * c.pool->count), threads[i]); /* it is work for so many */
@@ -287,41 +281,21 @@ static void test_kept_rows(void) {
 
 /* ---- by row ---- */
 
-static ll_status sort_by_row(ll_context *ctx, const ll_program *from, int threads, ll_program *g) {
-    ll_status status = LL_OK;
-    *g = *from;
-    g->row_first = NULL;
-    g->row_column = NULL;
-    g->row_weight = NULL;
-    LL_NEW(ctx, g->row_first, (int64_t)g->row_count + 1);
-    LL_NEW(ctx, g->row_column, g->entry_count);
-    LL_NEW(ctx, g->row_weight, g->entry_count);
-    status = ll_program_sort_by_row(ctx, g, threads);
-done:
-    return status;
-}
-
-static void free_by_row(ll_context *ctx, ll_program *g) {
-    ll_free(ctx, g->row_first);
-    ll_free(ctx, g->row_column);
-    ll_free(ctx, g->row_weight);
-}
-
 /* Few rows of many entries, and so many rows that not every thread can have counters of its own. */
 static void test_by_row_of_any_shape(void) {
     const ll_selftest_shape shapes[] = {{0, 0, 2, 2}, {1, 1, 2, 1}, {7, 200, 9, 5}, {50, 3, 4, 6}, {900, 40, 5, 7}};
     ll_context *ctx = NULL;
     CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-        ll_program by_row, one_by_one;
-        LL_ASSERT_OK(ctx, ll_selftest_program_create(ctx, shapes[i], i, &one_by_one));
-        check_by_row(&one_by_one);
+        ll_program g;
+        LL_ASSERT_OK(ctx, ll_selftest_program_create(ctx, shapes[i], i, &g));
         for (int threads = 1; threads <= 5; threads++) {
-            LL_ASSERT_OK(ctx, sort_by_row(ctx, &one_by_one, threads, &by_row));
-            assert_same_by_row(&one_by_one, &by_row);
-            free_by_row(ctx, &by_row);
+            ll_program_rows rows;
+            LL_ASSERT_OK(ctx, ll_program_rows_create(ctx, &g, threads, &rows));
+            check_by_row(&g, &rows);
+            ll_program_rows_free(ctx, &rows);
         }
-        ll_selftest_program_free(ctx, &one_by_one);
+        ll_selftest_program_free(ctx, &g);
     }
     CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
     ll_context_free(ctx);
@@ -334,8 +308,12 @@ static ll_status build_once(ll_context *ctx, const ll_pool *pool) {
     LL_NEW(ctx, wanted, pool->p->row_count);
     for (int32_t r = 0; r < pool->p->row_count; r++) wanted[r] = true;
     const ll_program_plan plan = {wanted, NULL, false, ll_units_of(pool->p)};
+    ll_program_rows rows = {0};
     status = ll_program_build(ctx, pool, &plan, &g);
     CU_ASSERT_EQUAL(g != NULL, status == LL_OK);
+    LL_TRY(status);
+    status = ll_program_rows_create(ctx, g, 2, &rows);
+    ll_program_rows_free(ctx, &rows);
 done:
     ll_program_free(ctx, g);
     ll_free(ctx, wanted);

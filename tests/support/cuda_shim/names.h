@@ -80,6 +80,7 @@
 #define ll_cuda_cusolver_workspace      ll_cuda_shim_cusolver_workspace
 #define ll_cuda_launch_newton_assemble  ll_cuda_shim_launch_newton_assemble
 #define ll_cuda_launch_newton_backward  ll_cuda_shim_launch_newton_backward
+#define ll_cuda_launch_newton_by_row    ll_cuda_shim_launch_newton_by_row
 #define ll_cuda_launch_newton_convert   ll_cuda_shim_launch_newton_convert
 #define ll_cuda_launch_newton_divide    ll_cuda_shim_launch_newton_divide
 #define ll_cuda_launch_newton_factor    ll_cuda_shim_launch_newton_factor

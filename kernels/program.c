@@ -3,10 +3,10 @@
  * All entries of a program by row. Shares of the groups, one after the other and of about as many entries each, count
  * what they have of each row; then every share knows where its part of a row begins, and writes there:
  *
- *     row_first    r         r+1          the columns of a row ascend, because shares do
- *     row_column   |0 0 1 2 2|0 1 1 1 ..  share whose entry it is
+ *     first     r         r+1          the columns of a row ascend, because shares do
+ *     column    |0 0 1 2 2|0 1 1 1 ..  share whose entry it is
  */
-#include "solver/program_parts.h"
+#include "kernels/program.h"
 
 typedef struct shares {
     int count;
@@ -39,41 +39,52 @@ static void count_share(const ll_program *g, const shares *s, int share) {
             count[ll_program_row(g, group, e)]++;
 }
 
-static void sum_counts(ll_program *g, const shares *s) {
+static void sum_counts(const ll_program *g, const shares *s, int64_t *row_first) {
     int64_t at = 0;
     for (int32_t r = 0; r < g->row_count; r++) {
-        g->row_first[r] = at;
+        row_first[r] = at;
         for (int k = 0; k < s->count; k++) {
             int64_t *next = &s->next[(int64_t)k * g->row_count + r], count = *next;
             *next = at;
             at += count;
         }
     }
-    g->row_first[g->row_count] = at;
+    row_first[g->row_count] = at;
 }
 
-static void write_share(ll_program *g, const shares *s, int share) {
+static void write_share(const ll_program *g, const shares *s, int share, const ll_program_rows *rows) {
     int64_t *next = s->next + (int64_t)share * g->row_count;
     for (int64_t group = s->group[share]; group < s->group[share + 1]; group++)
         for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++)
             for (int64_t e = g->entry_first[j]; e < g->entry_first[j + 1]; e++) {
                 int64_t at = next[ll_program_row(g, group, e)]++;
-                g->row_column[at] = j;
-                g->row_weight[at] = g->entry_weight[e];
+                rows->column[at] = j;
+                rows->weight[at] = g->entry_weight[e];
             }
 }
 
-ll_status ll_program_sort_by_row(ll_context *ctx, ll_program *g, int threads) {
+ll_status ll_program_rows_create(ll_context *ctx, const ll_program *g, int threads, ll_program_rows *out) {
     ll_status status = LL_OK;
     shares s = {0};
+    *out = (ll_program_rows){0};
+    LL_NEW(ctx, out->first, (int64_t)g->row_count + 1);
+    LL_NEW(ctx, out->column, g->entry_count);
+    LL_NEW(ctx, out->weight, g->entry_count);
     LL_TRY(cut_shares(ctx, g, threads, &s));
 #pragma omp parallel for num_threads(s.count) schedule(static, 1)
     for (int k = 0; k < s.count; k++) count_share(g, &s, k);
-    sum_counts(g, &s);
+    sum_counts(g, &s, out->first);
 #pragma omp parallel for num_threads(s.count) schedule(static, 1)
-    for (int k = 0; k < s.count; k++) write_share(g, &s, k);
+    for (int k = 0; k < s.count; k++) write_share(g, &s, k, out);
 done:
     ll_free(ctx, s.group);
     ll_free(ctx, s.next);
     return status;
+}
+
+void ll_program_rows_free(ll_context *ctx, ll_program_rows *rows) {
+    ll_free(ctx, rows->first);
+    ll_free(ctx, rows->column);
+    ll_free(ctx, rows->weight);
+    *rows = (ll_program_rows){0};
 }

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a master over the shim has in its device memory, compiled with the backend. */
+#ifndef LL_TESTS_KERNELS_SHIM_NEWTON_H
+#define LL_TESTS_KERNELS_SHIM_NEWTON_H
+
+#include "kernels/newton.h"
+
+/* Copies what the backend made by row of the program: the entries, and places in the groups' unions, touch [place] by
+ * touch_first [row here + 1]. */
+ll_status ll_shim_newton_by_row(void *newton, ll_program_rows *rows, int64_t *touch_first, int64_t *touch);
+
+#endif
