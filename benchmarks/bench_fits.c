@@ -2,7 +2,8 @@
 /*
  * Flows over random columns made to fit: every operation of a backend (kernels/fit.h) on a device beside the CPU's and
  * beside its floor, the fewest bytes it must move in memory and over the bus (the heads of kernels/cuda/fit.cu and
- * fit.c say which) over the bandwidths of the same run. Open is what goes to the device once.
+ * fit_columns.c say which) over the bandwidths of the same run. Open is what goes to the device once, append what a
+ * pool that has grown by a tenth costs then.
  */
 #include "benchmarks/bench_fits.h"
 
@@ -13,8 +14,8 @@
 
 enum { REPEATS = 7, DEVICE = 0, CPU = 1, ENGINES = 2 };
 
-typedef enum operation { OPEN, ROUND, LOADS, CROSSES, SCARCE, LISTS, OPERATIONS } operation;
-static const char *const names[OPERATIONS] = {"open", "round", "load", "crosses", "scarce", "list"};
+typedef enum operation { OPEN, APPEND, ROUND, LOADS, CROSSES, SCARCE, LISTS, OPERATIONS } operation;
+static const char *const names[OPERATIONS] = {"open", "append", "round", "load", "crosses", "scarce", "list"};
 
 typedef struct engine {
     const ll_fit_ops *ops;
@@ -26,6 +27,7 @@ typedef struct bench {
     const ll_bandwidth *speed;
     ll_selftest_columns c;
     engine engines[ENGINES];
+    int64_t *first_of, *unmet_of;      /* [demand] of the columns before */
     int64_t *flow_uteu, *missing_uteu; /* [column], [demand] */
     ll_wide *load, *room;              /* [row] */
     bool *crosses;                     /* [column] */
@@ -44,6 +46,8 @@ static void stop_watch(engine *e, operation o, int repeat, double *start_s) {
 static ll_status make_arrays(bench *b) {
     ll_status status = LL_OK;
     const ll_fit_columns *of = &b->c.of;
+    LL_NEW(b->ctx, b->first_of, of->demand_count);
+    LL_NEW(b->ctx, b->unmet_of, of->demand_count);
     LL_NEW(b->ctx, b->flow_uteu, of->column_count);
     LL_NEW(b->ctx, b->missing_uteu, of->demand_count);
     LL_NEW(b->ctx, b->load, of->row_count);
@@ -66,12 +70,29 @@ done:
     return status;
 }
 
+static int64_t before_append(const ll_fit_columns *of) { return of->column_count - of->column_count / 10; }
+
+/* The last tenth goes and comes again. */
+static ll_status append(bench *b, engine *e, void *fit, int repeat) {
+    ll_status status = LL_OK;
+    int64_t count = before_append(&b->c.of);
+    const ll_fit_columns before = ll_selftest_columns_part(&b->c.of, count, b->first_of, b->unmet_of);
+    LL_TRY(e->ops->follow(fit, &before, count));
+    double start_s = ll_clock_s();
+    LL_TRY(e->ops->follow(fit, &b->c.of, count));
+    stop_watch(e, APPEND, repeat, &start_s);
+done:
+    return status;
+}
+
 static ll_status run_round(bench *b, engine *e, int repeat) {
     ll_status status = LL_OK;
     void *fit = NULL;
     double start_s = ll_clock_s();
     LL_TRY(e->ops->open(b->ctx, &b->c.of, 0, &fit));
     stop_watch(e, OPEN, repeat, &start_s);
+    LL_TRY(append(b, e, fit, repeat));
+    start_s = ll_clock_s();
     LL_TRY(e->ops->round(fit, b->c.value_teu, b->c.of.column_count, b->flow_uteu, b->missing_uteu));
     stop_watch(e, ROUND, repeat, &start_s);
     LL_TRY(e->ops->load(fit, b->flow_uteu, b->load));
@@ -95,8 +116,11 @@ static double floor_s(const bench *b, operation o) {
     const ll_fit_columns *of = &b->c.of;
     double c = (double)of->column_count, d = (double)of->demand_count, p = (double)of->first[of->column_count];
     double r = of->row_count, m = of->arc_count, e = (double)of->entry_first[of->arc_count], n = (double)b->entries;
-    const double memory[OPERATIONS] = {0, 32 * c, 8 * c + 12 * p, 12 * c + 4 * p, 24 * c + 8 * p, 12 * n};
+    int64_t before = before_append(of);
+    double added_c = (double)(of->column_count - before), added_p = p - (double)of->first[before];
+    const double memory[OPERATIONS] = {0, 0, 32 * c, 8 * c + 12 * p, 12 * c + 4 * p, 24 * c + 8 * p, 12 * n};
     const double bus[OPERATIONS] = {4 * p + 32 * c + 36 * d + 8 * m + 16 * e + 24 * r,
+                                    4 * added_p + 32 * added_c + 16 * d,
                                     16 * c + 8 * d,
                                     8 * c + 16 * r,
                                     4 * c,
@@ -128,7 +152,8 @@ static ll_status run_size(ll_context *ctx, const ll_fit_ops *ops, const ll_bandw
             LL_TRY(run_round(&b, &b.engines[i], repeat < 0 ? 0 : repeat));
     print_rows(&b);
 done:;
-    void *arrays[] = {b.flow_uteu, b.missing_uteu, b.load, b.room, b.crosses, b.count, b.first, b.row, b.weight_micro};
+    void *arrays[] = {b.first_of, b.unmet_of, b.flow_uteu, b.missing_uteu, b.load,        b.room,
+                      b.crosses,  b.count,    b.first,     b.row,          b.weight_micro};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_selftest_columns_free(ctx, &b.c);
     return status;

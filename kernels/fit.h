@@ -13,7 +13,7 @@
  *
  * A column's arithmetic is kernels/elem/fit.h's; sums are integers, in any order: equal bits on any backend.
  *
- * Pointers are host memory of the caller. Only open allocates.
+ * Pointers are host memory of the caller. Only open and follow allocate.
  */
 #ifndef LL_KERNELS_FIT_H
 #define LL_KERNELS_FIT_H
@@ -21,11 +21,12 @@
 #include "graphs/problem.h"
 #include "kernels/elem/fit.h"
 
-/* Columns of demands, borrowed until close. Columns of a demand are listed from the highest number down. */
+/* Columns of demands, borrowed until close or the next follow. Columns of a demand are listed from the highest number
+ * down. */
 typedef struct ll_fit_columns {
     int64_t column_count, demand_count;
     int32_t arc_count, row_count, metric_count;
-    const int64_t *demand, *cost_nusd; /* [column] */
+    const int64_t *demand, *cost_nusd; /* [column]; of unmet columns the cost may be any */
     const int64_t *next;               /* [column] of the same demand, LL_NONE */
     const int64_t *first;              /* [column + 1] into arc */
     const int32_t *arc;
@@ -47,6 +48,12 @@ typedef struct ll_fit_ops {
     /* device_limit: bytes of a device's memory, 0: what is free there. LL_ERR_UNAVAILABLE where it is not enough. */
     ll_status (*open)(ll_context *ctx, const ll_fit_columns *columns, int64_t device_limit, void **out);
     void (*close)(void *fit);
+    /*
+     * More columns, or other ones, of the same demands, arcs and rows; the first `same` are those that it has. What is
+     * added costs what it is: a device keeps the others, and room to grow. LL_ERR_UNAVAILABLE as in open, and after a
+     * failure nothing but close.
+     */
+    ll_status (*follow)(void *fit, const ll_fit_columns *columns, int64_t same);
     void (*info)(void *fit, ll_fit_info *out);
     /* Fills flow_uteu [column] and missing_uteu [demand] from value_teu [count]; columns after those have none. */
     ll_status (*round)(void *fit, const double *value_teu, int64_t count, int64_t *flow_uteu, int64_t *missing_uteu);

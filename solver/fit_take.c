@@ -6,11 +6,12 @@
  *   cut       where a capacity is exceeded, take flow off its columns, dearest first
  *   refill    give what is missing to columns of the demand with room, cheapest first
  *
- * The loops over columns are a backend's (kernels/fit.h): the engine's where there is work enough, else the CPU's, with
- * the same flows. What depends on an order is done here: cutting, over the columns that cross such a capacity; and
- * refilling, demand by demand, over the rows that may get short meanwhile.
+ * The loops over columns are a backend's (kernels/fit.h): the engine's where there is work enough, which keeps the
+ * columns for the next time, else the CPU's, with the same flows. What depends on an order is done here: cutting, over
+ * the columns that cross such a capacity; and refilling, demand by demand, over the rows that may get short meanwhile.
  */
 #include "solver/fit.h"
+#include "solver/fit_place.h"
 
 /* ---- the backend ---- */
 
@@ -162,16 +163,22 @@ static bool any_missing(const ll_fit *f) {
 static void free_taking(taking *t) {
     void *arrays[] = {t->wide, t->count, t->first, t->row, t->weight_micro, t->more_uteu, t->room};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(t->f->ctx, arrays[i]);
-    if (t->impl != NULL) t->ops->close(t->impl);
+    if (t->impl != NULL && t->ops == &ll_openmp_fit_ops) t->ops->close(t->impl);
+}
+
+/* A device keeps what it has of the pool; the CPU has nothing that is worth it. */
+static ll_status open_taking(taking *t) {
+    const ll_fit_columns columns = columns_of(t->f);
+    if (t->ops == &ll_openmp_fit_ops) return t->ops->open(t->f->ctx, &columns, 0, &t->impl);
+    return ll_fit_place_take(t->f->ctx, t->f->pool, t->ops, &columns, &t->impl);
 }
 
 static ll_status take_with(ll_fit *f, const ll_fit_ops *ops, const double *value_teu, int64_t count) {
     ll_status status = LL_OK;
-    const ll_fit_columns columns = columns_of(f);
     ll_fit_info info;
     taking t = {.f = f, .ops = ops};
     LL_NEW(f->ctx, t.wide, f->p->row_count);
-    LL_TRY(ops->open(f->ctx, &columns, 0, &t.impl));
+    LL_TRY(open_taking(&t));
     LL_TRY(round_values(&t, value_teu, count));
     LL_TRY(cut_excess(&t));
     if (any_missing(f)) LL_TRY(refill_all(&t));
@@ -188,8 +195,11 @@ ll_status ll_fit_take(ll_fit *f, const double *value_teu, int64_t count) {
     if (status != LL_OK) return status;
     if (device != NULL) {
         status = take_with(f, device, value_teu, count);
+        if (status != LL_OK) ll_fit_place_leave(f->pool);
         if (status != LL_ERR_UNAVAILABLE && status != LL_ERR_INTERNAL) return status;
         ll_log(f->ctx, LL_LOG_WARNING, "fit: cpu (%s)", ll_context_error(f->ctx));
+    } else {
+        ll_fit_place_leave(f->pool);
     }
     return take_with(f, &ll_openmp_fit_ops, value_teu, count);
 }

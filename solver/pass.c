@@ -35,10 +35,11 @@ done:
     return status;
 }
 
-/* What a master over all capacities would take of a device, at most: batches leave it that, or half of what is free. */
-static int64_t master_reserve(const ll_problem *p) {
-    double columns = 10 * (double)p->demand_count, rows = fmin(p->row_count, 50000);
-    return (int64_t)ll_predict_master_bytes(columns, rows, 20);
+/* What a master over all capacities, and the pool for flows that are made to fit, would take of a device, at most:
+ * batches leave them that, or half of what is free. */
+static int64_t reserve_for(const ll_problem *p) {
+    double columns = 10 * (double)p->demand_count, rows = fmin(p->row_count, 50000), pool = columns * (60 + 4 * 60);
+    return (int64_t)(ll_predict_master_bytes(columns, rows, 20) + pool);
 }
 
 /* Under a limit of memory trees take half of what is left: batches have fewer lanes then. */
@@ -47,7 +48,7 @@ static ll_engine_options engine_options(const ll_oracle *o) {
     return (ll_engine_options){.demands_only = true,
                                .memory_limit = left == INT64_MAX ? 0 : left / 2 + 1,
                                .prices = &o->prices,
-                               .device_reserve = master_reserve(o->p),
+                               .device_reserve = reserve_for(o->p),
                                .join = o->join.join != NULL ? &o->join : NULL,
                                .device_turn = o->ctx->ranks != NULL ? o->ctx->ranks->local_rank : 0};
 }

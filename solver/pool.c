@@ -9,12 +9,15 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "solver/fit_place.h"
+
 ll_status ll_pool_create(ll_context *ctx, const ll_problem *p, ll_pool **out) {
     ll_status status = LL_OK;
     ll_pool *pool = NULL;
     *out = NULL;
     LL_NEW(ctx, pool, 1);
     pool->p = p;
+    LL_NEW(ctx, pool->place, 1);
     LL_NEW(ctx, pool->first, 1);
     LL_NEW(ctx, pool->first_of, p->demand_count);
     LL_NEW(ctx, pool->unmet_of, p->demand_count);
@@ -28,8 +31,9 @@ done:
 
 void ll_pool_free(ll_context *ctx, ll_pool *pool) {
     if (pool == NULL) return;
-    void *arrays[] = {pool->demand, pool->first, pool->cost_nusd, pool->next,    pool->hash,
-                      pool->arc,    pool->slot,  pool->first_of,  pool->unmet_of};
+    if (pool->place != NULL) ll_fit_place_leave(pool);
+    void *arrays[] = {pool->demand, pool->first, pool->cost_nusd, pool->next,     pool->hash,
+                      pool->arc,    pool->slot,  pool->first_of,  pool->unmet_of, pool->place};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_kept_rows_free(ctx, pool->rows);
     ll_free(ctx, pool);
@@ -185,6 +189,7 @@ ll_status ll_pool_set_unmet(ll_context *ctx, ll_pool *pool, int64_t demand, int6
 
 void ll_pool_keep(ll_pool *pool, const bool *keep) {
     int64_t count = pool->count, arcs = 0;
+    pool->generation++;
     for (int64_t d = 0; d < pool->p->demand_count; d++) pool->first_of[d] = LL_NONE;
     pool->count = 0;
     for (int64_t j = 0; j < count; j++) {

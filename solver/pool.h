@@ -34,6 +34,8 @@ typedef struct ll_kept_rows {
     ll_path_rows scratch;
 } ll_kept_rows;
 
+typedef struct ll_fit_place ll_fit_place; /* fit_place.h */
+
 typedef struct ll_pool {
     const ll_problem *p;
     int64_t count, room, arc_room;
@@ -45,9 +47,11 @@ typedef struct ll_pool {
     int32_t *arc;
     int64_t *slot; /* [slot_count] path + 1 near the place of its demand and hash, 0: none */
     int64_t slot_count;
-    int64_t *first_of;  /* [demand] -> column, LL_NONE */
-    int64_t *unmet_of;  /* [demand] -> its unmet column, LL_NONE while it has none */
-    ll_kept_rows *rows; /* NULL: they are summed when asked for */
+    int64_t *first_of;   /* [demand] -> column, LL_NONE */
+    int64_t *unmet_of;   /* [demand] -> its unmet column, LL_NONE while it has none */
+    ll_kept_rows *rows;  /* NULL: they are summed when asked for */
+    int64_t generation;  /* raised where columns that were there go: the others have new numbers */
+    ll_fit_place *place; /* what a device has of it */
 } ll_pool;
 
 ll_status ll_pool_create(ll_context *ctx, const ll_problem *p, ll_pool **out);

@@ -35,21 +35,63 @@ void ll_cuda_memory_close(ll_cuda_memory *memory) {
     memset(memory, 0, sizeof *memory);
 }
 
-void *ll_cuda_alloc(ll_cuda_memory *memory, int64_t count, size_t size) {
+/* A block for the place `at` of the table, which has none. */
+static void *take_block(ll_cuda_memory *memory, int32_t at, int64_t count, size_t size) {
     int64_t bytes = count > 0 ? count * (int64_t)size : 1;
     void *block = NULL;
-    assert(memory->block_count < LL_CUDA_MOST_BLOCKS);
-    if (memory->status != LL_OK) return NULL;
     cudaError_t error = cudaMalloc(&block, (size_t)bytes);
     if (error != cudaSuccess) {
         memory->reason = error;
         memory->status = ll_cuda_check(memory->ctx, error, "cudaMalloc");
         return NULL;
     }
-    memory->block_bytes[memory->block_count] = bytes;
-    memory->block[memory->block_count++] = block;
+    memory->block_bytes[at] = bytes;
+    memory->block[at] = block;
     memory->bytes += bytes;
     return block;
+}
+
+static void give_block(ll_cuda_memory *memory, int32_t at) {
+    memory->bytes -= memory->block_bytes[at];
+    memory->block_bytes[at] = 0;
+    (void)cudaFree(memory->block[at]);
+    memory->block[at] = NULL;
+}
+
+void *ll_cuda_alloc(ll_cuda_memory *memory, int64_t count, size_t size) {
+    assert(memory->block_count < LL_CUDA_MOST_BLOCKS);
+    if (memory->status != LL_OK) return NULL;
+    void *block = take_block(memory, memory->block_count, count, size);
+    if (block != NULL) memory->block_count++;
+    return block;
+}
+
+/* The old block goes, whatever comes of it. */
+static ll_status move_block(ll_cuda_memory *memory, void *from, void *to, int64_t bytes) {
+    ll_status status = LL_OK;
+    LL_TRY(ll_cuda_copy_on_device(memory, to, from, bytes));
+    LL_TRY(ll_cuda_wait(memory));
+done:
+    (void)cudaFree(from);
+    return status;
+}
+
+void *ll_cuda_grow(ll_cuda_memory *memory, void *block, int64_t kept, int64_t count, size_t size) {
+    int32_t at = 0;
+    while (at < memory->block_count && memory->block[at] != block) at++;
+    assert(at < memory->block_count);
+    if (memory->status == LL_OK) memory->status = ll_cuda_wait(memory); /* whoever reads it still */
+    if (memory->status != LL_OK) return NULL;
+    if (kept == 0) {
+        give_block(memory, at);
+        return take_block(memory, at, count, size);
+    }
+    int64_t before = memory->block_bytes[at];
+    void *more = take_block(memory, at, count, size);
+    if (more == NULL) return NULL;
+    memory->bytes -= before;
+    memory->status = move_block(memory, block, more, kept * (int64_t)size);
+    return memory->status == LL_OK ? more : NULL;
 }
 
 void *ll_cuda_copy(ll_cuda_memory *memory, const void *host, int64_t count, size_t size) {
@@ -60,10 +102,7 @@ void *ll_cuda_copy(ll_cuda_memory *memory, const void *host, int64_t count, size
 }
 
 void ll_cuda_shrink(ll_cuda_memory *memory, int32_t keep) {
-    while (memory->block_count > keep) {
-        memory->bytes -= memory->block_bytes[--memory->block_count];
-        (void)cudaFree(memory->block[memory->block_count]);
-    }
+    while (memory->block_count > keep) give_block(memory, --memory->block_count);
     memory->status = LL_OK;
     memory->reason = cudaSuccess;
 }

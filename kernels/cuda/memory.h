@@ -37,6 +37,9 @@ void ll_cuda_memory_close(ll_cuda_memory *memory); /* also half-open or zeroed *
 void *ll_cuda_alloc(ll_cuda_memory *memory, int64_t count, size_t size);
 /* The same, filled from host memory (NULL with count 0 allowed). */
 void *ll_cuda_copy(ll_cuda_memory *memory, const void *host, int64_t count, size_t size);
+/* Another block in the place of one of the handle's, whose first `kept` elements it has; NULL on failure. With both for
+ * a moment, unless nothing is kept. */
+void *ll_cuda_grow(ll_cuda_memory *memory, void *block, int64_t kept, int64_t count, size_t size);
 /* Gives back all but the first `keep` blocks and forgets a failure. */
 void ll_cuda_shrink(ll_cuda_memory *memory, int32_t keep);
 

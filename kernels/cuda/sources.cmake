@@ -29,6 +29,7 @@ set(LANDLINK_CUDA_SOURCES
   cuda/demands.c
   cuda/engine.c
   cuda/fit.c
+  cuda/fit_columns.c
   cuda/levels.c
   cuda/memory.c
   cuda/newton.c

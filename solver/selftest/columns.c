@@ -170,6 +170,19 @@ void ll_selftest_columns_free(ll_context *ctx, ll_selftest_columns *c) {
     *c = (ll_selftest_columns){.value_teu = NULL};
 }
 
+ll_fit_columns ll_selftest_columns_part(const ll_fit_columns *of, int64_t count, int64_t *first_of, int64_t *unmet_of) {
+    ll_fit_columns part = *of;
+    for (int64_t d = 0; d < of->demand_count; d++) {
+        first_of[d] = of->first_of[d];
+        while (first_of[d] >= count) first_of[d] = of->next[first_of[d]];
+        unmet_of[d] = of->unmet_of[d] < count ? of->unmet_of[d] : LL_NONE;
+    }
+    part.column_count = count;
+    part.first_of = first_of;
+    part.unmet_of = unmet_of;
+    return part;
+}
+
 void ll_selftest_room(const ll_fit_columns *of, const ll_wide *load, ll_wide *room) {
     for (int32_t r = 0; r < of->row_count; r++) {
         ll_wide capacity = ll_wide_product(of->row[r].capacity_uteu, LL_MICRO);

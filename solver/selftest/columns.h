@@ -27,6 +27,9 @@ typedef struct ll_selftest_columns {
 ll_status ll_selftest_columns_create(ll_context *ctx, ll_selftest_spread spread, uint64_t seed,
                                      ll_selftest_columns *out);
 void ll_selftest_columns_free(ll_context *ctx, ll_selftest_columns *c); /* also half-made or zeroed */
+/* The first `count` columns alone, as before others were found; first_of and unmet_of [demand] become theirs, borrowed.
+ */
+ll_fit_columns ll_selftest_columns_part(const ll_fit_columns *of, int64_t count, int64_t *first_of, int64_t *unmet_of);
 /* room [row]: what rounded flows, by their load [row], leave of capacities; nothing where they exceed. */
 void ll_selftest_room(const ll_fit_columns *of, const ll_wide *load, ll_wide *room);
 

@@ -37,6 +37,21 @@ static void compare(trial *r, const void *a, const void *b, int64_t count, size_
     for (int64_t i = 0; i < count; i++) r->wrong += memcmp(x + (size_t)i * size, y + (size_t)i * size, size) != 0;
 }
 
+/* Over half of the columns, and the others later. */
+static ll_status open_and_grow(trial *r, int side) {
+    ll_status status = LL_OK;
+    int64_t *first_of = NULL, *unmet_of = NULL, half = r->of->column_count / 2;
+    LL_NEW(r->t->ctx, first_of, r->of->demand_count);
+    LL_NEW(r->t->ctx, unmet_of, r->of->demand_count);
+    const ll_fit_columns part = ll_selftest_columns_part(r->of, half, first_of, unmet_of);
+    LL_TRY(r->ops[side]->open(r->t->ctx, &part, 0, &r->side[side].fit));
+    LL_TRY(r->ops[side]->follow(r->side[side].fit, r->of, half));
+done:
+    ll_free(r->t->ctx, first_of);
+    ll_free(r->t->ctx, unmet_of);
+    return status;
+}
+
 static ll_status open_side(trial *r, int side) {
     ll_status status = LL_OK;
     ll_context *ctx = r->t->ctx;
@@ -49,7 +64,7 @@ static ll_status open_side(trial *r, int side) {
     LL_NEW(ctx, a->count, r->of->column_count);
     LL_NEW(ctx, a->first, r->of->column_count + 1);
     if (side == KNOWN) ll_context_set_threads(ctx, 1);
-    status = r->ops[side]->open(ctx, r->of, 0, &a->fit);
+    status = open_and_grow(r, side);
     ll_context_set_threads(ctx, threads);
 done:
     return status;

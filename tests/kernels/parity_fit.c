@@ -49,13 +49,34 @@ done:
     return status;
 }
 
+/*
+ * A third of the columns, two thirds, a third again, which a device has no way to know for the same, and all. Parts of
+ * little have none at first.
+ */
+static ll_status open_and_grow(ll_context *ctx, const ll_fit_ops *ops, const ll_fit_columns *of, void **fit) {
+    ll_status status = LL_OK;
+    int64_t *of_demand = NULL, third = of->column_count / 3; /* first_of and unmet_of of either part */
+    *fit = NULL;
+    LL_NEW(ctx, of_demand, 4 * of->demand_count);
+    int64_t *of_other = of_demand + 2 * of->demand_count;
+    ll_fit_columns less = ll_selftest_columns_part(of, third, of_demand, of_demand + of->demand_count);
+    ll_fit_columns more = ll_selftest_columns_part(of, 2 * third, of_other, of_other + of->demand_count);
+    LL_TRY(ops->open(ctx, &less, 0, fit));
+    LL_TRY(ops->follow(*fit, &more, third));
+    LL_TRY(ops->follow(*fit, &less, 0));
+    LL_TRY(ops->follow(*fit, of, third));
+done:
+    ll_free(ctx, of_demand);
+    return status;
+}
+
 ll_status ll_parity_fit_run(ll_context *ctx, const ll_fit_ops *ops, const ll_selftest_columns *c, ll_parity_fit *out) {
     ll_status status = LL_OK;
     const ll_fit_columns *of = &c->of;
     void *fit = NULL;
     *out = (ll_parity_fit){.row = NULL};
     LL_TRY(make_arrays(ctx, of, out));
-    LL_TRY(ops->open(ctx, of, 0, &fit));
+    LL_TRY(open_and_grow(ctx, ops, of, &fit));
     LL_TRY(ops->round(fit, c->value_teu, of->column_count, out->flow_uteu, out->missing_uteu));
     LL_TRY(ops->load(fit, out->flow_uteu, out->load));
     LL_TRY(ops->crosses(fit, out->crosses));

@@ -106,10 +106,82 @@ static void test_short_memory(void) {
     fixture_close(&f);
 }
 
+/* ---- columns that stay ---- */
+
+typedef struct part { /* the first columns of a fixture's, with what is their own */
+    ll_fit_columns of;
+    int64_t *of_demand;
+} part;
+
+static part part_open(const fixture *f, int64_t count) {
+    int64_t demands = f->c.of.demand_count, *of_demand = ll_calloc(f->ctx, 2 * demands, sizeof *of_demand);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(of_demand);
+    return (part){ll_selftest_columns_part(&f->c.of, count, of_demand, of_demand + demands), of_demand};
+}
+
+/* What a follow takes over the bus: new columns, and two numbers a demand; the same columns, nothing. */
+static void test_what_crosses(void) {
+    fixture f;
+    void *fit = NULL;
+    fixture_open(&f);
+    const ll_fit_columns *all = &f.c.of;
+    int64_t count = all->column_count - 3, arcs = all->first[all->column_count] - all->first[count];
+    part most = part_open(&f, count);
+    LL_ASSERT_OK(f.ctx, ll_cuda_shim_fit_ops.open(f.ctx, &most.of, 0, &fit));
+    ll_shim.bytes_to_device = 0;
+    LL_ASSERT_OK(f.ctx, ll_cuda_shim_fit_ops.follow(fit, all, count));
+    CU_ASSERT_EQUAL(ll_shim.bytes_to_device, 3 * 32 + 8 + 4 * arcs + 16 * all->demand_count);
+    ll_shim.bytes_to_device = 0;
+    LL_ASSERT_OK(f.ctx, ll_cuda_shim_fit_ops.follow(fit, all, all->column_count));
+    CU_ASSERT_EQUAL(ll_shim.bytes_to_device, 0);
+    LL_ASSERT_OK(f.ctx, ll_cuda_shim_fit_ops.follow(fit, &most.of, count)); /* the last ones go */
+    CU_ASSERT_EQUAL(ll_shim.bytes_to_device, 8 + 16 * all->demand_count);
+    ll_cuda_shim_fit_ops.close(fit);
+    ll_free(f.ctx, most.of_demand);
+    fixture_close(&f);
+}
+
+static int64_t bytes_taken(void *fit) {
+    ll_fit_info info;
+    ll_cuda_shim_fit_ops.info(fit, &info);
+    CU_ASSERT_EQUAL(info.memory_bytes, (int64_t)ll_shim.live_bytes);
+    return info.memory_bytes;
+}
+
+/* Room for twice as much where there is memory, for what there is where that fits beside a copy, else no room. */
+static void test_room_to_grow(void) {
+    fixture f;
+    void *fit = NULL;
+    fixture_open(&f);
+    const ll_fit_columns *all = &f.c.of;
+    int64_t count = all->column_count / 2, arcs = all->first[all->column_count];
+    part half = part_open(&f, count);
+    const int64_t exact = ll_cuda_shim_fit_bytes(all),
+                  copied = 8 * count + 8 > 4 * half.of.first[count] ? 8 * count + 8 : 4 * half.of.first[count];
+    const int64_t limits[] = {0, exact + copied, exact + copied - 1};
+    for (int i = 0; i < 3; i++) {
+        LL_ASSERT_OK(f.ctx, ll_cuda_shim_fit_ops.open(f.ctx, &half.of, limits[i], &fit));
+        CU_ASSERT_EQUAL(bytes_taken(fit), ll_cuda_shim_fit_bytes(&half.of));
+        ll_status status = ll_cuda_shim_fit_ops.follow(fit, all, count);
+        if (i < 2) {
+            LL_ASSERT_OK(f.ctx, status);
+            CU_ASSERT_EQUAL(bytes_taken(fit), exact + (i == 0 ? 60 * all->column_count + 4 * arcs : 0));
+        } else {
+            CU_ASSERT_EQUAL(status, LL_ERR_UNAVAILABLE);
+            LL_ASSERT_ERROR_HAS(f.ctx, "device memory is short: flows over ");
+        }
+        ll_cuda_shim_fit_ops.close(fit);
+    }
+    ll_free(f.ctx, half.of_demand);
+    fixture_close(&f);
+}
+
 void suite_cuda_fit(void);
 void suite_cuda_fit(void) {
     LL_TEST(test_parity);
     LL_TEST(test_every_call_fails);
     LL_TEST(test_failing_memory);
     LL_TEST(test_short_memory);
+    LL_TEST(test_what_crosses);
+    LL_TEST(test_room_to_grow);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "solver/fit.h"
+#include "solver/fit_place.h"
 #include "solver/interior.h"
 #include "solver/price_phase.h"
 #include "tests/solver/pool_case.h"
@@ -287,15 +288,88 @@ static void test_calls_of_a_fit(void) {
         take(&c, &device, value, &now);
         fired = ll_shim.fail_call < 0;
         assert_same_fit(now, right);
+        bool on_cpu = strncmp(run.log, "fit: cpu (", 10) == 0;
+        CU_ASSERT_EQUAL(ll_shim.live_count == 0, on_cpu); /* else the columns stay */
+        failures += on_cpu;
+        ll_fit_place_leave(c.pool);
         CU_ASSERT_EQUAL(ll_shim.live_count, 0);
         CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
-        failures += strncmp(run.log, "fit: cpu (", 10) == 0;
         ll_fit_free(c.ctx, now);
     }
     CU_ASSERT_TRUE(failures > 80);
     ll_fit_free(c.ctx, right);
     ll_free(c.ctx, value);
     ll_context_set_log(c.ctx, NULL, NULL);
+    ll_pool_case_close(&c);
+}
+
+/* The pool of a case as it grows: paths in three parts, of which the second takes the place of some of the first. */
+typedef struct growth {
+    const ll_pool_case *c;
+    ll_pool *pool;
+    double *value; /* [column of the case's pool] */
+    ll_fit *fit[3];
+} growth;
+
+static void take_grown(growth *g, const ll_engine *engine, int time) {
+    const ll_pool_case c = {g->c->ctx, g->c->p, g->pool};
+    take(&c, engine, g->value, &g->fit[time]);
+}
+
+static void grow(growth *g, const ll_engine *engine) {
+    ll_context *ctx = g->c->ctx;
+    const ll_pool *all = g->c->pool;
+    bool *keep = ll_calloc(ctx, all->count, sizeof *keep);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
+    LL_ASSERT_OK(ctx, ll_pool_create(ctx, g->c->p, &g->pool));
+    LL_ASSERT_OK(ctx, ll_pool_case_copy(ctx, all, 0, all->count / 2, g->pool));
+    take_grown(g, engine, 0);
+    LL_ASSERT_OK(ctx, ll_pool_case_copy(ctx, all, all->count / 2, all->count * 3 / 4, g->pool));
+    take_grown(g, engine, 1);
+    for (int64_t j = 0; j < g->pool->count; j++) keep[j] = j % 3 != 0;
+    ll_pool_keep(g->pool, keep);
+    LL_ASSERT_OK(ctx, ll_pool_case_copy(ctx, all, all->count * 3 / 4, all->count, g->pool));
+    take_grown(g, engine, 2);
+    ll_free(ctx, keep);
+}
+
+static void growth_close(growth *g) {
+    for (int i = 0; i < 3; i++) ll_fit_free(g->c->ctx, g->fit[i]);
+    ll_pool_free(g->c->ctx, g->pool);
+}
+
+/* A pool that grows, is thinned and grows again, on a device that keeps it: every fit is the CPU's, whichever call
+ * fails, and the device has its memory back when the pool goes. */
+static void test_pool_that_grows(void) {
+    static const ll_engine device = {.ops = &ll_cuda_shim_ops};
+    ll_pool_case c = ll_pool_case_open(8, false, 6);
+    double *value = ll_calloc(c.ctx, c.pool->count, sizeof *value);
+    growth right = {&c, .value = value}, now = right;
+    master_run run;
+    bool fired = true;
+    int stayed = 0, left = 0;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(value);
+    for (int64_t j = 0; j < c.pool->count; j++) value[j] = (double)(1 + j % 5) * 0.1;
+    grow(&right, NULL);
+    ll_context_set_log(c.ctx, keep_warning, &run);
+    for (long long call = 0; fired; call += LL_TEST_SANITIZED ? 17 : 1) {
+        run.log[0] = '\0';
+        ll_shim_reset();
+        ll_shim.fail_call = call;
+        grow(&now, &device);
+        fired = ll_shim.fail_call < 0;
+        CU_ASSERT_TRUE(fired || run.log[0] == '\0');
+        for (int i = 0; i < 3; i++) assert_same_fit(now.fit[i], right.fit[i]);
+        stayed += ll_shim.live_count > 0; /* it failed once, and came back unless that was the last time */
+        left += ll_shim.live_count == 0;
+        growth_close(&now);
+        CU_ASSERT_EQUAL(ll_shim.live_count, 0);
+        CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
+    }
+    CU_ASSERT_TRUE(stayed > 0 && left > 0);
+    ll_context_set_log(c.ctx, NULL, NULL);
+    growth_close(&right);
+    ll_free(c.ctx, value);
     ll_pool_case_close(&c);
 }
 
@@ -322,5 +396,6 @@ void suite_device_loss(void) {
     LL_TEST(test_calls_of_a_master);
     LL_TEST(test_place_of_a_master);
     LL_TEST(test_calls_of_a_fit);
+    LL_TEST(test_pool_that_grows);
     LL_TEST(test_place_of_a_fit);
 }

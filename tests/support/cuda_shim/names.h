@@ -24,6 +24,8 @@
 #define ll_cuda_distances               ll_cuda_shim_distances
 #define ll_cuda_download                ll_cuda_shim_download
 #define ll_cuda_fit_bytes               ll_cuda_shim_fit_bytes
+#define ll_cuda_fit_follow              ll_cuda_shim_fit_follow
+#define ll_cuda_fit_load_all            ll_cuda_shim_fit_load_all
 #define ll_cuda_fit_ops                 ll_cuda_shim_fit_ops
 #define ll_cuda_launch_fit_count        ll_cuda_shim_launch_fit_count
 #define ll_cuda_launch_fit_list         ll_cuda_shim_launch_fit_list
@@ -49,6 +51,7 @@
 #define ll_cuda_round                   ll_cuda_shim_round
 #define ll_cuda_served                  ll_cuda_shim_served
 #define ll_cuda_set_prices              ll_cuda_shim_set_prices
+#define ll_cuda_grow                    ll_cuda_shim_grow
 #define ll_cuda_gather                  ll_cuda_shim_gather
 #define ll_cuda_launch_count_triangles  ll_cuda_shim_launch_count_triangles
 #define ll_cuda_launch_customize_search ll_cuda_shim_launch_customize_search

@@ -232,6 +232,7 @@ cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpy
         ll_shim_show_memory(false);
         return cudaSuccess;
     }
+    if (kind == cudaMemcpyHostToDevice) ll_shim.bytes_to_device += static_cast<long long>(bytes);
     queue().push_back({to, from, device, bytes});
     return cudaSuccess;
 }

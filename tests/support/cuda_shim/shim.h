@@ -30,9 +30,10 @@ typedef struct ll_shim_state {
     long long finding_count; /* shared-memory conflicts, divergent barriers, wrong masks */
     char finding[256];       /* the first of them */
     int last_error;
-    long long graph_count;    /* launches of graphs */
-    long long captured_count; /* launches that captures took */
-    long long launch_count;   /* of kernels, those of graphs with them */
+    long long bytes_to_device; /* that copies from the host were asked for */
+    long long graph_count;     /* launches of graphs */
+    long long captured_count;  /* launches that captures took */
+    long long launch_count;    /* of kernels, those of graphs with them */
 } ll_shim_state;
 
 extern ll_shim_state ll_shim;

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "solver/fit_place.h"
+
+static ll_status follow(ll_fit_place *place, const ll_pool *pool, const ll_fit_columns *columns) {
+    int64_t same = place->generation == pool->generation ? place->count : 0;
+    return place->ops->follow(place->impl, columns, same);
+}
+
+static ll_status open(ll_context *ctx, ll_fit_place *place, const ll_fit_ops *ops, const ll_fit_columns *columns) {
+    place->ctx = ctx;
+    place->ops = ops;
+    return ops->open(ctx, columns, 0, &place->impl);
+}
+
+ll_status ll_fit_place_take(ll_context *ctx, const ll_pool *pool, const ll_fit_ops *ops, const ll_fit_columns *columns,
+                            void **fit) {
+    ll_status status = LL_OK;
+    ll_fit_place *place = pool->place;
+    *fit = NULL;
+    if (place->ctx != ctx || place->ops != ops) ll_fit_place_leave(pool);
+    LL_TRY(place->impl != NULL ? follow(place, pool, columns) : open(ctx, place, ops, columns));
+    place->generation = pool->generation;
+    place->count = columns->column_count;
+    *fit = place->impl;
+    return LL_OK;
+done:
+    ll_fit_place_leave(pool);
+    return status;
+}
+
+void ll_fit_place_leave(const ll_pool *pool) {
+    ll_fit_place *place = pool->place;
+    if (place->impl != NULL) place->ops->close(place->impl);
+    *place = (ll_fit_place){.impl = NULL};
+}
