@@ -14,16 +14,17 @@ need_tool valgrind
 slow='^(kernels\.(dense|engine|eurasia|cuda_shim|cuda_faults|cuda_fit|cuda_newton)|graphs\.(middle_corridor|number)|solver\.(chains|checkpoint|compare|crossover|device_loss|hard_input|invest|invest_plans|logit|price_ranges|price_solve|public|random|report|solve|sweep|team|verify)|fuzz\.inputs)$'
 export OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive
 
-run_suite() { # floor suite
-  local log="$build/valgrind-$1-$2.log" answer=0
+run_suites() { # floor suite,suite...
+  local log="$build/valgrind-$1-${2%%,*}.log" answer=0
   valgrind --quiet --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
     --log-file="$log" "$build/tests/test_$1" "$2" >"$log.out" 2>&1 || answer=$?
   if (( answer == 0 || answer == 77 )); then return 0; fi
-  echo "$1.$2: exit $answer"
-  tail -n 20 "$log.out" "$log"
+  echo "$1: $2: exit $answer"
+  grep -vE ' \.\.\.passed$' "$log.out" | tail -n 20
+  tail -n 20 "$log"
   return 1
 }
-export -f run_suite
+export -f run_suites
 export build
 
 suites() { # the ctest entries that are suites of a floor, as "floor suite"
@@ -33,4 +34,21 @@ suites() { # the ctest entries that are suites of a floor, as "floor suite"
   done < <(ctest --test-dir "$build" -N -LE long | sed -nE 's/^ *Test +#[0-9]+: ([a-z]+)\.([a-z_0-9]+)$/\1 \2/p')
 }
 
-suites | xargs -P "$(nproc)" -L 1 bash -c 'run_suite "$@"' run_suite
+# To begin costs valgrind a second, so six suites share a process; those of a kind, which are neighbours, go to several.
+hands() { # as "floor suite,suite...", the last floor first, which has most to do
+  sort -s -k 1,1r | awk -v most=6 '
+    { if (!($1 in count)) floors[++n] = $1; suite[$1, count[$1]++] = $2 }
+    END {
+      for (f = 1; f <= n; f++) {
+        all = count[floors[f]]
+        hands = int((all + most - 1) / most)
+        for (h = 0; h < hands; h++) {
+          line = floors[f] " " suite[floors[f], h]
+          for (i = h + hands; i < all; i += hands) line = line "," suite[floors[f], i]
+          print line
+        }
+      }
+    }'
+}
+
+suites | hands | xargs -P "$(nproc)" -L 1 bash -c 'run_suites "$@"' run_suites

@@ -176,12 +176,22 @@ void ll_test_put(ll_test_table *t, const char *format, ...) {
     t->length += (size_t)length;
 }
 
+/* Whether name is one of those in a list that commas part. */
+static bool is_listed(const char *list, const char *name) {
+    size_t length = strlen(name);
+    for (const char *at = list; at != NULL; at = strchr(at, ',')) {
+        if (*at == ',') at++;
+        if (strncmp(at, name, length) == 0 && (at[length] == ',' || at[length] == '\0')) return true;
+    }
+    return false;
+}
+
 int ll_test_main(int argc, char **argv, const ll_test_suite *suites) {
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (CU_initialize_registry() != CUE_SUCCESS) return 1;
     int found = 0;
     for (const ll_test_suite *s = suites; s->name != NULL; s++) {
-        if (argc > 1 && strcmp(argv[1], s->name) != 0) continue;
+        if (argc > 1 && !is_listed(argv[1], s->name)) continue;
         current_suite = CU_add_suite(s->name, NULL, NULL);
         if (current_suite == NULL) return 1;
         s->add();

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What every test file shares. A file tests/<floor>/test_<unit>.c defines `void suite_<unit>(void)`, which calls
- * LL_TEST(function) for each of its tests. `test_<floor> <unit>` runs one suite, `test_<floor> <unit> <test>` one test.
+ * LL_TEST(function) for each of its tests. `test_<floor> <unit>` runs one suite, `test_<floor> <unit>,<unit>` several,
+ * `test_<floor> <unit> <test>` one test.
  */
 #ifndef LL_TESTS_SUPPORT_TEST_H
 #define LL_TESTS_SUPPORT_TEST_H
