@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Checkpoints of the command: signals, jobs that end, kills at any moment, and file systems that fail.
-#     tests/cli/run_checkpoint.sh LANDLINK SHIM [KILLS [TEST...]]     SHIM: the library of fail_io.c
+#     tests/cli/run_checkpoint.sh LANDLINK SHIM [KILLS [TEST...|-TEST...]]     SHIM: the library of fail_io.c; -TEST: all but that one
 set -uo pipefail
 set -m # a background job then gets SIGINT as a program on a terminal does
 landlink=$(realpath "${1:?the command}")
@@ -263,7 +263,7 @@ from=$EPOCHREALTIME
 expect_codes 0 "$landlink" solve small -o small_whole --checkpoint kept --checkpoint-every 0
 to=$EPOCHREALTIME
 tests=(signals limits owners failing_files lost_replies full_and_gone clock address_space kills)
-if (( $# > 3 )); then tests=("${@:4}"); fi
+choose_tests "${@:4}"
 for test in "${tests[@]}"; do
   before=$failures start=$SECONDS
   "test_$test" "$from" "$to"

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The command as people and schedulers meet it: exit codes, what goes to stdout and what to stderr, signals, and that
 # no file is ever half there.
-#     tests/cli/run_cli.sh LANDLINK [STOP_S]     STOP_S: the seconds in which a stop must take effect (default 2)
+#     tests/cli/run_cli.sh LANDLINK [STOP_S [TEST...|-TEST...]]     STOP_S: the seconds in which a stop must take effect
+#                                                                 (default 2); -TEST: all but that one
 set -uo pipefail
 set -m # a background job then gets SIGINT as a program on a terminal does
 landlink=$(realpath "${1:?the command}")
@@ -760,7 +761,9 @@ CSV
   follow_advice 2
 }
 
-for test in usage values generate_usage generate solve compare stopped invest infeasible unreachable verify report check_and_info convert bad_input keeps_the_case keeps_what_others_left cannot_write started_apart device vertex limits signals given owner; do
+tests=(usage values generate_usage generate solve compare stopped invest infeasible unreachable verify report check_and_info convert bad_input keeps_the_case keeps_what_others_left cannot_write started_apart device vertex limits signals given owner)
+choose_tests "${@:3}"
+for test in "${tests[@]}"; do
   before=$failures
   "test_$test"
   if (( failures == before )); then echo "ok      $test"; else echo "FAILED  $test"; fi

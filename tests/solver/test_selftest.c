@@ -213,9 +213,9 @@ static void fail_allocations(ll_status (*part)(ll_selftest *t), int every) {
 }
 
 static void test_out_of_memory(void) {
-    fail_allocations(ll_selftest_operations, 40);
-    fail_allocations(ll_selftest_masters, 10);
-    fail_allocations(ll_selftest_fits, 25);
+    fail_allocations(ll_selftest_operations, 80);
+    fail_allocations(ll_selftest_masters, 20);
+    fail_allocations(ll_selftest_fits, 50);
 }
 
 #ifdef LL_TEST_CUDA_SHIM

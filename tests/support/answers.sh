@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by tests that run commands: what a command answered, in out.txt and err.txt, and how many tests failed.
+# Sourced by tests that run commands: what a command answered, in out.txt and err.txt, how many tests failed, and which
+# are asked for.
 
 failures=0
 failed() {
@@ -22,4 +23,17 @@ has() { # file text...: the file has each text
   for text in "$@"; do
     if ! grep -qF -- "$text" "$file"; then failed "$file lacks '$text'"; fi
   done
+}
+
+# The array tests becomes what the words ask for: those tests, all but those with a minus, or all where there are no words.
+choose_tests() {
+  local word test
+  local -a named=() left=()
+  for word in "$@"; do
+    if [[ " ${tests[*]} " != *" ${word#-} "* ]]; then failed "there is no test ${word#-}"; fi
+    if [[ $word != -* ]]; then named+=("$word"); fi
+  done
+  if (( ${#named[@]} > 0 )); then tests=("${named[@]}"); fi
+  for test in "${tests[@]}"; do if [[ " $* " != *" -$test "* ]]; then left+=("$test"); fi; done
+  tests=("${left[@]}")
 }
