@@ -100,6 +100,8 @@ void ll_case_keep_penalties(ll_case *copy, const ll_problem *p);
 
 /* The weight of an arc for a class under row prices: cost + floor(sum weight * price), saturating. */
 int64_t ll_problem_reduced_cost(const ll_problem *p, const int64_t *price_nusd /* [row] */, int32_t klass, int32_t arc);
+/* *index: arcs by their tokens. The caller frees it; NULL on failure. */
+ll_status ll_problem_index_arcs(ll_context *ctx, const ll_problem *p, ll_index **index);
 /* A row's name for tables: the arc's token or the set's id. */
 const char *ll_problem_row_id(const ll_problem *p, int32_t row);
 const char *ll_problem_row_kind(const ll_problem *p, int32_t row); /* "link", "transfer", "set" */

@@ -20,6 +20,20 @@ int64_t ll_problem_reduced_cost(const ll_problem *p, const int64_t *price_nusd, 
     return sum < LL_COST_INF ? (int64_t)sum : LL_COST_INF;
 }
 
+ll_status ll_problem_index_arcs(ll_context *ctx, const ll_problem *p, ll_index **index) {
+    ll_status status = LL_OK;
+    ll_index *of_token = NULL;
+    int32_t existing = LL_NONE;
+    *index = NULL;
+    LL_TRY(ll_index_create(ctx, p->arc_count, &of_token));
+    for (int32_t a = 0; a < p->arc_count; a++) LL_TRY(ll_index_add(ctx, of_token, p->arc_token[a], a, &existing));
+    *index = of_token;
+    of_token = NULL;
+done:
+    ll_index_free(ctx, of_token);
+    return status;
+}
+
 const char *ll_problem_row_id(const ll_problem *p, int32_t row) {
     const ll_row *r = &p->row[row];
     return r->kind == LL_ROW_SET ? p->source->set[r->source].id : p->arc_token[r->source];

@@ -18,9 +18,7 @@ static ll_status index_names(ll_context *ctx, ll_start *s) {
     ll_status status = LL_OK;
     const ll_problem *p = s->problem;
     int32_t existing = LL_NONE;
-    LL_TRY(ll_index_create(ctx, p->arc_count, &s->arc_of_token));
-    for (int32_t a = 0; a < p->arc_count; a++)
-        LL_TRY(ll_index_add(ctx, s->arc_of_token, p->arc_token[a], a, &existing));
+    LL_TRY(ll_problem_index_arcs(ctx, p, &s->arc_of_token));
     LL_TRY(ll_index_create(ctx, 0, &s->row_of_set));
     for (int32_t r = 0; r < p->row_count; r++)
         if (p->row[r].kind == LL_ROW_SET)

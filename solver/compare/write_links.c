@@ -38,22 +38,13 @@ static void put_row(ll_output *out, const ll_variant *v, const ll_problem *p, in
     ll_output_text(out, "\n");
 }
 
-static ll_status index_arcs(ll_context *ctx, const ll_problem *p, ll_index **out) {
-    ll_status status = LL_OK;
-    int32_t existing = LL_NONE;
-    LL_TRY(ll_index_create(ctx, p->arc_count, out));
-    for (int32_t a = 0; a < p->arc_count; a++) LL_TRY(ll_index_add(ctx, *out, p->arc_token[a], a, &existing));
-done:
-    return status;
-}
-
 /* In the order of the base's arcs; what the scenario alone has comes after them. */
 ll_status ll_compare_write_links(ll_context *ctx, ll_output *out, const ll_answered *base, const ll_variant *v,
                                  const ll_answered *a) {
     ll_status status = LL_OK;
     ll_index *of_base = NULL, *of_now = NULL;
-    LL_TRY(index_arcs(ctx, base->problem, &of_base));
-    LL_TRY(index_arcs(ctx, a->problem, &of_now));
+    LL_TRY(ll_problem_index_arcs(ctx, base->problem, &of_base));
+    LL_TRY(ll_problem_index_arcs(ctx, a->problem, &of_now));
     for (int32_t arc = 0; arc < base->problem->arc_count; arc++) {
         int32_t now = ll_index_find(of_now, base->problem->arc_token[arc]);
         put_row(out, v, base->problem, arc, use_of(base, arc), use_of(a, now));

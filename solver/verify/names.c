@@ -4,18 +4,6 @@
 
 #include <string.h>
 
-static ll_status index_arcs(ll_verifier *v) {
-    const ll_problem *p = v->problem;
-    ll_status status = LL_OK;
-    int32_t existing;
-    LL_TRY(ll_index_create(v->ctx, p->arc_count, &v->arc_of_token));
-    for (int32_t a = 0; a < p->arc_count; a++) {
-        LL_TRY(ll_index_add(v->ctx, v->arc_of_token, p->arc_token[a], a, &existing));
-    }
-done:
-    return status;
-}
-
 static ll_status index_rows(ll_verifier *v) {
     const ll_problem *p = v->problem;
     ll_status status = LL_OK;
@@ -46,7 +34,7 @@ done:
 
 ll_status ll_verify_names(ll_verifier *v) {
     ll_status status = LL_OK;
-    LL_TRY(index_arcs(v));
+    LL_TRY(ll_problem_index_arcs(v->ctx, v->problem, &v->arc_of_token));
     LL_TRY(index_rows(v));
     LL_TRY(index_demands(v));
 done:
