@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Trees kept by lane, and which of them a change touches. */
+/* Trees kept by lane, each by the thread that made it, and which of them a change touches. */
 #include "graphs/free_costs.h"
 
 #include <string.h>
@@ -10,18 +10,30 @@
 
 static const int64_t most_arcs = 16000000; /* 64 MB */
 
+enum { STEPS_AN_ARC = 20 }; /* of Dijkstra, in nanoseconds */
+
+typedef struct kept { /* by one thread */
+    int32_t *arc;     /* of p: those of trees that lead to demands, lane after lane */
+    int64_t count, room;
+} kept;
+
+typedef struct span { /* the arcs of a lane */
+    int32_t thread;
+    int64_t begin, end; /* into that thread's */
+} span;
+
 struct ll_free_costs {
     const ll_problem *p; /* borrowed */
     ll_index *arc_of_token;
     ll_demand_lanes lanes;
-    int64_t *first; /* [lane + 1] into arc */
-    int32_t *arc;   /* of p: those of the lane's tree that lead to its demands */
-    int64_t room;
+    span *span; /* [lane] */
+    kept *kept; /* [thread] */
+    int32_t threads;
 };
 
 /* ---- keeping ---- */
 
-typedef struct walk {
+typedef struct walk {    /* one thread's */
     const ll_problem *q; /* what is searched: p, or p with chains joined */
     ll_dijkstra *search;
     int64_t *distance_nusd; /* [node of q] */
@@ -49,18 +61,18 @@ done:
 }
 
 /* Adds an arc of the tree, in arcs of the whole problem. */
-static ll_status keep_arc(ll_context *ctx, ll_free_costs *known, const ll_problem *q, int32_t arc, int64_t *count) {
+static ll_status keep_arc(ll_context *ctx, kept *k, const ll_problem *q, int32_t arc) {
     int64_t length = ll_problem_whole_arcs(q, &arc, 1, NULL);
-    if (*count + length > known->room) {
-        int64_t room = 2 * known->room + length + 1024;
-        if (ll_grow(ctx, &known->arc, room, sizeof *known->arc) != LL_OK) return LL_ERR_MEMORY;
-        known->room = room;
+    if (k->count + length > k->room) {
+        int64_t room = 2 * k->room + length + 1024;
+        if (ll_grow(ctx, &k->arc, room, sizeof *k->arc) != LL_OK) return LL_ERR_MEMORY;
+        k->room = room;
     }
-    *count += ll_problem_whole_arcs(q, &arc, 1, known->arc + *count);
+    k->count += ll_problem_whole_arcs(q, &arc, 1, k->arc + k->count);
     return LL_OK;
 }
 
-static ll_status keep_lane(ll_context *ctx, ll_free_costs *known, walk *w, int64_t lane, int64_t *count) {
+static ll_status keep_lane(ll_context *ctx, const ll_free_costs *known, kept *k, walk *w, int64_t lane) {
     ll_status status = LL_OK;
     const ll_problem *q = w->q;
     const ll_lane_demand *begin = known->lanes.demand + known->lanes.first[lane];
@@ -73,53 +85,93 @@ static ll_status keep_lane(ll_context *ctx, ll_free_costs *known, walk *w, int64
         if (w->distance_nusd[node] >= LL_COST_INF) continue;
         for (; node != origin && w->seen[node] != lane + 1; node = q->tail[w->last_arc[node]]) {
             w->seen[node] = lane + 1;
-            LL_TRY(keep_arc(ctx, known, q, w->last_arc[node], count));
+            LL_TRY(keep_arc(ctx, k, q, w->last_arc[node]));
         }
     }
 done:
     return status;
 }
 
-static ll_status keep_lanes(ll_context *ctx, ll_free_costs *known, int64_t *count) {
+/* Why the work ends before its last lane; whichever thread says it first. */
+typedef enum ending { GOES_ON, STOPPED, TOO_MANY, NO_MEMORY } ending;
+
+typedef struct keeping { /* of all threads */
+    ll_free_costs *known;
+    walk *walk; /* [thread] */
+    atomic_llong count;
+    atomic_int ending;
+} keeping;
+
+static void end_work(keeping *k, ending why) {
+    int none = GOES_ON;
+    (void)atomic_compare_exchange_strong(&k->ending, &none, (int)why);
+}
+
+static void take_lane(ll_context *ctx, keeping *k, int64_t lane) {
+    ll_free_costs *known = k->known;
+    int thread = ll_thread();
+    kept *own = &known->kept[thread];
+    int64_t before = own->count;
+    ll_status status = keep_lane(ctx, known, own, &k->walk[thread], lane);
+    known->span[lane] = (span){thread, before, own->count};
+    if (status != LL_OK) end_work(k, NO_MEMORY);
+    if (atomic_fetch_add(&k->count, own->count - before) + own->count - before > most_arcs) end_work(k, TOO_MANY);
+}
+
+static ll_status open_threads(ll_context *ctx, keeping *k, const ll_problem *q) {
     ll_status status = LL_OK;
-    walk w = {0};
-    ll_problem *joined = NULL;
-    LL_TRY(ll_problem_join_chains(ctx, known->p, LL_MANY_ON_CHAINS, &joined));
-    LL_TRY(walk_open(ctx, joined != NULL ? joined : known->p, &w));
-    for (int64_t lane = 0; lane < known->lanes.count && *count <= most_arcs && !ll_should_stop(ctx); lane++) {
-        LL_TRY(keep_lane(ctx, known, &w, lane, count));
-        known->first[lane + 1] = *count;
-    }
-    if (ll_should_stop(ctx)) *count = most_arcs + 1; /* what is left of the time is not for this */
+    ll_free_costs *known = k->known;
+    int threads = ll_threads_worth(ctx, STEPS_AN_ARC * known->lanes.count * q->arc_count);
+    if (threads > known->lanes.count) threads = (int)known->lanes.count;
+    LL_NEW(ctx, known->kept, threads);
+    LL_NEW(ctx, k->walk, threads);
+    known->threads = threads;
+    for (int t = 0; t < threads; t++) LL_TRY(walk_open(ctx, q, &k->walk[t]));
 done:
-    walk_close(ctx, &w);
-    ll_problem_free(ctx, joined);
     return status;
 }
 
-static ll_status index_tokens(ll_context *ctx, ll_free_costs *known) {
+static ll_status keep_lanes(ll_context *ctx, ll_free_costs *known, ending *why) {
     ll_status status = LL_OK;
-    const ll_problem *p = known->p;
-    int32_t existing = LL_NONE;
-    LL_TRY(ll_index_create(ctx, p->arc_count, &known->arc_of_token));
-    for (int32_t a = 0; a < p->arc_count; a++)
-        LL_TRY(ll_index_add(ctx, known->arc_of_token, p->arc_token[a], a, &existing));
+    keeping k = {.known = known};
+    ll_problem *joined = NULL;
+    LL_TRY(ll_problem_join_chains(ctx, known->p, LL_MANY_ON_CHAINS, &joined));
+    LL_TRY(open_threads(ctx, &k, joined != NULL ? joined : known->p));
+    if (known->threads == 0) goto done; /* without a demand */
+#pragma omp parallel for num_threads(known->threads) schedule(dynamic, 1)
+    for (int64_t lane = 0; lane < known->lanes.count; lane++) {
+        if (atomic_load(&k.ending) != GOES_ON) continue;
+        if (ll_should_stop(ctx)) {
+            end_work(&k, STOPPED);
+        } else {
+            take_lane(ctx, &k, lane);
+        }
+    }
+    *why = (ending)atomic_load(&k.ending);
+    if (*why == NO_MEMORY) status = LL_ERR_MEMORY;
 done:
+    for (int t = 0; k.walk != NULL && t < known->threads; t++) walk_close(ctx, &k.walk[t]);
+    ll_free(ctx, k.walk);
+    ll_problem_free(ctx, joined);
     return status;
 }
 
 ll_status ll_free_costs_create(ll_context *ctx, const ll_problem *p, ll_free_costs **out) {
     ll_status status = LL_OK;
     ll_free_costs *known = NULL;
-    int64_t count = 0;
+    ending why = GOES_ON;
     *out = NULL;
     LL_NEW(ctx, known, 1);
     known->p = p;
-    LL_TRY(index_tokens(ctx, known));
+    LL_TRY(ll_problem_index_arcs(ctx, p, &known->arc_of_token));
     LL_TRY(ll_demand_lanes_open(ctx, p, NULL, p->demand_count, &known->lanes));
-    LL_NEW(ctx, known->first, known->lanes.count + 1);
-    LL_TRY(keep_lanes(ctx, known, &count));
-    if (count > most_arcs) goto done;
+    LL_NEW(ctx, known->span, known->lanes.count);
+    LL_TRY(keep_lanes(ctx, known, &why));
+    if (why != GOES_ON) {
+        ll_log(ctx, LL_LOG_INFO, "cheapest paths of the demands are not kept: %s",
+               why == STOPPED ? "stopped, or out of time" : "there are too many");
+        goto done;
+    }
     *out = known;
     known = NULL;
 done:
@@ -131,8 +183,9 @@ void ll_free_costs_free(ll_context *ctx, ll_free_costs *known) {
     if (known == NULL) return;
     ll_index_free(ctx, known->arc_of_token);
     ll_demand_lanes_close(ctx, &known->lanes);
-    ll_free(ctx, known->first);
-    ll_free(ctx, known->arc);
+    for (int32_t t = 0; t < known->threads; t++) ll_free(ctx, known->kept[t].arc);
+    ll_free(ctx, known->kept);
+    ll_free(ctx, known->span);
     ll_free(ctx, known);
 }
 
@@ -213,8 +266,10 @@ static bool lane_holds(const match *m, int64_t lane) {
     int32_t klass = known->lanes.demand[known->lanes.first[lane]].klass;
     const bool *loses = m->loses + (int64_t)klass * known->p->arc_count;
     if (m->gains[klass]) return false;
-    for (int64_t i = known->first[lane]; i < known->first[lane + 1]; i++)
-        if (loses[known->arc[i]]) return false;
+    const span *arcs = &known->span[lane];
+    const int32_t *arc = known->kept[arcs->thread].arc;
+    for (int64_t i = arcs->begin; i < arcs->end; i++)
+        if (loses[arc[i]]) return false;
     return true;
 }
 

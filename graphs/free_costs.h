@@ -16,8 +16,8 @@
 enum { LL_MANY_ON_CHAINS = 1000 }; /* nodes that searches are spared for by joining chains */
 
 /*
- * The paths of p, which is borrowed and outlives them; one Dijkstra a lane. *out is NULL where the paths would take
- * more memory than they are worth.
+ * The paths of p, which is borrowed and outlives them; one Dijkstra a lane, lanes shared by the threads. *out is NULL,
+ * and the log says why, where the paths would take more memory than they are worth, and where the context is to stop.
  */
 ll_status ll_free_costs_create(ll_context *ctx, const ll_problem *p, ll_free_costs **out);
 void ll_free_costs_free(ll_context *ctx, ll_free_costs *known); /* NULL allowed */

@@ -34,11 +34,22 @@ static ll_status fail_as_base(ll_context *ctx, const ll_variant *base) {
     return ll_fail(ctx, base->status, "%s", base->message);
 }
 
-/* Free costs take about as long to keep as one thread takes to find them: too long for a few variants. */
-static bool are_many(const ll_compare_run *run) {
+/* Free costs take about as long to keep as all threads take to find those of one variant. */
+static bool are_several(const ll_compare_run *run) {
     const ll_compare_options *o = run->options;
-    return o->outage != LL_OUTAGE_NONE || o->sweep_count > 0 || o->draws > 0 ||
-           run->comparison->count > ll_context_threads(run->ctx);
+    return o->outage != LL_OUTAGE_NONE || o->sweep_count > 0 || o->draws > 0 || run->comparison->count > 2;
+}
+
+/* They save time and no more: without the memory or the time for them all goes on. */
+static ll_status keep_free_costs(ll_compare_run *run) {
+    ll_context *ctx = run->ctx;
+    if (run->start == NULL || !are_several(run)) return LL_OK;
+    ctx->deadline_s = run->deadline_s;
+    ll_status status = ll_free_costs_create(ctx, run->base.problem, &run->free_costs);
+    ctx->deadline_s = 0;
+    if (status != LL_ERR_MEMORY) return status;
+    ll_log(ctx, LL_LOG_WARNING, "cheapest paths of the base's demands are not kept: %s", ll_context_error(ctx));
+    return LL_OK;
 }
 
 static ll_status run_base(ll_compare_run *run) {
@@ -47,8 +58,7 @@ static ll_status run_base(ll_compare_run *run) {
     LL_TRY(ll_variant_run(run->ctx, run, base, run->options->cold ? NULL : &run->start, &run->base));
     ll_variant_tell(run, base);
     if (run->base.solution == NULL || !base->verified) return fail_as_base(run->ctx, base);
-    if (run->start != NULL && are_many(run))
-        LL_TRY(ll_free_costs_create(run->ctx, run->base.problem, &run->free_costs));
+    LL_TRY(keep_free_costs(run));
     LL_TRY(ll_compare_tables_add(run, base, &run->base));
     if (ll_split_is_task(run)) LL_TRY(ll_split_keep_base(run));
 done:

@@ -78,6 +78,57 @@ static void test_any_change(void) {
     ll_test_context_end(ctx);
 }
 
+/* Which costs are known is the same for any number of threads. */
+static void test_threads(void) {
+    ll_context *one = ll_test_context(1), *several = ll_test_context(3);
+    ll_problem *base = read_corridor(one);
+    ll_free_costs *known = NULL, *shared = NULL;
+    int64_t searched = 0;
+    LL_ASSERT_OK(one, ll_free_costs_create(one, base, &known));
+    LL_ASSERT_OK(several, ll_free_costs_create(several, base, &shared));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(known);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(shared);
+    for (int32_t what = 0; what < 4; what++) {
+        ll_problem *p = build(one, base, what, 7, NULL);
+        int64_t count = count_unknown(one, known, p);
+        searched += count;
+        CU_ASSERT_EQUAL(count_unknown(several, shared, p), count);
+        ll_problem_free(one, p);
+    }
+    CU_ASSERT(searched > 0);
+    ll_free_costs_free(one, known);
+    ll_free_costs_free(several, shared);
+    ll_problem_free(one, base);
+    ll_test_context_end(several);
+    ll_test_context_end(one);
+}
+
+static void keep_log(void *user, ll_log_level level, const char *line) {
+    char *text = user;
+    (void)level;
+    snprintf(text, 256, "%s", line);
+}
+
+/* What saves time is not worth waiting for where there is none left. */
+static void test_stops(void) {
+    char log[256] = "";
+    small_case s;
+    small_case_open(&s);
+    ll_problem *base = small_case_build(&s, NULL);
+    ll_free_costs *known = NULL;
+    ll_context_set_log(s.ctx, keep_log, log);
+    s.ctx->deadline_s = ll_clock_s() - 1;
+    LL_ASSERT_OK(s.ctx, ll_free_costs_create(s.ctx, base, &known));
+    CU_ASSERT_PTR_NULL(known);
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "are not kept: stopped, or out of time"));
+    s.ctx->deadline_s = ll_clock_s() + 3600;
+    LL_ASSERT_OK(s.ctx, ll_free_costs_create(s.ctx, base, &known));
+    CU_ASSERT_PTR_NOT_NULL(known);
+    ll_free_costs_free(s.ctx, known);
+    ll_problem_free(s.ctx, base);
+    small_case_close(&s);
+}
+
 /* B -BC, CB- C, A -AC- C -CD- D: grain from A and parts from B go to D. */
 static void test_by_hand(void) {
     static const struct {
@@ -152,6 +203,8 @@ static void test_failing_memory(void) {
 void suite_free_costs(void);
 void suite_free_costs(void) {
     LL_TEST(test_any_change);
+    LL_TEST(test_threads);
+    LL_TEST(test_stops);
     LL_TEST(test_by_hand);
     LL_TEST(test_failing_memory);
 }

@@ -459,6 +459,41 @@ static void test_out_of_memory(void) {
     ll_test_context_end(ctx);
 }
 
+static void count_kept_costs(void *user, ll_log_level level, const char *text) {
+    if (level == LL_LOG_WARNING && strstr(text, "cheapest paths of the base's demands are not kept: out of memory"))
+        ++*(int *)user;
+}
+
+/* The free costs of the base are given up where memory is short: everything else is as with them. */
+static void test_kept_costs_are_given_up(void) {
+    ll_context *ctx = ll_test_context(1);
+    const char *folder = ll_compare_case(scenarios), *out = ll_test_folder(), *other = ll_test_folder();
+    const ll_compare_options options = options_of("shut,dear");
+    ll_comparison *c = NULL;
+    int given_up = 0, last = 0;
+    LL_ASSERT_OK(ctx, ll_compare(ctx, folder, &options, other, &c));
+    ll_comparison_free(ctx, c);
+    ll_context_set_log(ctx, count_kept_costs, &given_up);
+    bool done = false;
+    for (int64_t k = 0; !done && (given_up == 0 || given_up > last); k++) { /* one stretch of allocations */
+        last = given_up;
+        atomic_store(&ctx->memory.fail_at, k);
+        ll_status status = ll_compare(ctx, folder, &options, out, &c);
+        done = atomic_load(&ctx->memory.fail_at) >= 0;
+        atomic_store(&ctx->memory.fail_at, -1);
+        if (given_up > last) {
+            LL_ASSERT_OK(ctx, status);
+            assert_same_file(out, other, "compare.csv");
+        }
+        ll_comparison_free(ctx, c);
+    }
+    CU_ASSERT(given_up > 5);
+    ll_test_remove(other);
+    ll_test_remove(out);
+    ll_test_remove(folder);
+    ll_test_context_end(ctx);
+}
+
 void suite_compare(void);
 void suite_compare(void) {
     LL_TEST(test_tables);
@@ -476,4 +511,5 @@ void suite_compare(void) {
     LL_TEST(test_crew_does_not_wait);
     LL_TEST(test_crew_ends_with_a_failure);
     LL_TEST(test_out_of_memory);
+    LL_TEST(test_kept_costs_are_given_up);
 }
