@@ -94,20 +94,15 @@ static void take_point(ll_verifier *v, ll_verify_table *t, int64_t row, ll_verif
     check_order(v, csv, row, at);
 }
 
-static ll_status read_points(ll_verifier *v) {
+static ll_status take_points(ll_verifier *v, ll_verify_table *t) {
     ll_status status = LL_OK;
     ll_verify_frontier *f = v->frontier;
-    ll_verify_table t = {0};
-    bool ok;
-    LL_TRY(ll_verify_table_read(v, points_file, point_columns, POINT_COLUMNS, 0, &t, &ok));
-    if (!ok) goto done;
-    f->count = (int32_t)ll_csv_rows(t.csv);
+    f->count = (int32_t)ll_csv_rows(t->csv);
     if (f->count == 0)
         ll_finding(&v->findings, points_file, 1, 0, "no point is written, but there should be one or more");
     LL_NEW(v->ctx, f->point, f->count);
-    for (int32_t i = 0; i < f->count && ll_verify_more(v); i++) take_point(v, &t, i, &f->point[i]);
+    for (int32_t i = 0; i < f->count && ll_verify_more(v); i++) take_point(v, t, i, &f->point[i]);
 done:
-    ll_verify_table_free(v->ctx, &t);
     return status;
 }
 
@@ -149,31 +144,56 @@ static void take_demand(ll_verifier *v, ll_verify_table *t, int64_t row, ll_veri
         ll_verify_wrong(v, csv, row, AT_POINT, "rows must go by demand, then by point; this one does not:", point);
 }
 
-static ll_status read_demands(ll_verifier *v) {
+static ll_status take_demands(ll_verifier *v, ll_verify_table *t) {
     ll_status status = LL_OK;
     ll_verify_frontier *f = v->frontier;
-    ll_verify_table t = {0};
-    bool ok;
-    LL_TRY(ll_verify_table_read(v, demands_file, demand_columns, DEMAND_COLUMNS, 0, &t, &ok));
-    if (!ok) goto done;
-    f->row_count = ll_csv_rows(t.csv);
+    f->row_count = ll_csv_rows(t->csv);
     LL_NEW(v->ctx, f->row, f->row_count);
-    for (int64_t i = 0; i < f->row_count && ll_verify_more(v); i++) take_demand(v, &t, i, &f->row[i]);
+    for (int64_t i = 0; i < f->row_count && ll_verify_more(v); i++) take_demand(v, t, i, &f->row[i]);
 done:
-    ll_verify_table_free(v->ctx, &t);
     return status;
 }
 
 /* ---- both ---- */
 
+typedef struct source {
+    const char *file;
+    const char *const *columns;
+    int32_t column_count;
+    ll_status (*take)(ll_verifier *v, ll_verify_table *t); /* its rows */
+} source;
+
+static const source points = {points_file, point_columns, POINT_COLUMNS, take_points};
+static const source demands = {demands_file, demand_columns, DEMAND_COLUMNS, take_demands};
+
+static ll_status read_table(ll_verifier *v, const source *s) {
+    ll_status status = LL_OK;
+    ll_verify_table t = {0};
+    bool ok = false;
+    LL_TRY(ll_verify_table_read(v, s->file, s->columns, s->column_count, 0, &t, &ok));
+    if (ok) LL_TRY(s->take(v, &t));
+done:
+    ll_verify_table_free(v->ctx, &t);
+    return status;
+}
+
+static bool holds(const ll_verifier *v, const char *file) {
+    char path[4096];
+    int length = snprintf(path, sizeof path, "%s/%s", v->folder, file);
+    return length > 0 && (size_t)length < sizeof path && ll_input_exists(v->ctx, path);
+}
+
 ll_status ll_verify_read_frontier(ll_verifier *v) {
     ll_status status = LL_OK;
-    char path[4096];
-    int length = snprintf(path, sizeof path, "%s/%s", v->folder, points_file);
-    if (length < 0 || (size_t)length >= sizeof path || !ll_input_exists(v->ctx, path)) return LL_OK;
+    bool any_points = holds(v, points_file);
+    if (!any_points && holds(v, demands_file))
+        ll_finding(&v->findings, demands_file, 0, 0,
+                   "is there without %s, whose points it tells of: solve again with --pareto, or remove it",
+                   points_file);
+    if (!any_points) return LL_OK;
     LL_NEW(v->ctx, v->frontier, 1);
-    LL_TRY(read_points(v));
-    if (ll_verify_more(v)) LL_TRY(read_demands(v));
+    LL_TRY(read_table(v, &points));
+    if (ll_verify_more(v)) LL_TRY(read_table(v, &demands));
 done:
     return status;
 }

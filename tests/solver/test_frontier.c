@@ -244,6 +244,14 @@ static void test_missing_tables(void) {
     CU_ASSERT_EQUAL(unlink(path), 0);
     LL_ASSERT_STATUS(a.ctx, ll_verify(a.ctx, a.problem, a.out, &found), LL_ERR_INTERNAL);
     LL_ASSERT_ERROR_HAS(a.ctx, "written 3, but there is no pareto.csv");
+    LL_ASSERT_ERROR_HAS(a.ctx, "pareto_demand.csv: is there without pareto.csv");
+    close_answer(&a);
+    ll_solve_options options;
+    ll_solve_options_default(&options);
+    a = open_answer(&options);
+    ll_test_write_file(a.out, "pareto_demand.csv", "demand_id\n");
+    LL_ASSERT_STATUS(a.ctx, ll_verify(a.ctx, a.problem, a.out, &found), LL_ERR_INTERNAL);
+    LL_ASSERT_ERROR_HAS(a.ctx, "pareto_demand.csv: is there without pareto.csv");
     close_answer(&a);
 }
 
