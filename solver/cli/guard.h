@@ -10,13 +10,13 @@ bool ll_cli_same_place(const char *a, const char *b);
 /* Whether a folder has a file, packed or not. */
 bool ll_cli_holds(ll_context *ctx, const char *folder, const char *file);
 
-/* What a command leaves in OUT; the file without which it is none is the kind's. */
+/* What a command leaves in OUT, each by the files that it alone writes; it is whole where the last one is there. */
 typedef enum ll_cli_kind { LL_CLI_ANSWER, LL_CLI_COMPARISON, LL_CLI_CHOICE, LL_CLI_KINDS } ll_cli_kind;
 bool ll_cli_holds_kind(ll_context *ctx, const char *folder, ll_cli_kind kind);
 /*
  * LL_ERR_USAGE where writing a kind into output would make a mixture: output is the input's, or holds node.csv or
- * link.csv (an answer and a case both have a corridor.csv), or what another command left, of which some files would be
- * replaced and others stay.
+ * link.csv (an answer and a case both have a corridor.csv), or what another command left, in whole or in part, of which
+ * some files would be replaced and others stay. What the same command left, in whole or in part, is replaced.
  */
 ll_status ll_cli_guard_output(ll_context *ctx, const char *input, const char *output, ll_cli_kind kind);
 /* A run that wrote nothing leaves what was there: nobody should take it for this one's. */

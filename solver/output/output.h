@@ -81,6 +81,8 @@ void ll_put_flow_names(ll_output *out, const ll_problem *p, int32_t arc);
 
 /* ---- publish.c ---- */
 
+#define LL_PARTIAL_PREFIX ".landlink-partial-" /* of the folder in OUT where files are made */
+
 typedef struct ll_publication {
     const char *folder; /* OUT, borrowed */
     char *partial;      /* the sub-folder of OUT to write into */

@@ -21,7 +21,6 @@
 #include "solver/output/owner.h"
 
 enum { PREFIX_SIZE = 64, PATH_SIZE = 4096, SYNCS = 8 };
-static const char partial_prefix[] = ".landlink-partial-";
 
 static char *join(ll_context *ctx, const char *folder, const char *prefix, const char *name) {
     size_t size = strlen(folder) + strlen(prefix) + strlen(name) + 2;
@@ -36,7 +35,7 @@ ll_status ll_publish_begin(ll_context *ctx, const char *folder, ll_publication *
     char prefix[PREFIX_SIZE], *path = NULL;
     *out = (ll_publication){.folder = folder, .made_folder = stat(folder, &is) != 0};
     LL_TRY(ll_output_make_folder(ctx, folder));
-    snprintf(prefix, sizeof prefix, "%s%ld-", partial_prefix, (long)getpid());
+    snprintf(prefix, sizeof prefix, LL_PARTIAL_PREFIX "%ld-", (long)getpid());
     path = join(ctx, folder, prefix, "XXXXXX");
     if (path == NULL) return LL_ERR_MEMORY;
     if (mkdtemp(path) == NULL) {
@@ -195,7 +194,7 @@ void ll_publish_sweep(const char *folder) {
     DIR *entries = opendir(folder);
     if (entries == NULL) return;
     for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
-        if (strncmp(entry->d_name, partial_prefix, sizeof partial_prefix - 1) != 0) continue;
+        if (strncmp(entry->d_name, LL_PARTIAL_PREFIX, strlen(LL_PARTIAL_PREFIX)) != 0) continue;
         int length = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         if (length > 0 && length < PATH_SIZE) ll_publish_remove(path);
     }

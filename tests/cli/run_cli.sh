@@ -677,6 +677,39 @@ test_compare() {
   has err.txt "holds a case"
 }
 
+# Parts are what a run leaves that is killed while it puts its files there, and what remains where somebody removed some.
+test_parts_that_others_left() {
+  local made=.landlink-partial-1-abcdef
+  mkdir left
+  cp left-solve/path.csv left
+  expect 64 compare what-then -o left
+  has err.txt "left: holds parts of the answer of a solve (path.csv)"
+  expect 0 solve what-then -o left -q
+  rm -r left && mkdir -p "left/$made" # nothing was put there yet
+  cp left-compare/compare.csv "left/$made"
+  expect 0 solve what-then -o left -q
+  is_absent "left/$made"
+  rm -r left && mkdir -p "left/$made"
+  cp left-compare/link_difference.csv "left/$made"
+  cp -r left-compare/base left
+  expect 64 solve what-then -o left
+  has err.txt "left: holds parts of a comparison (.landlink-partial-*)"
+  expect 0 compare what-then -o left -q
+  is_absent "left/$made"
+  rm left/compare.csv
+  expect 64 invest what-then -o left --budget-musd 50
+  has err.txt "left: holds parts of a comparison (scenario_result.csv)"
+  rm -r left && mkdir left
+  cp left-invest/invest.csv left
+  expect 64 solve what-then -o left
+  has err.txt "left: holds parts of a choice of projects (invest.csv)"
+  expect 0 invest what-then -o left --budget-musd 50 -q
+  rm -r left
+  expect 0 compare what-then -o left --task 1/2 -q
+  expect 64 solve what-then -o left
+  has err.txt "left: holds parts of a comparison (.landlink-tasks)"
+}
+
 # What one command left is not mixed with what another leaves, and what an earlier run left beside it is told.
 test_keeps_what_others_left() {
   cp -r "$two_ways" what-then
@@ -698,6 +731,7 @@ test_keeps_what_others_left() {
   expect 64 compare what-then -o left-invest
   find left-* -type f -exec sha256sum {} + | sort >after.txt
   if ! cmp -s before.txt after.txt; then failed "a refused command changed what was there"; fi
+  test_parts_that_others_left
   expect 0 compare what-then -o left-compare
   lacks err.txt "of an earlier run"
   expect 0 compare what-then -o left-compare --scenario dear -q
