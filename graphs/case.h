@@ -13,6 +13,7 @@
 #define LL_GRAPHS_CASE_H
 
 #include "graphs/base/base.h"
+#include "graphs/io/csv_text.h"
 #include "graphs/io/input.h"
 
 #define LL_MOST_TEU 9e12 /* more cannot be stored in 1e-6 TEU: such a capacity never binds, and is none */
@@ -95,11 +96,25 @@ typedef struct ll_case_corridor_link {
     ll_direction direction;
 } ll_case_corridor_link;
 
+typedef enum ll_scenario_column { /* of scenario.csv */
+                                  LL_SCENARIO_ID,
+                                  LL_SCENARIO_NAME,
+                                  LL_SCENARIO_BASE,
+                                  LL_SCENARIO_TABLE,
+                                  LL_SCENARIO_IDS,
+                                  LL_SCENARIO_FILTER,
+                                  LL_SCENARIO_DIRECTION,
+                                  LL_SCENARIO_COLUMN,
+                                  LL_SCENARIO_OPERATION,
+                                  LL_SCENARIO_VALUE,
+                                  LL_SCENARIO_COLUMNS
+} ll_scenario_column;
+
 typedef struct ll_case_scenario_op { /* one row of scenario.csv, applied in order */
     const char *scenario_id, *name, *base_scenario_id, *table, *ids, *filter, *direction, *column, *operation;
     double value;
     const char *value_text;
-    int64_t line;
+    ll_text_place cell[LL_SCENARIO_COLUMNS]; /* where each stands; 0 where it is in no file */
 } ll_case_scenario_op;
 
 typedef struct ll_case_project {

@@ -17,7 +17,7 @@ typedef struct application {
     ll_overlay overlay;
     ll_findings findings;
     char file[PATH_SIZE];
-    int64_t line;                   /* of the row at hand */
+    const ll_case_scenario_op *op;  /* the row at hand */
     char *before[LL_CHANGE_TABLES]; /* copies of touched tables */
 } application;
 
@@ -53,10 +53,10 @@ ll_status ll_scenario_refuse(ll_context *ctx, const ll_case *c, const char *scen
                    near != NULL ? "did you mean '" : "", near != NULL ? near : "", near != NULL ? "'? " : "", known);
 }
 
-static void tell_line(void *user, ll_scenario_column column, const char *text) {
+static void tell_cell(void *user, ll_scenario_column column, const char *text) {
     application *a = user;
-    (void)column;
-    ll_finding(&a->findings, a->file, a->line, 0, "%s", text);
+    const ll_text_place *at = &a->op->cell[column];
+    ll_finding(&a->findings, a->file, at->line, at->column, "%s", text);
 }
 
 /* ---- copies ---- */
@@ -148,8 +148,8 @@ done:
 static ll_status apply_row(application *a, const ll_case_scenario_op *op) {
     ll_status status = LL_OK;
     ll_scenario_change change = {0};
-    ll_scenario_sink sink = {tell_line, a, 0};
-    a->line = op->line;
+    ll_scenario_sink sink = {tell_cell, a, 0};
+    a->op = op;
     LL_TRY(ll_scenario_compile(&a->overlay, op, &sink, &change));
     LL_TRY(apply_change(a, &change, &sink));
 done:

@@ -5,26 +5,12 @@
  *
  *     row  --compile-->  change { field, operation, value, rows of the table }  --apply-->  numbers of the case
  *
- * Both see the same faults; the reader tells them at a cell, the overlay at a line.
+ * Both see the same faults, and tell them at a cell.
  */
 #ifndef LL_GRAPHS_SCENARIO_H
 #define LL_GRAPHS_SCENARIO_H
 
 #include "graphs/case.h"
-
-typedef enum ll_scenario_column { /* of scenario.csv */
-                                  LL_SCENARIO_ID,
-                                  LL_SCENARIO_NAME,
-                                  LL_SCENARIO_BASE,
-                                  LL_SCENARIO_TABLE,
-                                  LL_SCENARIO_IDS,
-                                  LL_SCENARIO_FILTER,
-                                  LL_SCENARIO_DIRECTION,
-                                  LL_SCENARIO_COLUMN,
-                                  LL_SCENARIO_OPERATION,
-                                  LL_SCENARIO_VALUE,
-                                  LL_SCENARIO_COLUMNS
-} ll_scenario_column;
 
 typedef enum ll_scenario_table { /* that a scenario may change */
                                  LL_CHANGE_LINK,

@@ -318,7 +318,11 @@ const char *ll_csv_text(const ll_csv *csv, int64_t row, int32_t column) {
 }
 
 int64_t ll_csv_cell_column(const ll_csv *csv, int64_t row, int32_t column) {
-    return locate(csv, csv->row[row], column).column;
+    return ll_csv_cell_place(csv, row, column).column;
+}
+
+ll_text_place ll_csv_cell_place(const ll_csv *csv, int64_t row, int32_t column) {
+    return locate(csv, csv->row[row], column);
 }
 
 int32_t ll_csv_find(const ll_csv *csv, const char *name) {
@@ -364,6 +368,6 @@ void ll_csv_finding(const ll_csv *csv, int64_t row, int32_t column, ll_findings 
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    ll_text_place at = locate(csv, csv->row[row], column);
+    ll_text_place at = ll_csv_cell_place(csv, row, column);
     ll_finding(findings, csv->input->name, at.line, at.column, "%s", text);
 }

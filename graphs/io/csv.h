@@ -10,6 +10,7 @@
 #define LL_GRAPHS_IO_CSV_H
 
 #include "graphs/base/base.h"
+#include "graphs/io/csv_text.h"
 #include "graphs/io/input.h"
 
 typedef struct ll_csv ll_csv;
@@ -40,6 +41,7 @@ int32_t ll_csv_require(const ll_csv *csv, const char *name, const bool *taken, c
 const char *ll_csv_text(const ll_csv *csv, int64_t row, int32_t column);    /* trimmed; "" when column is LL_NONE */
 int64_t ll_csv_line(const ll_csv *csv, int64_t row);                        /* counts from 1 */
 int64_t ll_csv_cell_column(const ll_csv *csv, int64_t row, int32_t column); /* 1-based character column */
+ll_text_place ll_csv_cell_place(const ll_csv *csv, int64_t row, int32_t column); /* LL_NONE: of the row */
 const char *ll_csv_file(const ll_csv *csv);
 
 /* A finding at a cell. */

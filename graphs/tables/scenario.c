@@ -34,7 +34,7 @@ static void read_row(ll_table *f, int64_t row) {
     ll_case *c = f->t->c;
     ll_case_scenario_op *op = &c->scenario_op[c->scenario_op_count++];
     const char *id = ll_cell_id(f, row, LL_SCENARIO_ID);
-    op->line = ll_csv_line(f->csv, row);
+    for (int32_t i = 0; i < LL_SCENARIO_COLUMNS; i++) op->cell[i] = ll_csv_cell_place(f->csv, row, f->at[i]);
     op->scenario_id = id != NULL ? id : "";
     op->name = ll_cell_copy(f, row, LL_SCENARIO_NAME);
     op->base_scenario_id = ll_cell_copy(f, row, LL_SCENARIO_BASE);

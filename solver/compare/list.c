@@ -40,9 +40,10 @@ static ll_status add_scenario(ll_context *ctx, ll_comparison *c, int32_t row) {
         if (strcmp(c->variant[i].id, op->scenario_id) == 0) return LL_OK; /* asked for twice */
     if (strcmp(op->scenario_id, LL_BASE_ID) == 0)
         return ll_fail(ctx, LL_ERR_DATA,
-                       "%s/scenario.csv:%lld: scenario_id '" LL_BASE_ID
+                       "%s/scenario.csv:%lld:%lld: scenario_id '" LL_BASE_ID
                        "' is what the case without a scenario is called; give the scenario another id",
-                       c->source->path, (long long)op->line);
+                       c->source->path, (long long)op->cell[LL_SCENARIO_ID].line,
+                       (long long)op->cell[LL_SCENARIO_ID].column);
     return add(ctx, c, op->scenario_id, op->name, op->base_scenario_id);
 }
 

@@ -73,6 +73,7 @@ static ll_status read_text(ll_context *ctx, ll_sweep *s) {
     s->table = text;
     s->ids = colon != NULL ? colon + 1 : "";
     s->column = column;
+    if (strcmp(column, "status") == 0) return refuse(ctx, s, "a status is no number; sweep a column of numbers");
     return read_range(ctx, s, range);
 }
 
@@ -108,7 +109,7 @@ static ll_status try_ends(ll_context *ctx, const ll_case *c, const ll_sweep *s) 
     }
 done:
     ll_case_free(ctx, copy);
-    return status;
+    return status == LL_ERR_DATA ? LL_ERR_USAGE : status; /* the tables are right: the text is not */
 }
 
 static void fill_points(ll_sweeps *s) {

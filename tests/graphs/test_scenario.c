@@ -71,7 +71,7 @@ static void test_no_capacity(void) {
     ll_case_free(s.ctx, c);
     c = small_case_read(&s);
     LL_ASSERT_STATUS(s.ctx, ll_case_apply_scenario(s.ctx, c, "z"), LL_ERR_DATA);
-    LL_ASSERT_ERROR_HAS(s.ctx, "scenario.csv:4: none of the chosen rows has a capacity_teu_per_year to change");
+    LL_ASSERT_ERROR_HAS(s.ctx, "scenario.csv:4:14: none of the chosen rows has a capacity_teu_per_year to change");
     end(&s, c);
 }
 
@@ -284,12 +284,39 @@ static void test_nothing_half_applied(void) {
     LL_ASSERT_STATUS(s.ctx, ll_case_apply_scenario(s.ctx, c, "x"), LL_ERR_DATA);
     LL_ASSERT_ERROR_HAS(
         s.ctx,
-        "scenario.csv:4: volume of demand '1' would be -60, from 40; it must be 0 or more: take a smaller change, "
+        "scenario.csv:4:26: volume of demand '1' would be -60, from 40; it must be 0 or more: take a smaller change, "
         "or set 0");
     CU_ASSERT_EQUAL(c->link[0].time_h, 24);
     CU_ASSERT_EQUAL(c->co2_price_usd_per_t, 0);
     CU_ASSERT_EQUAL(c->demand[0].volume_teu, 40);
     CU_ASSERT_STRING_EQUAL(c->scenario, "");
+    end(&s, c);
+}
+
+/* A cell is where editors show it, also behind a line break in quotes. */
+static void test_place_when_applied(void) {
+    small_case s;
+    small_case_open(&s);
+    small_case_write(&s, "scenario.csv",
+                     "scenario_id,table,ids,value,column,operation,name\n"
+                     "x,demand,1,1,volume,set,\n\"x\",demand,\"1;\n2\",-100,volume,add,two\n");
+    ll_case *c = small_case_read(&s);
+    LL_ASSERT_STATUS(s.ctx, ll_case_apply_scenario(s.ctx, c, "x"), LL_ERR_DATA);
+    LL_ASSERT_ERROR_HAS(s.ctx, "scenario.csv:4:4: volume of demand '1' would be -99, from 1");
+    end(&s, c);
+}
+
+/* As in other tables: a column like one that is not there is a slip, any other is nobody's business. */
+static void test_unknown_columns(void) {
+    small_case s;
+    small_case_open(&s);
+    small_case_write(&s, "scenario.csv",
+                     "scenario_id,table,ids,filtr,column,operation,value\nx,link,AC,,time_h,set,1\n");
+    small_case_refused(&s, NULL, LL_ERR_DATA, "scenario.csv:1:23: column 'filtr' is not read; did you mean 'filter'?");
+    small_case_write(&s, "scenario.csv",
+                     "scenario_id,table,ids,where from,column,operation,value\nx,link,AC,mode=rail,time_h,set,1\n");
+    ll_case *c = apply(&s);
+    CU_ASSERT_EQUAL(c->link[0].time_h, 1);
     end(&s, c);
 }
 
@@ -323,5 +350,7 @@ void suite_scenario(void) {
     LL_TEST(test_bad_bases);
     LL_TEST(test_unknown_scenario);
     LL_TEST(test_nothing_half_applied);
+    LL_TEST(test_place_when_applied);
+    LL_TEST(test_unknown_columns);
     LL_TEST(test_failing_memory);
 }
