@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Parses the command line with getopt_long. Each command sees its own options only, so that an option of another
- * command is told as such, and a misspelt one with the nearest name.
+ * command is told as such, and a misspelt or shortened one with the name that was probably meant.
  */
 #include "solver/cli/args.h"
 
@@ -17,11 +17,18 @@ enum { PRICE_RANGES = 50 }; /* of solve: capacities that people look at */
 
 /* ---- what was meant ---- */
 
+/* Whether somebody may have meant a name: two letters of five are wrong, or one of a shorter word. */
+static bool is_close(const char *name, const char *other) {
+    int most = 2 * (int)strlen(name) / 5;
+    return ll_edits(name, other, most > 0 ? most : 1) != LL_NONE;
+}
+
 static ll_cli_parsed wrong_verb(ll_cli_args *args, const char *name) {
     const char *verb_names[LL_CLI_VERB_COUNT];
     for (ll_cli_verb verb = 0; verb < LL_CLI_VERB_COUNT; ++verb) verb_names[verb] = ll_cli_verb_name(verb);
     const char *near = ll_near_name(name, verb_names, LL_CLI_VERB_COUNT);
-    if (near != NULL) return ll_cli_wrong(args, "there is no command '%s'; the nearest is '%s'", name, near);
+    if (near != NULL && is_close(name, near))
+        return ll_cli_wrong(args, "there is no command '%s'; the nearest is '%s'", name, near);
     return ll_cli_wrong(args,
                         "there is no command '%s'; there are solve, compare, invest, verify, report, check, convert, "
                         "generate, info and selftest",
@@ -36,23 +43,52 @@ static void list_verbs(const ll_cli_option *option, char *text, size_t size) {
             used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", ll_cli_verb_name(verb));
 }
 
-static ll_cli_parsed wrong_option(ll_cli_args *args, const char *text) {
-    const char *names[LL_CLI_OPTION_COUNT];
-    int count = 0;
-    char name[64], verbs[160];
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(text + 2, "="), text + 2);
+/* The option that a name begins, of the command or of another; NULL: none. *several: it begins more of the same. */
+static const ll_cli_option *find_begun(ll_cli_verb verb, bool own, const char *name, bool *several) {
+    const ll_cli_option *found = NULL;
     for (int id = 0; id < LL_CLI_OPTION_COUNT; ++id) {
         const ll_cli_option *option = &ll_cli_options[id];
-        if (ll_cli_has(args->verb, option)) {
-            names[count++] = option->name;
-        } else if (strcmp(name, option->name) == 0) {
-            list_verbs(option, verbs, sizeof verbs);
-            return ll_cli_wrong(args, "--%s is not an option of this command, but of %s", name, verbs);
-        }
+        if (ll_cli_has(verb, option) != own || strncmp(option->name, name, strlen(name)) != 0) continue;
+        if (strcmp(option->name, name) == 0) return option;
+        *several = found != NULL;
+        if (found == NULL) found = option;
     }
+    return found;
+}
+
+/* The option that is nearest to a name, those of the command before others; NULL where none is close. */
+static const ll_cli_option *find_near(ll_cli_verb verb, const char *name) {
+    const char *names[LL_CLI_OPTION_COUNT];
+    const ll_cli_option *option[LL_CLI_OPTION_COUNT];
+    int count = 0, at = 0;
+    for (int own = 1; own >= 0; --own)
+        for (int id = 0; id < LL_CLI_OPTION_COUNT; ++id)
+            if (ll_cli_has(verb, &ll_cli_options[id]) == (own == 1)) option[count++] = &ll_cli_options[id];
+    for (int i = 0; i < count; ++i) names[i] = option[i]->name;
     const char *near = ll_near_name(name, names, count);
-    if (near == NULL) return ll_cli_wrong(args, "there is no option --%s", name);
-    return ll_cli_wrong(args, "there is no option --%s; the nearest is --%s", name, near);
+    if (near == NULL || !is_close(name, near)) return NULL;
+    while (names[at] != near) ++at;
+    return option[at];
+}
+
+static ll_cli_parsed wrong_option(ll_cli_args *args, const char *text) {
+    char name[64], verbs[160];
+    bool several = false;
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(text + 2, "="), text + 2);
+    const ll_cli_option *option = find_begun(args->verb, true, name, &several);
+    if (name[0] == '\0' || several) return ll_cli_wrong(args, "there is no option --%s", name);
+    if (option != NULL)
+        return ll_cli_wrong(args, "there is no option --%s; options are written out: --%s", name, option->name);
+    option = find_begun(args->verb, false, name, &several);
+    if (option == NULL || several) option = find_near(args->verb, name);
+    if (option == NULL) return ll_cli_wrong(args, "there is no option --%s", name);
+    if (ll_cli_has(args->verb, option))
+        return ll_cli_wrong(args, "there is no option --%s; the nearest is --%s", name, option->name);
+    list_verbs(option, verbs, sizeof verbs);
+    if (strcmp(name, option->name) == 0)
+        return ll_cli_wrong(args, "--%s is not an option of this command, but of %s", name, verbs);
+    return ll_cli_wrong(args, "there is no option --%s; the nearest is --%s, not of this command, but of %s", name,
+                        option->name, verbs);
 }
 
 /* ---- the line ---- */
@@ -98,6 +134,11 @@ static ll_cli_parsed refuse(ll_cli_args *args, int found, char *const *argv) {
     return wrong_option(args, text);
 }
 
+/* getopt_long takes the beginning of a name for it, until there is another option that begins so. */
+static bool is_written_out(const char *word, const ll_cli_option *option) {
+    return strcspn(word + 2, "=") == strlen(option->name);
+}
+
 /*
  * Whether the value that getopt_long found is a word of its own that looks like an option: of `-o -q` somebody forgot
  * the folder, of `--gap -1` nobody forgot anything.
@@ -135,6 +176,8 @@ static ll_cli_parsed take_options(int argc, char **argv, ll_cli_args *args) {
         if (found == -1) return LL_CLI_DO_RUN;
         if (found == '?' || found == ':') return refuse(args, found, argv);
         ll_cli_option_id id = option_of(found);
+        const char *word = argv[optind - 1 - (optarg != NULL && optarg == argv[optind - 1])];
+        if (found >= FIRST_ID && !is_written_out(word, &ll_cli_options[id])) return wrong_option(args, word);
         if (id == LL_CLI_HELP) return LL_CLI_DO_HELP;
         if (id == LL_CLI_VERSION) return LL_CLI_DO_VERSION;
         if (ll_cli_options[id].argument != NULL && is_option_like(optarg, argv[optind - 1]))

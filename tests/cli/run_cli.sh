@@ -58,7 +58,24 @@ test_usage() {
   has err.txt "the nearest is --time-limit" "Try 'landlink solve --help'"
   if (( $(wc -l <err.txt) != 1 )); then failed "wrong usage takes more than one line"; fi
   expect 64 check "$two_ways" --gap 1
-  has err.txt "--gap is not an option of this command"
+  has err.txt "--gap is not an option of this command, but of solve, compare, invest"
+  expect 64 compare "$two_ways" -o out --budget 5
+  has err.txt "there is no option --budget; the nearest is --budget-musd, not of this command, but of invest"
+  expect 64 compare "$two_ways" -o out --budgte-musd=5
+  has err.txt "the nearest is --budget-musd, not of this command, but of invest"
+  expect 64 compare "$two_ways" -o out --budger 5
+  has err.txt "there is no option --budger. Try"
+  local short
+  for short in '--time 3' --time=3 --verb; do # shellcheck disable=SC2086 # two words
+    expect 64 solve "$two_ways" -o out $short
+    has err.txt "there is no option ${short%%[ =]*}; options are written out: --"
+  done
+  expect 64 solve "$two_ways" -o out --ver
+  has err.txt "there is no option --ver. Try"
+  expect 64 solve "$two_ways" -o out --zzz
+  has err.txt "there is no option --zzz. Try"
+  expect 64 "$two_ways"
+  has err.txt "there is no command" "there are solve, compare"
   expect 64 solve "$two_ways"
   has err.txt "-o OUT is missing"
   expect 64 solve -o out
@@ -330,7 +347,7 @@ test_bad_input() {
   cp -r "$two_ways" tried
   printf 'scenario_id,table,ids,column,operation,value\nneg,link,*,time_h,add,-1e6\n' >tried/scenario.csv
   expect 0 check tried
-  has err.txt "scenario 'neg' cannot be applied:" "tried/scenario.csv:2: time_h of link"
+  has err.txt "scenario 'neg' cannot be applied:" "tried/scenario.csv:2:"
   rm tried/demand.csv
   expect 66 solve tried -o tried-answer
   has err.txt "there is no demand, so nothing to solve; add demand.csv"
@@ -599,7 +616,7 @@ test_sweeps() {
   has out.txt '"sweeps"' '"points"'
   expect 64 compare "$two_ways" -o no-curve --sweep 'link:AB capacity_teu_per_year 2-6'
   has err.txt "--sweep 'link:AB capacity_teu_per_year 2-6'" "FROM:TO:STEP"
-  expect 65 compare "$two_ways" -o no-curve --sweep 'link:AX capacity_teu_per_year 2:6:2'
+  expect 64 compare "$two_ways" -o no-curve --sweep 'link:AX capacity_teu_per_year 2:6:2'
   has err.txt "there is no link 'AX'; did you mean 'AB'?"
   expect 65 compare "$two_ways" -o no-curve --draws 3
   has err.txt "no link has a time_spread"
@@ -654,7 +671,7 @@ test_compare() {
   expect 0 verify what-if pair/dear --scenario dear
   expect 2 compare what-if -o all -q
   has out.txt "poor" "not applied"
-  has err.txt "warning: poor: not applied" "scenario.csv:3: cost_usd_per_teu of link" "of 3 scenarios"
+  has err.txt "warning: poor: not applied" "scenario.csv:3:" ": cost_usd_per_teu of link" "of 3 scenarios"
   has all/scenario_result.csv "poor,,,,not applied,no"
   is_absent all/poor
   expect 2 compare what-if -o all --json -q
