@@ -209,7 +209,7 @@ static ll_status lean(ll_restricted *m, ll_vertex *out) {
     return LL_OK;
 }
 
-ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool asked, ll_vertex *out) {
+ll_status ll_restricted_move_to_few_paths(ll_restricted *m, bool asked, ll_vertex *out) {
     ll_status status = LL_OK;
     double columns = 0, rows = 0;
     *out = (ll_vertex){0};

@@ -64,11 +64,14 @@ ll_status ll_restricted_solve(ll_restricted *m, double start_gap, double gap, bo
 /* The values to their last digits, for the repair; before the first solve, every demand on its cheapest column. */
 ll_status ll_restricted_finish(ll_restricted *m);
 /*
- * From the middle of the face of optima, where the interior-point method ends, finished values move to a vertex of it,
- * where few demands are split: where that takes a small share of the solve, or at any size if asked. Where it does not,
- * and demands have many paths, they move to fewer paths of each (lean.h). Simplex methods are at a vertex already.
+ * From the middle of the face of optima, where the interior-point method ends, finished values move to few paths:
+ *
+ *     to a vertex of the face, where few demands are split     where that takes a small share of the solve, or if asked
+ *     to fewer paths of each demand (lean.h)                   else, where demands have many
+ *
+ * Simplex methods are at a vertex already.
  */
-ll_status ll_restricted_move_to_vertex(ll_restricted *m, bool asked, ll_vertex *out);
+ll_status ll_restricted_move_to_few_paths(ll_restricted *m, bool asked, ll_vertex *out);
 /* What a new path of the demand must be cheaper than: its cheapest column under the prices, in 1e-9 USD per TEU. */
 int64_t ll_restricted_threshold(ll_restricted *m, int64_t demand);
 /* The same of every demand [demand], by several threads. */

@@ -86,7 +86,7 @@ static ll_status run_method(job *j, ll_column_end *end) {
     } else {
         LL_TRY(ll_hard_run(j->column, j->solution, end));
         if (*end != LL_END_FIT)
-            LL_TRY(ll_restricted_move_to_vertex(j->column->master, j->options.vertex, &j->solution->vertex));
+            LL_TRY(ll_restricted_move_to_few_paths(j->column->master, j->options.vertex, &j->solution->vertex));
     }
     j->ctx->out_of_time = *end == LL_END_LIMIT && is_out_of_time(j);
     j->stop = stop_of(j);

@@ -108,7 +108,7 @@ static void test_random_faces(void) {
         LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap, false));
         LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
         double cost = ll_pool_assert_feasible(c.ctx, c.pool, m->value_teu, fits, fits);
-        LL_ASSERT_OK(c.ctx, ll_restricted_move_to_vertex(m, true, &v));
+        LL_ASSERT_OK(c.ctx, ll_restricted_move_to_few_paths(m, true, &v));
         double found = ll_pool_assert_feasible(c.ctx, c.pool, m->value_teu, fits, fits);
         CU_ASSERT(found <= cost + 1e-11 * fmax(1, cost));
         CU_ASSERT_DOUBLE_EQUAL(found, ll_pool_optimum(c.ctx, c.pool), 1e-8 * fmax(1, cost));

@@ -45,11 +45,11 @@ static void test_moves_to_a_vertex(void) {
         ll_restricted *m = open_master(&c, (ll_restricted_kind)kind);
         ll_vertex v;
         LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
-        LL_ASSERT_OK(c.ctx, ll_restricted_move_to_vertex(m, true, &v));
+        LL_ASSERT_OK(c.ctx, ll_restricted_move_to_few_paths(m, true, &v));
         CU_ASSERT(!v.tried); /* nothing is solved yet */
         LL_ASSERT_OK(c.ctx, ll_restricted_solve(m, start_gap, gap, false));
         LL_ASSERT_OK(c.ctx, ll_restricted_finish(m));
-        LL_ASSERT_OK(c.ctx, ll_restricted_move_to_vertex(m, false, &v));
+        LL_ASSERT_OK(c.ctx, ll_restricted_move_to_few_paths(m, false, &v));
         CU_ASSERT_EQUAL(v.tried, kind == LL_RESTRICTED_INTERIOR);
         CU_ASSERT_EQUAL(v.found, kind == LL_RESTRICTED_INTERIOR);
         CU_ASSERT(v.columns_now <= c.p->demand_count + v.tight_rows);
@@ -67,11 +67,11 @@ static void test_no_vertex_beyond_limits(void) {
     for (int limit = 0; limit < 2; limit++) {
         c.ctx->memory_limit = limit == 0 ? 1 : 0;
         atomic_store(&c.ctx->cancelled, limit == 1);
-        LL_ASSERT_OK(c.ctx, ll_restricted_move_to_vertex(m, true, &v));
+        LL_ASSERT_OK(c.ctx, ll_restricted_move_to_few_paths(m, true, &v));
         CU_ASSERT(!v.tried);
     }
     atomic_store(&c.ctx->cancelled, 0);
-    LL_ASSERT_OK(c.ctx, ll_restricted_move_to_vertex(m, true, &v));
+    LL_ASSERT_OK(c.ctx, ll_restricted_move_to_few_paths(m, true, &v));
     CU_ASSERT(v.tried && v.found);
     ll_restricted_free(c.ctx, m);
     ll_pool_case_close(&c);
