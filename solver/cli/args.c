@@ -176,7 +176,7 @@ static ll_cli_parsed take_options(int argc, char **argv, ll_cli_args *args) {
         if (found == -1) return LL_CLI_DO_RUN;
         if (found == '?' || found == ':') return refuse(args, found, argv);
         ll_cli_option_id id = option_of(found);
-        const char *word = argv[optind - 1 - (optarg != NULL && optarg == argv[optind - 1])];
+        const char *word = argv[optind - 1 - (optarg == argv[optind - 1])];
         if (found >= FIRST_ID && !is_written_out(word, &ll_cli_options[id])) return wrong_option(args, word);
         if (id == LL_CLI_HELP) return LL_CLI_DO_HELP;
         if (id == LL_CLI_VERSION) return LL_CLI_DO_VERSION;
