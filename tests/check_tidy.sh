@@ -15,7 +15,7 @@ trap 'rm -rf "$database"' EXIT
 sed -E 's/ -f(no-)?(canonical-system-headers|fat-lto-objects)//g' "$build/compile_commands.json" \
   >"$database/compile_commands.json"
 # Nearly all of the time is the analyzer's: of its 225 000 states a function the last ones find next to nothing.
-states=(-Xclang -analyzer-config -Xclang max-nodes=30000)
+states=(-Xclang -analyzer-config -Xclang max-nodes=10000)
 without=() # a file that this build has no library for
 if ! grep -q ranks_mpi.c "$build/compile_commands.json"; then without=(! -name ranks_mpi.c); fi
 find graphs kernels solver -name '*.c' "${without[@]}" -print0 |
