@@ -9,9 +9,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tests/support/tool.sh
 need_tool valgrind
 
-# Minutes here; the sanitizers run them, and the suites of the parts that they are made of run here. logit compares with
-# long doubles, which valgrind has with the digits of doubles.
-slow='^(kernels\.(dense|engine|eurasia|cuda_shim|cuda_faults|cuda_fit|cuda_newton)|graphs\.(middle_corridor|number)|solver\.(chains|checkpoint|compare|crossover|device_loss|hard_input|invest|invest_plans|logit|price_ranges|price_solve|public|random|report|solve|sweep|team|verify)|fuzz\.inputs)$'
+# Long here, minutes or a good part of one; the sanitizers run them, and the suites of the parts that they are made of
+# run here. logit compares with long doubles, which valgrind has with the digits of doubles.
+slow='^(kernels\.(dense|engine|eurasia|cuda_shim|cuda_faults|cuda_fit|cuda_newton)|graphs\.(convert|middle_corridor|number)|solver\.(chains|checkpoint|compare|crossover|device_loss|hard_input|invest|invest_plans|logit|price_ranges|price_solve|public|random|report|restricted|solve|split|start|sweep|team|verify)|fuzz\.inputs)$'
 export OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive
 
 run_suites() { # floor suite,suite...

@@ -168,7 +168,7 @@ static void change_every_digit(const answer *a, int file) {
     char *text = malloc(size);
     for (size_t i = 0; a->text[file][i] != '\0'; i++) {
         if (!isdigit((unsigned char)a->text[file][i])) continue;
-        for (int step = 1; step < 10; step += 4) { /* by 1, 5 and 9 */
+        for (int step = 1; step < (LL_TEST_SANITIZED ? 2 : 10); step += 4) { /* by 1, 5 and 9 */
             memcpy(text, a->text[file], size);
             text[i] = (char)('0' + (text[i] - '0' + step) % 10);
             expect_refused(a, file, text, "a digit", (long)i);
