@@ -267,7 +267,7 @@ static ll_status first_prices(ll_column *c, ll_column_end *end) {
     LL_TRY(run_price_phase(c, &average, load_teu, end));
     if (*end == LL_END_PROOF) goto done;
     LL_TRY(ll_restricted_expect(c->master, &(ll_expected){c->price_nusd, load_teu, average.value_teu, average.count,
-                                                          (double)c->best_bound * usd_per_unit}));
+                                                          (double)c->best_bound * usd_per_unit, true}));
 done:
     ll_average_free(c->ctx, &average);
     ll_free(c->ctx, load_teu);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The interior-point master: where to start, how far to go, what comes of it. interior_rows.c: what takes part. */
+/* The interior-point master: a solve, and what comes of it. interior_rows.c: what takes part; interior_path.c: where to
+ * start and how far to go. */
 #include "solver/interior_parts.h"
 
 #include <math.h>
@@ -7,14 +8,9 @@
 
 #include "solver/sift.h"
 
-enum { MOST_PASSES = 30, MOST_SIFTS = 10, MOST_STEPS = 80, MOST_APPROACH = 70, MOST_MORE = 10, SLOW_STEPS = 30 };
-static const double a_moment_s = 0.3;   /* of what a stop may take */
-static const double misfit_share = 0.1; /* of the gap asked for, when that is more */
-static const double astray = 10;        /* times the gap at the start: steps from flows that lead nowhere */
-static const double slow = 0.9;         /* the same after SLOW_STEPS of them */
-static const double resumed = 10;     /* times the mu of the gap left, to go on from flows: less, and steps are short */
+enum { MOST_PASSES = 30, MOST_SIFTS = 10, MOST_MORE = 10 };
+static const double a_moment_s = 0.3; /* of what a stop may take */
 static const double nearer = 0.5;     /* of the gap before */
-static const double least_room = 0.1; /* of a capacity, what a row without a price is taken to have left */
 
 ll_status ll_interior_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_interior **out) {
     ll_status status = LL_OK;
@@ -73,118 +69,12 @@ done:
     return status;
 }
 
-/* ---- where to start, how far to go ---- */
-
-/* Of a column in units, in the solve before; columns that are newer had none. */
-static double flow_before(const ll_interior *m, int64_t j) {
-    return j < m->known_before ? m->value_teu[j] / m->units.flow_teu : 0;
-}
-
-/* The expected objective in units; these are means, so that without any a unit a demand will do. */
-static double expected_objective(const ll_interior *m) {
-    double objective = fabs(m->objective_usd) / m->units.flow_teu / m->units.cost_usd;
-    return objective > 0 ? objective : (double)m->p->demand_count;
-}
-
-/* Prices as they were, lifted where they would ask for more slack than a row can have. */
-static ll_status start_prices(ll_interior *m, double mu) {
-    const ll_program *g = m->program;
-    double *price = m->newton->of_row;
-    for (int32_t r = 0; r < g->row_count; r++) {
-        double room = g->whole[r] - m->load_teu[g->row[r]] / m->units.flow_teu;
-        double most_slack = fmax(fmax(room, least_room * g->whole[r]), 1e-6);
-        price[r] = fmax(m->price_usd[g->row[r]] / m->units.cost_usd, mu / most_slack);
-    }
-    return ll_newton_put(m->newton, LL_NEWTON_PRICE, price);
-}
-
-static ll_status start_from_prices(ll_interior *m, double mu) {
-    ll_status status = LL_OK;
-    LL_TRY(start_prices(m, mu));
-    LL_TRY(ll_newton_center(m->newton, mu));
-    LL_TRY(ll_newton_approach(m->newton, mu, MOST_APPROACH));
-done:
-    return status;
-}
-
-static ll_status start_from_flows(ll_interior *m, double mu) {
-    ll_status status = LL_OK;
-    const ll_program *g = m->program;
-    double *x = m->newton->of_column;
-    LL_TRY(start_prices(m, mu));
-    for (int64_t j = 0; j < g->column_count; j++) x[j] = fmax(0, flow_before(m, g->column[j]));
-    LL_TRY(ll_newton_put(m->newton, LL_NEWTON_X, x));
-    LL_TRY(ll_newton_resume(m->newton, resumed * mu));
-done:
-    return status;
-}
-
-static bool ran_away(const ll_interior *m) { return !isfinite(m->relative_gap); }
-
-/* The gap of the iterate, and whether that is the one asked for. */
-static ll_status judge(ll_interior *m, int step, double gap) {
-    ll_status status = LL_OK;
-    const double usd = m->units.flow_teu * m->units.cost_usd; /* in one unit of the objective */
-    const ll_newton_sums *sums = &m->newton->sums;
-    LL_TRY(ll_newton_measure(m->newton));
-    m->relative_gap = (sums->products + sums->owed) / fmax(fabs(sums->cost), 1 / usd);
-    ll_log(m->ctx, LL_LOG_DEBUG, "      step %d: gap %.2e, misfit %.2e, objective %.10g", step, m->relative_gap,
-           sums->misfit, sums->cost * usd);
-    m->solved = m->relative_gap <= gap && sums->misfit <= fmax(ll_interior_fits, misfit_share * gap);
-done:
-    return status;
-}
-
-/* Steps until the gap is reached, m->solved; early the end where steps may be given up and lead nowhere. */
-static ll_status run_steps(ll_interior *m, double gap, bool may_give_up) {
-    ll_status status = LL_OK;
-    double first = INFINITY;
-    m->solved = false;
-    for (int i = 0; i < MOST_STEPS && !ll_should_stop(m->ctx); i++) {
-        LL_TRY(judge(m, i, gap));
-        if (i == 0) first = m->relative_gap;
-        if (m->solved || ran_away(m)) break;
-        if (may_give_up && m->relative_gap > (i < SLOW_STEPS ? astray : slow) * first) break;
-        LL_TRY(ll_newton_step(m->newton));
-    }
-done:
-    return status;
-}
-
-/* From the flows before where there are any, and from the prices alone where that led nowhere. */
-static ll_status go_through(ll_interior *m, double start_gap, double gap) {
-    ll_status status = LL_OK;
-    const ll_program *g = m->program;
-    double mu = start_gap * expected_objective(m) / (double)(g->column_count + g->row_count + 1);
-    if (m->has_flows) {
-        LL_TRY(start_from_flows(m, mu));
-        LL_TRY(run_steps(m, gap, true));
-        if (m->solved || m->sifts || ll_should_stop(m->ctx)) return LL_OK;
-    }
-    LL_TRY(start_from_prices(m, mu));
-    LL_TRY(run_steps(m, gap, false));
-done:
-    return status;
-}
-
-/* Goes through the program; its prices and flows are then n->of_row and n->of_column. */
-static ll_status try_program(ll_interior *m) {
-    ll_status status = LL_OK;
-    ll_newton *n = m->newton;
-    LL_TRY(go_through(m, m->start_gap, m->gap));
-    LL_TRY(ll_newton_measure(n));
-    LL_TRY(ll_newton_fetch(n, LL_NEWTON_PRICE, n->of_row));
-    LL_TRY(ll_newton_fetch(n, LL_NEWTON_X, n->of_column));
-done:
-    return status;
-}
-
 /* Once more from the start, on the CPU, where a device failed. */
 static ll_status solve_program(ll_interior *m) {
-    ll_status status = try_program(m);
+    ll_status status = ll_interior_go_through(m);
     if (status != LL_OK) {
         LL_TRY(ll_master_place_recover(&m->place, m->newton, status));
-        LL_TRY(try_program(m));
+        LL_TRY(ll_interior_go_through(m));
     }
     m->steps += m->newton->steps;
 done:
@@ -243,6 +133,7 @@ static ll_status take_flows(ll_interior *m, const double *x) {
         m->value_teu[j] = m->out[j] || j >= m->known ? 0 : ll_interior_volume_teu(m->p, m->pool->demand[j]);
     for (int64_t j = 0; j < g->column_count; j++) m->value_teu[g->column[j]] = x[j] * m->units.flow_teu;
     m->has_flows = true;
+    m->rough = false;
     return ll_pool_load_in_shares(m->ctx, m->pool, m->value_teu, &m->rows, m->load_teu);
 }
 
@@ -303,6 +194,7 @@ done:
 static void take_flows_of_pivots(ll_interior *m) {
     m->known = m->pool->count;
     m->has_flows = m->fits = m->ever_fit = true;
+    m->rough = false;
     ll_pool_load(m->pool, m->value_teu, &m->rows, m->load_teu);
     m->objective_usd = ll_pool_flow_cost_usd(m->pool, m->value_teu, m->zero_costs);
 }
@@ -339,7 +231,7 @@ static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again)
     LL_TRY(solve_program(m));
     *again = false;
     if (ll_should_stop(m->ctx) && m->fits && !is_nearer(m, start_gap)) return LL_OK;
-    if (ran_away(m) || (m->sifts && !m->solved)) return LL_OK;
+    if (ll_interior_ran_away(m) || (m->sifts && !m->solved)) return LL_OK;
     take_prices(m, m->newton->of_row);
     LL_TRY(take_flows(m, m->newton->of_column));
     take_objective(m, m->newton->sums.cost + m->newton->sums.owed);
@@ -397,7 +289,7 @@ static ll_status reach_face_again(ll_interior *m, ll_status failure, bool *found
     ll_status status = LL_OK;
     LL_TRY(ll_master_place_recover(&m->place, m->newton, failure));
     m->known_before = m->known;
-    LL_TRY(try_program(m));
+    LL_TRY(ll_interior_go_through(m));
     LL_TRY(reach_face(m, found));
 done:
     return status;
@@ -416,7 +308,7 @@ ll_status ll_interior_finish(ll_interior *m) {
     LL_TRY(ll_interior_follow_pool(m));
     if (!m->has_flows) take_cheapest(m);
     if (m->pivots != NULL) return LL_OK; /* at a vertex, to the last digit */
-    if (m->program == NULL || (!m->solved && ran_away(m))) return LL_OK;
+    if (m->program == NULL || (!m->solved && ll_interior_ran_away(m))) return LL_OK;
     bool stopped = ll_should_stop(m->ctx);
     if (stopped && !m->solved) return LL_OK;
     bool found = false;

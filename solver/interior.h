@@ -38,7 +38,8 @@ typedef struct ll_interior {
     double start_gap, gap; /* that it was asked for */
     int64_t known;         /* columns of the pool when it was built */
     int64_t known_before;  /* when the one before it was */
-    bool has_flows;        /* value_teu are those of a solve */
+    bool has_flows;        /* value_teu are those of a solve, or expected ones */
+    bool rough;            /* they are an average's: prices know more than they do */
     bool fits;             /* value_teu fits every capacity */
     bool loose;            /* capacities outside that are violated may wait for the next solve */
     bool ever_fit;         /* a solve has had flows that fit */

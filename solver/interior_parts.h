@@ -15,4 +15,8 @@ static inline double ll_interior_volume_teu(const ll_problem *p, int64_t d) {
     return (double)p->volume_uteu[d] / (double)LL_MICRO;
 }
 
+/* Goes through the program; its prices and flows are then m->newton->of_row and of_column. interior_path.c */
+ll_status ll_interior_go_through(ll_interior *m);
+bool ll_interior_ran_away(const ll_interior *m);
+
 #endif

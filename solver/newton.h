@@ -49,6 +49,8 @@ ll_status ll_newton_measure(ll_newton *n);
 
 /* Puts every x, z and slack on the central path of mu at the prices > 0; only rows misfit then. */
 ll_status ll_newton_center(ll_newton *n, double mu);
+/* The same, and rows that this overfills many times over are dearer then. */
+ll_status ll_newton_begin(ll_newton *n, double mu);
 /*
  * Newton steps in the prices alone until near the central path, or most steps are taken. Where the path of mu is far,
  * mu grows on the way.

@@ -42,11 +42,18 @@ done:
     return status;
 }
 
+ll_status ll_newton_begin(ll_newton *n, double mu) {
+    ll_status status = LL_OK;
+    LL_TRY(ll_newton_center(n, mu));
+    LL_TRY(ease(n, mu));
+done:
+    return status;
+}
+
 ll_status ll_newton_resume(ll_newton *n, double mu) {
     ll_status status = LL_OK;
     LL_TRY(n->ops->remember(n->impl));
-    LL_TRY(ll_newton_center(n, mu));
-    LL_TRY(ease(n, mu));
+    LL_TRY(ll_newton_begin(n, mu));
     LL_TRY(n->ops->mix(n->impl, mu, share));
 done:
     return status;

@@ -60,6 +60,7 @@ ll_status ll_restricted_expect(ll_restricted *m, const ll_expected *expected) {
     if (i == NULL) return LL_OK;
     i->objective_usd = expected->objective_usd;
     memcpy(i->load_teu, expected->load_teu, (size_t)m->pool->p->row_count * sizeof *i->load_teu);
+    i->rough = expected->rough;
     return expected->count > 0 ? ll_interior_expect(i, expected->value_teu, expected->count) : LL_OK;
 }
 

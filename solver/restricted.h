@@ -41,6 +41,7 @@ typedef struct ll_expected {   /* borrowed for the call */
     const double *value_teu;   /* [count] of the pool's first columns: about feasible flows; count 0: none are known */
     int64_t count;
     double objective_usd; /* about what it will be */
+    bool rough;           /* flows are an average of many rounds */
 } ll_expected;
 
 ll_status ll_restricted_create(ll_context *ctx, const ll_problem *p, const ll_pool *pool, ll_restricted_kind kind,

@@ -98,8 +98,8 @@ static void shed_overload(ll_column *c, double *value_teu, const double *load_te
 }
 
 static ll_status expect_flows(ll_column *c, const double *value_teu, int64_t count, const double *load_teu) {
-    return ll_restricted_expect(
-        c->master, &(ll_expected){c->price_nusd, load_teu, value_teu, count, (double)c->best_bound * usd_per_unit});
+    return ll_restricted_expect(c->master, &(ll_expected){c->price_nusd, load_teu, value_teu, count,
+                                                          (double)c->best_bound * usd_per_unit, false});
 }
 
 /* How much of a start is of use for the new problem. */

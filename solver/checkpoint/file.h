@@ -16,7 +16,7 @@
 #include "graphs/io/output.h"
 #include "solver/checkpoint/archive.h"
 
-enum { LL_CHECKPOINT_VERSION = 2, LL_CHECKPOINT_GENERATIONS = 2, LL_CHECKPOINT_HEADER = 128 };
+enum { LL_CHECKPOINT_VERSION = 3, LL_CHECKPOINT_GENERATIONS = 2, LL_CHECKPOINT_HEADER = 128 };
 
 /* What a checkpoint is of; another solve cannot go on from it. */
 typedef struct ll_checkpoint_key {

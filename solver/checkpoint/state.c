@@ -178,6 +178,7 @@ static ll_status walk_interior(ll_archive *a, ll_interior *m) {
     LL_ARCHIVE(a, m->steps);
     LL_ARCHIVE(a, m->solved);
     LL_ARCHIVE(a, m->has_flows);
+    LL_ARCHIVE(a, m->rough);
     LL_ARCHIVE(a, m->fits);
     LL_ARCHIVE(a, m->ever_fit);
 done:

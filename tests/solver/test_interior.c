@@ -51,6 +51,40 @@ static void test_against_the_textbook(void) {
     }
 }
 
+/* All of a demand on one column, whatever fits. */
+static void expect_rough_flows(const ll_pool_case *c, ll_interior *m, uint64_t seed) {
+    double *value_teu = ll_calloc(c->ctx, c->pool->count, sizeof *value_teu);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(value_teu);
+    if (value_teu == NULL) return;
+    for (int64_t d = 0; d < c->p->demand_count; d++) {
+        int64_t j = c->pool->first_of[d];
+        for (int64_t skip = (int64_t)((seed + (uint64_t)d) % 3);
+             skip > 0 && j != LL_NONE && c->pool->next[j] != LL_NONE; skip--)
+            j = c->pool->next[j];
+        if (j != LL_NONE) value_teu[j] = ll_teu(c->p->volume_uteu[d]);
+    }
+    LL_ASSERT_OK(c->ctx, ll_interior_expect(m, value_teu, c->pool->count));
+    m->rough = true;
+    ll_free(c->ctx, value_teu);
+}
+
+/* From a centre, at prices from none to far too high for some and expected objectives that are out by as much. */
+static void test_from_rough_flows(void) {
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        ll_pool_case c = ll_pool_case_open(seed, seed % 2 == 0, 3);
+        ll_interior *m = open_interior(&c);
+        double expected = ll_pool_optimum(c.ctx, c.pool);
+        for (int32_t r = 0; r < c.p->row_count; r++) m->price_usd[r] = (double)((seed + (uint64_t)r) % 7 == 0) * 1e4;
+        m->objective_usd = expected * (seed % 3 == 0 ? 1e-6 : seed % 3 == 1 ? 1 : 1e6);
+        expect_rough_flows(&c, m, seed);
+        LL_ASSERT_OK(c.ctx, ll_interior_solve(m, start_gap, gap));
+        assert_optimal(&c, m, expected);
+        CU_ASSERT_FALSE(m->rough); /* flows are now a solve's */
+        ll_interior_free(c.ctx, m);
+        ll_pool_case_close(&c);
+    }
+}
+
 /* Every second capacity is 0: columns over them carry nothing, and their prices still prove the optimum. */
 static void test_capacities_of_zero(void) {
     for (uint64_t seed = 0; seed < SEEDS / 3; seed++) {
@@ -242,6 +276,7 @@ static void test_out_of_memory(void) {
 void suite_interior(void);
 void suite_interior(void) {
     LL_TEST(test_against_the_textbook);
+    LL_TEST(test_from_rough_flows);
     LL_TEST(test_capacities_of_zero);
     LL_TEST(test_all_unmet);
     LL_TEST(test_rows_that_cannot_bind);

@@ -120,7 +120,7 @@ static void test_thresholds(void) {
     double *load_teu = ll_calloc(c.ctx, c.p->row_count, sizeof *load_teu);
     for (int32_t r = 0; r < c.p->row_count; r++) price_nusd[r] = r * LL_NANO;
     int64_t *all = ll_calloc(c.ctx, c.p->demand_count, sizeof *all);
-    LL_ASSERT_OK(c.ctx, ll_restricted_expect(m, &(ll_expected){price_nusd, load_teu, NULL, 0, 1}));
+    LL_ASSERT_OK(c.ctx, ll_restricted_expect(m, &(ll_expected){price_nusd, load_teu, NULL, 0, 1, false}));
     LL_ASSERT_OK(c.ctx, ll_restricted_thresholds(m, all));
     for (int64_t d = 0; d < c.p->demand_count; d++) {
         double cheapest = INFINITY;
