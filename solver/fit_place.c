@@ -8,7 +8,7 @@ static ll_status follow(ll_fit_place *place, const ll_pool *pool, const ll_fit_c
     return place->ops->follow(place->impl, columns, same);
 }
 
-static ll_status open(ll_context *ctx, ll_fit_place *place, const ll_fit_ops *ops, const ll_fit_columns *columns) {
+static ll_status begin(ll_context *ctx, ll_fit_place *place, const ll_fit_ops *ops, const ll_fit_columns *columns) {
     place->ctx = ctx;
     place->ops = ops;
     return ops->open(ctx, columns, 0, &place->impl);
@@ -20,7 +20,7 @@ ll_status ll_fit_place_take(ll_context *ctx, const ll_pool *pool, const ll_fit_o
     ll_fit_place *place = pool->place;
     *fit = NULL;
     if (place->ctx != ctx || place->ops != ops) ll_fit_place_leave(pool);
-    LL_TRY(place->impl != NULL ? follow(place, pool, columns) : open(ctx, place, ops, columns));
+    LL_TRY(place->impl != NULL ? follow(place, pool, columns) : begin(ctx, place, ops, columns));
     place->generation = pool->generation;
     place->count = columns->column_count;
     *fit = place->impl;

@@ -56,12 +56,12 @@ def scenarios(folder):
 
 
 class Line(str):
-    """A row, and the bottlenecks that may stand in its last cell: all that cost nearly as much as the one that does."""
+    """A row, and the bottlenecks that may stand in its last cell: all that cost half as much as the one that does."""
     bottlenecks = frozenset()
 
 
 def bottlenecks(folder):
-    """What costs the Middle Corridor most, price times its TEU, to 2%: other flows of the same cost may have another."""
+    """What costs the Middle Corridor most, price times its TEU, to a half: flows of the same cost may have another."""
     prices = {line["set_id"]: line for line in table_of(folder, "capacity_price.csv")}
     cost = {}
     for path in table_of(folder, "path.csv"):
@@ -70,7 +70,7 @@ def bottlenecks(folder):
                 if link in prices:
                     usd = float(path["flow_teu"]) * float(prices[link]["price_certificate_usd_per_teu"])
                     cost[link] = cost.get(link, 0.0) + usd
-    return frozenset(f"{link} {prices[link]['name']}" for link, usd in cost.items() if usd >= 0.98 * max(cost.values()))
+    return frozenset(f"{link} {prices[link]['name']}" for link, usd in cost.items() if usd >= 0.5 * max(cost.values()))
 
 
 def print_scenarios(folder):
