@@ -156,7 +156,8 @@ static bool row_outside_is_violated(const ll_interior *m) {
 
 /* ---- a solve ---- */
 
-/* Whether a solve that was stopped has come nearer to the optimum than the flows before, which fit. */
+/* Whether a solve that was stopped has come nearer to the optimum than the flows before, which fit or are an average's.
+ */
 static bool is_nearer(const ll_interior *m, double start_gap) {
     return m->relative_gap + m->newton->sums.misfit <= nearer * start_gap;
 }
@@ -230,7 +231,7 @@ static ll_status pass(ll_interior *m, double start_gap, double gap, bool *again)
     m->gap = gap;
     LL_TRY(solve_program(m));
     *again = false;
-    if (ll_should_stop(m->ctx) && m->fits && !is_nearer(m, start_gap)) return LL_OK;
+    if (ll_should_stop(m->ctx) && (m->fits || m->rough) && !is_nearer(m, start_gap)) return LL_OK;
     if (ll_interior_ran_away(m) || (m->sifts && !m->solved)) return LL_OK;
     take_prices(m, m->newton->of_row);
     LL_TRY(take_flows(m, m->newton->of_column));

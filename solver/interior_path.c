@@ -93,7 +93,8 @@ typedef enum outcome { ON_THE_WAY, STUCK, ASTRAY } outcome;
 static outcome outcome_after(const ll_interior *m, rule until, int steps, double gap, double misfit) {
     if (until == TO_THE_END) return ON_THE_WAY;
     if (m->relative_gap > (steps < SLOW_STEPS ? astray : slow) * gap) return ASTRAY;
-    bool is_stuck = until == UNTIL_STUCK && steps == FEW_STEPS && m->newton->sums.misfit > stuck * misfit;
+    bool is_stuck = until == UNTIL_STUCK && steps == FEW_STEPS && misfit > ll_interior_fits &&
+                    m->newton->sums.misfit > stuck * misfit;
     return is_stuck ? STUCK : ON_THE_WAY;
 }
 
@@ -102,6 +103,7 @@ static ll_status run_steps(ll_interior *m, double gap, rule until, outcome *out)
     ll_status status = LL_OK;
     double gap_before = INFINITY, misfit_before = INFINITY;
     m->solved = false;
+    m->relative_gap = INFINITY;
     for (int i = 0; i < MOST_STEPS && !ll_should_stop(m->ctx); i++) {
         LL_TRY(judge(m, i, gap));
         if (i == 0) {

@@ -49,7 +49,7 @@ ll_status ll_cli_guard_generated(ll_context *ctx, const char *output) {
 enum { MOST_MARKS = 7 };
 
 typedef struct kind_of_output {
-    const char *mark[MOST_MARKS]; /* files that no other command writes; without the first it is none, or not whole */
+    const char *mark[MOST_MARKS]; /* files that no other command writes; without the first there is none, or a part */
     const char *name, *command;
 } kind_of_output;
 

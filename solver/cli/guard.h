@@ -10,7 +10,7 @@ bool ll_cli_same_place(const char *a, const char *b);
 /* Whether a folder has a file, packed or not. */
 bool ll_cli_holds(ll_context *ctx, const char *folder, const char *file);
 
-/* What a command leaves in OUT, each by the files that it alone writes; it is whole where the last one is there. */
+/* What a command leaves in OUT, each by the files that it alone writes; where the first is missing there is none. */
 typedef enum ll_cli_kind { LL_CLI_ANSWER, LL_CLI_COMPARISON, LL_CLI_CHOICE, LL_CLI_KINDS } ll_cli_kind;
 bool ll_cli_holds_kind(ll_context *ctx, const char *folder, ll_cli_kind kind);
 /*

@@ -153,7 +153,7 @@ no_part_but_moves() {
     return
   fi
   for file in "$1"/*; do
-    if [[ "${file##*/}" == @(path.csv|link_flow.csv|demand_result.csv|capacity_price.csv|certificate.json) ]] &&
+    if [[ "${file##*/}" == @(path.csv|link_flow.csv|node_flow.csv|corridor.csv|demand_result.csv|capacity_price.csv|certificate.json) ]] &&
       ! cmp -s "$file" "$2/${file##*/}"; then
       failed "$file is half-written"
     fi

@@ -186,6 +186,12 @@ static bool is_listed(const char *list, const char *name) {
     return false;
 }
 
+static int names_in(const char *list) {
+    int count = 1;
+    for (const char *at = strchr(list, ','); at != NULL; at = strchr(at + 1, ',')) count++;
+    return count;
+}
+
 int ll_test_main(int argc, char **argv, const ll_test_suite *suites) {
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (CU_initialize_registry() != CUE_SUCCESS) return 1;
@@ -197,8 +203,8 @@ int ll_test_main(int argc, char **argv, const ll_test_suite *suites) {
         s->add();
         found++;
     }
-    if (found == 0) {
-        fprintf(stderr, "no suite %s\n", argc > 1 ? argv[1] : "at all");
+    if (found < (argc > 1 ? names_in(argv[1]) : 1)) {
+        fprintf(stderr, "no suite of one name in %s\n", argc > 1 ? argv[1] : "none");
         return 1;
     }
     return run(argc > 1 ? argv[1] : "all", argc > 2 ? argv[2] : NULL);
