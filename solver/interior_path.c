@@ -102,7 +102,6 @@ static outcome outcome_after(const ll_interior *m, rule until, int steps, double
 static ll_status run_steps(ll_interior *m, double gap, rule until, outcome *out) {
     ll_status status = LL_OK;
     double gap_before = INFINITY, misfit_before = INFINITY;
-    m->solved = false;
     m->relative_gap = INFINITY;
     for (int i = 0; i < MOST_STEPS && !ll_should_stop(m->ctx); i++) {
         LL_TRY(judge(m, i, gap));
@@ -118,49 +117,30 @@ done:
     return status;
 }
 
-static ll_status go_from_centre(ll_interior *m, double mu, double gap) {
+static ll_status go(ll_interior *m, ll_status (*start)(ll_interior *, double), double mu, double gap, rule until,
+                    outcome *out) {
     ll_status status = LL_OK;
-    outcome end = ON_THE_WAY;
-    LL_TRY(start_from_centre(m, mu));
-    LL_TRY(run_steps(m, gap, UNTIL_STUCK, &end));
-    if (m->solved || end != STUCK) return LL_OK;
-    LL_TRY(start_from_centre(m, farther * mu));
-    LL_TRY(run_steps(m, gap, UNTIL_ASTRAY, &end));
-done:
-    return status;
-}
-
-static ll_status go_from_flows(ll_interior *m, double mu, double gap) {
-    ll_status status = LL_OK;
-    outcome end = ON_THE_WAY;
-    LL_TRY(start_from_flows(m, mu));
-    LL_TRY(run_steps(m, gap, UNTIL_ASTRAY, &end));
-done:
-    return status;
-}
-
-static ll_status go_from_prices(ll_interior *m, double mu, double gap) {
-    ll_status status = LL_OK;
-    outcome end = ON_THE_WAY;
-    LL_TRY(start_from_prices(m, mu));
-    LL_TRY(run_steps(m, gap, TO_THE_END, &end));
+    LL_TRY(start(m, mu));
+    LL_TRY(run_steps(m, gap, until, out));
 done:
     return status;
 }
 
 static bool is_over(const ll_interior *m) { return m->solved || ll_should_stop(m->ctx); }
 
-/* From the flows before where there are any; where they are rough the centre comes first. What led nowhere begins once
- * more on the path, at the prices. */
+/* From the flows before where there are any; where they are rough the centre comes first, and a farther one. What led
+ * nowhere begins once more on the path, at the prices. */
 static ll_status go_through(ll_interior *m, double start_gap, double gap) {
     ll_status status = LL_OK;
     const ll_program *g = m->program;
     double mu = start_gap * expected_objective(m) / (double)(g->column_count + g->row_count + 1);
+    outcome end = ON_THE_WAY;
     m->solved = false;
-    if (m->has_flows && m->rough) LL_TRY(go_from_centre(m, mu, gap));
-    if (m->has_flows && !is_over(m)) LL_TRY(go_from_flows(m, mu, gap));
+    if (m->has_flows && m->rough) LL_TRY(go(m, start_from_centre, mu, gap, UNTIL_STUCK, &end));
+    if (end == STUCK && !m->solved) LL_TRY(go(m, start_from_centre, farther * mu, gap, UNTIL_ASTRAY, &end));
+    if (m->has_flows && !is_over(m)) LL_TRY(go(m, start_from_flows, mu, gap, UNTIL_ASTRAY, &end));
     if ((m->has_flows && m->sifts) || is_over(m)) return LL_OK;
-    LL_TRY(go_from_prices(m, mu, gap));
+    LL_TRY(go(m, start_from_prices, mu, gap, TO_THE_END, &end));
 done:
     return status;
 }

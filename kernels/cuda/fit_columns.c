@@ -15,10 +15,10 @@ enum { LIST_ENTRIES = 1 << 20 }; /* that a portion of lists takes at most, unles
 
 /* ---- room ---- */
 
-/* A path has no more entries than its arcs have. */
-static int64_t longest_list(const ll_fit_columns *of) {
+/* Of the columns from one on. A path has no more entries than its arcs have. */
+static int64_t longest_list(const ll_fit_columns *of, int64_t from) {
     int64_t most_arcs = 0, most_entries = 1;
-    for (int64_t j = 0; j < of->column_count; j++)
+    for (int64_t j = from; j < of->column_count; j++)
         if (of->first[j + 1] - of->first[j] > most_arcs) most_arcs = of->first[j + 1] - of->first[j];
     for (int32_t a = 0; a < of->arc_count; a++)
         if (of->entry_first[a + 1] - of->entry_first[a] > most_entries)
@@ -26,8 +26,9 @@ static int64_t longest_list(const ll_fit_columns *of) {
     return most_arcs * most_entries > LIST_ENTRIES ? most_arcs * most_entries : LIST_ENTRIES;
 }
 
-static ll_cuda_room room_for(const ll_fit_columns *of) {
-    return (ll_cuda_room){of->column_count, of->first[of->column_count], longest_list(of)};
+/* Lists of columns that are the same have room already. */
+static ll_cuda_room room_for(const ll_fit_columns *of, int64_t same) {
+    return (ll_cuda_room){of->column_count, of->first[of->column_count], longest_list(of, same)};
 }
 
 static int64_t bytes_of(const ll_fit_columns *of, ll_cuda_room room) {
@@ -36,7 +37,7 @@ static int64_t bytes_of(const ll_fit_columns *of, ll_cuda_room room) {
     return 4 * room.arcs + 60 * room.columns + 16 + 44 * d + rows + 12 * room.list_entries;
 }
 
-int64_t ll_cuda_fit_bytes(const ll_fit_columns *of) { return bytes_of(of, room_for(of)); }
+int64_t ll_cuda_fit_bytes(const ll_fit_columns *of) { return bytes_of(of, room_for(of, 0)); }
 
 /* What the device has for it beside what it has taken, a sixteenth of what is free left alone. */
 static ll_status ask_room(ll_cuda_fit *u, int64_t *room_bytes) {
@@ -164,7 +165,7 @@ done:
 ll_status ll_cuda_fit_follow(void *fit, const ll_fit_columns *of, int64_t same) {
     ll_status status = LL_OK;
     ll_cuda_fit *u = fit;
-    ll_cuda_room room = room_for(of);
+    ll_cuda_room room = room_for(of, same);
     const int64_t before = u->f.column_count;
     const bool fits =
         room.columns <= u->room.columns && room.arcs <= u->room.arcs && room.list_entries <= u->room.list_entries;
@@ -194,7 +195,7 @@ ll_status ll_cuda_fit_load_all(ll_cuda_fit *u, const ll_fit_columns *of) {
     LL_TRY(ll_fit_entries_create(u->ctx, of, &entries));
     LL_TRY(copy_rows(u, of, &entries));
     LL_TRY(make_vectors(u));
-    LL_TRY(make_columns(u, room_for(of), 0, 0));
+    LL_TRY(make_columns(u, room_for(of, 0), 0, 0));
     LL_TRY(upload_new(u, of, 0));
 done:
     ll_fit_entries_free(u->ctx, &entries);
