@@ -134,12 +134,15 @@ void ll_set_grace(ll_context *ctx, double seconds);
  * thread.
  */
 int ll_threads_worth(const ll_context *ctx, int64_t steps);
+/* Of so many threads those for which the limit of memory leaves room, `bytes` each: at least 1. */
+int ll_threads_that_fit(const ll_context *ctx, int threads, int64_t bytes);
 int ll_thread(void); /* this thread's number in the parallel region, from 0 */
 
 /* ---- exact numbers as text ---- */
 #define LL_DECIMAL_SIZE 64
 /* value / 10^digits as the shortest exact decimal ("12.5", "-0.000001", "7"). Returns text. */
 const char *ll_decimal(ll_i128 value, int digits, char text[LL_DECIMAL_SIZE]);
+int ll_decimal_write(ll_i128 value, int digits, char *text); /* the same; returns its length */
 /* Parses what ll_decimal wrote (optional sign, digits, at most `digits` decimals, no exponent);
  * false when text is anything else or does not fit 127 bits. */
 bool ll_decimal_parse(const char *text, int digits, ll_i128 *out);

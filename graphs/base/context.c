@@ -112,6 +112,12 @@ int ll_threads_worth(const ll_context *ctx, int64_t steps) {
     return worth < ctx->threads ? (int)worth : ctx->threads;
 }
 
+int ll_threads_that_fit(const ll_context *ctx, int threads, int64_t bytes) {
+    int64_t fit = ll_memory_left(ctx) / (bytes > 0 ? bytes : 1);
+    if (fit < 1) fit = 1;
+    return fit < threads ? (int)fit : threads;
+}
+
 int ll_thread(void) { return omp_get_thread_num(); }
 
 int ll_context_threads(const ll_context *ctx) { return ctx->threads; }

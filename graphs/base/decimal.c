@@ -7,23 +7,46 @@
 
 __extension__ typedef unsigned __int128 u128;
 
-const char *ll_decimal(ll_i128 value, int digits, char text[LL_DECIMAL_SIZE]) {
-    char reversed[LL_DECIMAL_SIZE];
+enum { DIGITS_AT_ONCE = 18 }; /* that a word of 64 bits holds */
+
+/* Writes count digits of rest, zeros in front, so that they end before `end`; returns where they begin. */
+static char *put_digits(uint64_t rest, int count, char *end) {
+    for (int i = 0; i < count; i++, rest /= 10) *--end = (char)('0' + (int)(rest % 10));
+    return end;
+}
+
+/* Digits of rest up to `end`, at least `least` of them. 128 bits are divided once in 18 digits: a division takes as
+ * long as those of 64 bits for all of them. */
+static char *put_number(u128 rest, int least, char *end) {
+    const u128 part = 1000000000000000000;
+    for (; rest >= part; rest /= part, least -= DIGITS_AT_ONCE)
+        end = put_digits((uint64_t)(rest % part), DIGITS_AT_ONCE, end);
+    for (uint64_t left = (uint64_t)rest; left > 0 || least > 0; left /= 10, least--)
+        *--end = (char)('0' + (int)(left % 10));
+    return end;
+}
+
+int ll_decimal_write(ll_i128 value, int digits, char *text) {
+    char all[LL_DECIMAL_SIZE] = {0};
+    u128 magnitude = value < 0 ? -(u128)value : (u128)value;
+    char *end = all + sizeof all, *at = put_number(magnitude, digits + 1, end), *point = end - digits;
+    size_t whole = (size_t)(point - at);
     int length = 0;
-    u128 rest = value < 0 ? -(u128)value : (u128)value;
-    bool significant = false;
-    for (int place = 0; place < digits || rest > 0 || place == digits; place++) {
-        if (place == digits && significant) reversed[length++] = '.';
-        char digit = (char)('0' + (int)(rest % 10));
-        rest /= 10;
-        if (place < digits && digit == '0' && !significant) continue;
-        if (place < digits) significant = true;
-        reversed[length++] = digit;
+    while (end > point && end[-1] == '0') end--;
+    if (value < 0) text[length++] = '-';
+    memcpy(text + length, at, whole);
+    length += (int)whole;
+    if (end > point) {
+        text[length++] = '.';
+        memcpy(text + length, point, (size_t)(end - point));
+        length += (int)(end - point);
     }
-    char *p = text;
-    if (value < 0) *p++ = '-';
-    while (length > 0) *p++ = reversed[--length];
-    *p = '\0';
+    text[length] = '\0';
+    return length;
+}
+
+const char *ll_decimal(ll_i128 value, int digits, char text[LL_DECIMAL_SIZE]) {
+    (void)ll_decimal_write(value, digits, text);
     return text;
 }
 

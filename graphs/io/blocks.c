@@ -9,6 +9,7 @@
 #include "graphs/io/blocks.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "graphs/io/gz.h"
 
@@ -50,6 +51,13 @@ done:
     return status;
 }
 
+void ll_blocks_set_size(ll_blocks *b, int64_t block_bytes) { b->block_bytes = block_bytes; }
+
+int64_t ll_blocks_file_bytes(const ll_blocks *b) {
+    struct stat is;
+    return stat(b->gz.name, &is) == 0 ? (int64_t)is.st_size : 0;
+}
+
 void ll_blocks_close(ll_context *ctx, ll_blocks *b) {
     if (b == NULL) return;
     ll_gz_close(ctx, &b->gz);
@@ -86,7 +94,20 @@ static ll_status make_room(ll_blocks *b) {
 /* Blanks, line ends and the mark of UTF-8 may come before the header. */
 static bool is_blank(char c) { return c != '\0' && strchr(" \t\r\n\xEF\xBB\xBF", c) != NULL; }
 
+/* Of text without quotes, behind the header: the last newline ends the last row. */
+static void find_last_row_end(ll_blocks *b) {
+    int64_t end = b->filled;
+    while (end > b->scanned && b->text[end - 1] != '\n') end--;
+    if (end > b->scanned) b->last_end = end;
+    b->scanned = b->filled;
+}
+
 static void find_row_ends(ll_blocks *b) {
+    bool plain = b->header_bytes > 0 && !b->quoted;
+    if (plain && memchr(b->text + b->scanned, '"', (size_t)(b->filled - b->scanned)) == NULL) {
+        find_last_row_end(b);
+        return;
+    }
     for (; b->scanned < b->filled; b->scanned++) {
         char c = b->text[b->scanned];
         if (c == '"') b->quoted = !b->quoted;

@@ -21,6 +21,10 @@ ll_status ll_blocks_open(ll_context *ctx, const char *path, int64_t block_bytes,
 ll_status ll_blocks_next(ll_blocks *blocks, ll_input *out, bool *more);
 /* Whether the file, read to its end, ends in a newline. */
 bool ll_blocks_is_whole(const ll_blocks *blocks);
+/* Of the blocks that come. */
+void ll_blocks_set_size(ll_blocks *blocks, int64_t block_bytes);
+/* What the file takes on the disk, as it is. */
+int64_t ll_blocks_file_bytes(const ll_blocks *blocks);
 void ll_blocks_close(ll_context *ctx, ll_blocks *blocks);
 
 #endif

@@ -29,6 +29,7 @@ ll_status ll_csv_parse(ll_context *ctx, const ll_input *input, ll_findings *find
 void ll_csv_free(ll_context *ctx, ll_csv *csv);
 
 int64_t ll_csv_rows(const ll_csv *csv);
+int64_t ll_csv_short_rows(const ll_csv *csv); /* those with fewer cells than the header, which are warned of */
 int32_t ll_csv_columns(const ll_csv *csv);
 const char *ll_csv_column_name(const ll_csv *csv, int32_t column);
 /* Where a column's name stands: its 1-based character column, and its line. */

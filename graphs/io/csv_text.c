@@ -43,13 +43,24 @@ static void find_at(const ll_input *input, int64_t offset, ll_findings *findings
     ll_finding(findings, input->name, place.line, place.column, "%s", text);
 }
 
+/* Where the next byte is that is no plain character: a NUL or one of many bytes. Words of 8 bytes first. */
+static int64_t skip_plain(const ll_input *input, int64_t i) {
+    const uint64_t high = 0x8080808080808080, ones = 0x0101010101010101;
+    for (uint64_t word = 0; i + (int64_t)sizeof word <= input->size; i += (int64_t)sizeof word) {
+        memcpy(&word, input->text + i, sizeof word);
+        if (((word | (word - ones)) & high) != 0) break;
+    }
+    while (byte_at(input, i) - 1 < 0x7F) i++;
+    return i;
+}
+
 static bool check_encoding(const ll_input *input, ll_findings *findings) {
     unsigned first = byte_at(input, 0), second = byte_at(input, 1);
     if ((first == 0xFF && second == 0xFE) || (first == 0xFE && second == 0xFF)) {
         ll_finding(findings, input->name, 1, 1, "the file is UTF-16; save it as CSV UTF-8");
         return false;
     }
-    for (int64_t i = 0; i < input->size;) {
+    for (int64_t i = skip_plain(input, 0); i < input->size; i = skip_plain(input, i)) {
         int size = character_size(input, i);
         if (input->text[i] == '\0' || size == 0) {
             find_at(input, i, findings,

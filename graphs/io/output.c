@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Output files that appear whole or not at all. */
+/*
+ * Output files that appear whole or not at all. Bytes wait in a buffer of our own: cells are a few bytes each, and a
+ * FILE takes its lock for every one of them.
+ */
 #include "graphs/io/output.h"
 
 #include <errno.h>
@@ -13,6 +16,7 @@
 #include "graphs/io/number.h"
 
 enum { NAME_TRIES = 100, REASON_SIZE = 128 };
+enum { FILE_ROOM = 64 * 1024, MEMORY_ROOM = 1024 }; /* bytes that wait for a file; the first of one in memory */
 
 static const char *advice_on(int error) {
     switch (error) {
@@ -78,65 +82,132 @@ static char *join_path(ll_context *ctx, const char *folder, const char *name) {
 /* Creates a file of its own beside out->path. */
 static ll_status open_temporary(ll_context *ctx, ll_output *out) {
     size_t size = strlen(out->path) + 64;
-    int file = -1;
     out->temporary = ll_calloc(ctx, (int64_t)size, 1);
     if (out->temporary == NULL) return LL_ERR_MEMORY;
-    for (int try = 0; try < NAME_TRIES && file < 0; try++) {
+    for (int try = 0; try < NAME_TRIES && out->file < 0; try++) {
         snprintf(out->temporary, size, "%s.%ld-%d.tmp", out->path, (long)getpid(), try);
-        file = open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (file < 0 && errno != EEXIST) break;
+        out->file = open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (out->file < 0 && errno != EEXIST) break;
     }
-    if (file < 0) return ll_output_fail(ctx, out->path, errno);
-    out->file = fdopen(file, "wb");
-    if (out->file != NULL) return LL_OK;
-    int error = errno;
-    close(file);
-    unlink(out->temporary);
-    return ll_output_fail(ctx, out->path, error);
+    return out->file >= 0 ? LL_OK : ll_output_fail(ctx, out->path, errno);
 }
 
 static void release(ll_output *out) {
     ll_free(out->ctx, out->path);
     ll_free(out->ctx, out->temporary);
+    ll_free(out->ctx, out->text);
     *out = (ll_output){0};
 }
 
 ll_status ll_output_open(ll_context *ctx, const char *folder, const char *name, ll_output *out) {
-    *out = (ll_output){.ctx = ctx};
+    ll_status status = LL_OK;
+    *out = (ll_output){.ctx = ctx, .file = -1, .room = FILE_ROOM};
     out->path = join_path(ctx, folder, name);
-    ll_status status = out->path != NULL ? open_temporary(ctx, out) : LL_ERR_MEMORY;
-    if (status != LL_OK) release(out);
+    LL_TRY(out->path != NULL ? LL_OK : LL_ERR_MEMORY);
+    LL_NEW(ctx, out->text, out->room);
+    LL_TRY(open_temporary(ctx, out));
+    return LL_OK;
+done:
+    release(out);
     return status;
 }
 
 ll_status ll_output_open_memory(ll_context *ctx, ll_output *out) {
-    *out = (ll_output){.ctx = ctx};
-    out->file = open_memstream(&out->text, &out->text_size);
-    return out->file != NULL ? LL_OK : ll_fail(ctx, LL_ERR_MEMORY, "out of memory: a text");
+    ll_status status = LL_OK;
+    *out = (ll_output){.ctx = ctx, .file = -1, .room = MEMORY_ROOM};
+    LL_NEW(ctx, out->text, out->room);
+done:
+    return status;
 }
 
 const char *ll_output_text_of(ll_output *out, size_t *size) {
-    bool whole = fflush(out->file) == 0 && out->error == 0;
-    *size = out->text_size;
-    return whole ? out->text : NULL;
+    *size = (size_t)out->used;
+    out->text[out->used] = '\0';
+    return out->error == 0 ? out->text : NULL;
 }
+
+void ll_output_clear(ll_output *out) { out->used = 0; }
+
+/* ---- bytes ---- */
 
 static void note_error(ll_output *out) {
     if (out->error == 0) out->error = errno != 0 ? errno : EIO;
 }
 
-void ll_output_printf(ll_output *out, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    if (vfprintf(out->file, format, arguments) < 0) note_error(out);
-    va_end(arguments);
+/* Past the buffer into the file. */
+static void write_through(ll_output *out, const char *bytes, size_t size) {
+    while (size > 0 && out->error == 0) {
+        ssize_t written = write(out->file, bytes, size);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) {
+            if (written == 0) errno = EIO;
+            note_error(out);
+            return;
+        }
+        bytes += written;
+        size -= (size_t)written;
+    }
+}
+
+static void flush(ll_output *out) {
+    write_through(out, out->text, (size_t)out->used);
+    out->used = 0;
+}
+
+static void grow(ll_output *out, int64_t least) {
+    int64_t room = 2 * out->room > least ? 2 * out->room : least;
+    char *text = ll_realloc(out->ctx, out->text, room, 1);
+    if (text == NULL) {
+        errno = ENOMEM;
+        note_error(out);
+        return;
+    }
+    out->text = text;
+    out->room = room;
+}
+
+/* Room for size bytes and a NUL behind them; false where there is no memory for it. */
+static bool make_room(ll_output *out, size_t size) {
+    if (out->used + (int64_t)size < out->room) return true;
+    if (out->path != NULL) flush(out);
+    if (out->used + (int64_t)size >= out->room && out->error == 0) grow(out, out->used + (int64_t)size + 1);
+    return out->used + (int64_t)size < out->room;
 }
 
 void ll_output_bytes(ll_output *out, const void *bytes, size_t size) {
-    if (fwrite(bytes, 1, size, out->file) != size) note_error(out);
+    if (out->path != NULL && size >= FILE_ROOM) {
+        flush(out);
+        write_through(out, bytes, size);
+    } else if (make_room(out, size)) {
+        memcpy(out->text + out->used, bytes, size);
+        out->used += (int64_t)size;
+    }
+}
+
+char *ll_output_room(ll_output *out, int64_t size) {
+    return make_room(out, (size_t)size) ? out->text + out->used : NULL;
+}
+
+void ll_output_printf(ll_output *out, const char *format, ...) {
+    for (int tries = 0; tries < 2; tries++) { /* again, where it was longer than what there was */
+        size_t room = (size_t)(out->room - out->used);
+        va_list arguments;
+        va_start(arguments, format);
+        int length = vsnprintf(out->text + out->used, room, format, arguments);
+        va_end(arguments);
+        if (length < 0) note_error(out);
+        if (length >= 0 && (size_t)length < room) out->used += length;
+        if (length < 0 || (size_t)length < room || !make_room(out, (size_t)length)) return;
+    }
 }
 
 void ll_output_text(ll_output *out, const char *text) { ll_output_bytes(out, text, strlen(text)); }
+
+void ll_output_char(ll_output *out, char c) { ll_output_bytes(out, &c, 1); }
+
+void ll_output_decimal(ll_output *out, ll_i128 value, int digits) {
+    if (make_room(out, LL_DECIMAL_SIZE)) out->used += ll_decimal_write(value, digits, out->text + out->used);
+}
 
 void ll_output_csv_part(ll_output *out, const char *text) {
     for (const char *quote; (quote = strchr(text, '"')) != NULL; text = quote + 1) {
@@ -162,7 +233,7 @@ void ll_output_json(ll_output *out, const char *text) {
         } else if (c < 0x20) {
             ll_output_printf(out, "\\u%04x", c);
         } else {
-            ll_output_bytes(out, text, 1);
+            ll_output_char(out, *text);
         }
     }
 }
@@ -194,9 +265,9 @@ int ll_output_rename(const char *from, const char *to) {
 
 static ll_status commit(ll_output *out, bool syncs) {
     ll_status status = LL_OK;
-    if (fflush(out->file) != 0) note_error(out);
-    if (syncs && out->error == 0 && fsync(fileno(out->file)) != 0) note_error(out);
-    if (fclose(out->file) != 0) note_error(out);
+    flush(out);
+    if (syncs && out->error == 0 && fsync(out->file) != 0) note_error(out);
+    if (close(out->file) != 0) note_error(out);
     if (out->error == 0) out->error = ll_output_rename(out->temporary, out->path);
     if (out->error != 0) {
         unlink(out->temporary);
@@ -213,9 +284,10 @@ ll_status ll_output_commit(ll_output *out) { return commit(out, true); }
 ll_status ll_output_commit_unsynced(ll_output *out) { return commit(out, false); }
 
 void ll_output_discard(ll_output *out) {
-    if (out->file == NULL) return;
-    fclose(out->file);
-    if (out->temporary != NULL) unlink(out->temporary);
-    free(out->text);
+    if (out->text == NULL) return;
+    if (out->path != NULL) {
+        close(out->file);
+        unlink(out->temporary);
+    }
     release(out);
 }

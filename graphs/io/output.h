@@ -21,13 +21,13 @@
 
 typedef struct ll_output {
     ll_context *ctx;
-    FILE *file;      /* NULL: not open */
-    char *path;      /* where the file will be */
+    char *path;      /* where the file will be; NULL: in memory */
     char *temporary; /* where it is until the commit */
+    int file;        /* its descriptor */
     int error;       /* the first errno, 0: none */
 
-    char *text; /* of an output in memory, current after ll_output_text_of */
-    size_t text_size;
+    char *text; /* [room] what waits for the file, all of an output in memory; NULL: not open */
+    int64_t used, room;
 } ll_output;
 
 /* LL_ERR_WRITE: why a file or folder cannot be written, by its errno, and what to do. */
@@ -48,9 +48,16 @@ ll_status ll_output_open(ll_context *ctx, const char *folder, const char *name, 
 ll_status ll_output_open_memory(ll_context *ctx, ll_output *out);
 /* What it has so far, *size bytes; NULL: memory is out. Borrowed until the next write. */
 const char *ll_output_text_of(ll_output *out, size_t *size);
+/* Empties an output in memory, which goes on. */
+void ll_output_clear(ll_output *out);
 void ll_output_printf(ll_output *out, const char *format, ...) LL_PRINTF(2, 3);
 void ll_output_text(ll_output *out, const char *text);
+void ll_output_char(ll_output *out, char c);
+/* The shortest exact decimal of value / 10^digits. */
+void ll_output_decimal(ll_output *out, ll_i128 value, int digits);
 void ll_output_bytes(ll_output *out, const void *bytes, size_t size);
+/* Where the next size bytes go, for who adds them to `used` when they are there; NULL: memory is out. */
+char *ll_output_room(ll_output *out, int64_t size);
 /* A cell of a CSV table, quoted where it must be. */
 void ll_output_csv(ll_output *out, const char *text);
 /* The inside of a cell that the caller quotes. */

@@ -10,7 +10,7 @@
 
 #include "solver/output/output.h"
 
-enum { PATH_SIZE = 4096, MOST_NAMED = 8, REST_SIZE = 32 };
+enum { PATH_SIZE = 4096, MOST_NAMED = 8, NAME_SIZE = 256, REST_SIZE = 32 };
 
 static int is_visible(const struct dirent *entry) { return entry->d_name[0] != '.'; }
 
@@ -41,20 +41,16 @@ static void tell(ll_context *ctx, const char *folder, const char *names, int32_t
 
 void ll_publish_tell_left_over(ll_context *ctx, const char *folder, const char *const *folders, int32_t count) {
     struct dirent **entry = NULL;
-    ll_output names = {0};
-    size_t size = 0;
+    char names[MOST_NAMED * (NAME_SIZE + 2)] = ""; /* no memory of the context's: the answer is there already */
+    int used = 0;
     int32_t found = 0;
     int entries = scandir(folder, &entry, is_visible, by_name);
-    if (ll_output_open_memory(ctx, &names) == LL_OK) {
-        for (int i = 0; i < entries; i++) {
-            const char *name = entry[i]->d_name;
-            if (is_listed(name, folders, count) || !holds_answer(folder, name)) continue;
-            if (found++ < MOST_NAMED) ll_output_printf(&names, "%s%s", found > 1 ? ", " : "", name);
-        }
-        const char *text = ll_output_text_of(&names, &size);
-        if (found > 0 && text != NULL) tell(ctx, folder, text, found - MOST_NAMED, found);
+    for (int i = 0; i < entries; i++) {
+        const char *name = entry[i]->d_name;
+        if (is_listed(name, folders, count) || !holds_answer(folder, name) || found++ >= MOST_NAMED) continue;
+        used += snprintf(names + used, sizeof names - (size_t)used, "%s%.*s", found > 1 ? ", " : "", NAME_SIZE, name);
     }
-    ll_output_discard(&names);
+    if (found > 0) tell(ctx, folder, names, found - MOST_NAMED, found);
     for (int i = 0; i < entries; i++) free(entry[i]);
     free(entry);
 }

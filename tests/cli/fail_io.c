@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A library to be loaded before a command (LD_PRELOAD): what makes, syncs, flushes or renames a file fails from the
+ * A library to be loaded before a command (LD_PRELOAD): what makes, writes, syncs or renames a file fails from the
  * FAIL_IO_AT-th call on, with the error FAIL_IO_ERROR; a rename fails only where it is that call. FAIL_IO_CLOCK=1: the
  * clock on the wall jumps by hours, back and forth, at every look. FAIL_IO_RENAMED=N: the N-th rename is done, but
  * answers with FAIL_IO_ERROR all the same, as over a network whose replies get lost.
@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -80,10 +81,11 @@ int fsync(int file) {
     return must_fail(0) ? -1 : real.call(file);
 }
 
-int fflush(FILE *file) {
-    REAL(fflush);
-    if (file != NULL && file != stdout && file != stderr && must_fail(0)) return EOF;
-    return real.call(file);
+ssize_t write(int file, const void *bytes, size_t size) {
+    REAL(write);
+    struct stat is;
+    bool to_disk = fstat(file, &is) == 0 && S_ISREG(is.st_mode) && file > STDERR_FILENO;
+    return to_disk && must_fail(0) ? -1 : real.call(file, bytes, size);
 }
 
 time_t time(time_t *out) {

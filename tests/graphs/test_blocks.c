@@ -7,6 +7,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "graphs/base/random.h"
 #include "graphs/io/csv.h"
 #include "tests/support/test.h"
 
@@ -113,6 +114,18 @@ static void test_any_size(void) {
     check_all_sizes("id,text", false);
 }
 
+/* Plain rows, and some with quotes, so that blocks end before, in and behind these. */
+static void test_quotes_here_and_there(void) {
+    static const char *const rows[] = {"2,b\n", "3,c\r\n", "4,\"d\"\n", "5,\"e\n\n\"\"f\"\n", "6,\n", "\n", "7,\"\"\n"};
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        ll_test_table t = {0};
+        ll_random random = ll_random_start(seed);
+        ll_test_put(&t, "id,text\n1,a\n2,b\n");
+        while (t.length < 100) ll_test_put(&t, "%s", rows[ll_random_below(&random, 7)]);
+        check_all_sizes(t.text, true);
+    }
+}
+
 /* A packed file, and blocks from a few rows to thousands. */
 static void test_packed(void) {
     fixture f;
@@ -193,6 +206,7 @@ static void test_failing_memory(void) {
 void suite_blocks(void);
 void suite_blocks(void) {
     LL_TEST(test_any_size);
+    LL_TEST(test_quotes_here_and_there);
     LL_TEST(test_packed);
     LL_TEST(test_places);
     LL_TEST(test_failing_memory);

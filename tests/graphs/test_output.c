@@ -10,6 +10,8 @@
 
 #include "tests/support/test.h"
 
+enum { LONG = 70000 };
+
 static int entries(const char *folder) {
     DIR *dir = opendir(folder);
     int count = 0;
@@ -85,6 +87,66 @@ static void test_quoting(void) {
     ll_test_remove(folder);
 }
 
+/* Texts that are longer than what waits for the file, printed and given, and short ones between them. */
+static void put_long(ll_output *out) {
+    char text[LONG + 1];
+    memset(text, 'x', LONG);
+    text[LONG] = '\0';
+    ll_output_text(out, "a");
+    ll_output_printf(out, "%s;", text);
+    for (int i = 0; i < LONG; i++) ll_output_char(out, 'y');
+    ll_output_text(out, text);
+    ll_output_decimal(out, -12500000, 6);
+}
+
+static void assert_long(const char *text, size_t size) {
+    CU_ASSERT_EQUAL_FATAL(size, 3 * LONG + 7);
+    CU_ASSERT_EQUAL(strncmp(text, "axx", 3), 0);
+    CU_ASSERT_EQUAL(strncmp(text + LONG, "x;yy", 4), 0);
+    CU_ASSERT_EQUAL(strncmp(text + 2L * LONG + 1, "yxx", 3), 0);
+    CU_ASSERT_EQUAL(strncmp(text + 3L * LONG + 1, "x-12.5", 6), 0);
+}
+
+static void test_long_texts(void) {
+    const char *folder = ll_test_folder();
+    char path[1200];
+    size_t size = 0;
+    ll_context *ctx = ll_test_context(1);
+    ll_output out;
+    LL_ASSERT_OK(ctx, ll_output_open(ctx, folder, "a.txt", &out));
+    put_long(&out);
+    LL_ASSERT_OK(ctx, ll_output_commit(&out));
+    snprintf(path, sizeof path, "%s/a.txt", folder);
+    char *written = ll_test_read_file(path, &size);
+    CU_ASSERT_PTR_NOT_NULL(written);
+    if (written != NULL) assert_long(written, size);
+    free(written);
+    LL_ASSERT_OK(ctx, ll_output_open_memory(ctx, &out));
+    put_long(&out);
+    const char *text = ll_output_text_of(&out, &size);
+    CU_ASSERT_PTR_NOT_NULL(text);
+    if (text != NULL) assert_long(text, size);
+    ll_output_clear(&out);
+    ll_output_text(&out, "again");
+    CU_ASSERT_STRING_EQUAL(ll_output_text_of(&out, &size), "again");
+    ll_output_discard(&out);
+    ll_test_context_end(ctx);
+    ll_test_remove(folder);
+}
+
+/* A text in memory that cannot grow says so when it is asked for. */
+static void test_no_room_in_memory(void) {
+    ll_context *ctx = ll_test_context(1);
+    ll_output out;
+    size_t size = 0;
+    LL_ASSERT_OK(ctx, ll_output_open_memory(ctx, &out));
+    atomic_store(&ctx->memory.fail_at, 0);
+    put_long(&out);
+    CU_ASSERT_PTR_NULL(ll_output_text_of(&out, &size));
+    ll_output_discard(&out);
+    ll_test_context_end(ctx);
+}
+
 static void test_folders(void) {
     const char *folder = ll_test_folder();
     char path[1200];
@@ -146,6 +208,8 @@ void suite_output(void) {
     LL_TEST(test_commit);
     LL_TEST(test_discard);
     LL_TEST(test_quoting);
+    LL_TEST(test_long_texts);
+    LL_TEST(test_no_room_in_memory);
     LL_TEST(test_folders);
     LL_TEST(test_failures);
     LL_TEST(test_failing_memory);
