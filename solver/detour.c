@@ -58,6 +58,7 @@ static int32_t search(const ll_fit *f, int64_t d, detour *t) {
     int32_t length = 0;
     for (int32_t a = 0; a < p->arc_count; a++)
         t->weight[a] = has_room(f, p->klass[d], a) ? cost[a] + (cost[a] == 0) : LL_COST_INF;
+    ll_dijkstra_await(t->dijkstra, p->destination[d]); /* nodes beyond it are on no path to it */
     ll_dijkstra_run(t->dijkstra, p->origin[d], t->weight, t->distance);
     if (t->distance[p->destination[d]] >= p->penalty_nusd[d]) return 0;
     for (int32_t v = p->destination[d], before; v != p->origin[d]; v = before) {

@@ -5,10 +5,7 @@
 
 #include "solver/output/output.h"
 
-void ll_put_decimal(ll_output *out, ll_i128 value, int digits) {
-    char text[LL_DECIMAL_SIZE];
-    ll_output_text(out, ll_decimal(value, digits, text));
-}
+void ll_put_decimal(ll_output *out, ll_i128 value, int digits) { ll_output_decimal(out, value, digits); }
 
 void ll_put_ratio(ll_output *out, double value) {
     if (!isnan(value)) ll_output_printf(out, "%.6f", value);
@@ -44,25 +41,67 @@ void ll_put_flow_names(ll_output *out, const ll_problem *p, int32_t arc) {
     ll_output_csv(out, ll_flow_mode(p, arc));
 }
 
-int64_t ll_arcs_text_size(const ll_problem *p, int64_t count, const int64_t *first, const int32_t *arc) {
-    int64_t longest = 1;
-    for (int64_t path = 0; path < count; path++) {
-        int64_t length = 1;
-        for (int64_t i = first[path]; i < first[path + 1]; i++) length += (int64_t)strlen(p->arc_token[arc[i]]) + 1;
-        if (length > longest) longest = length;
-    }
-    return longest;
+/* ---- arcs of a path ---- */
+
+enum { ANYWHERE = 1, IN_FRONT = 2, AT_END = 4 };
+
+static uint8_t quotes_of(const char *text, size_t length) {
+    unsigned flags = strpbrk(text, ",\"\r\n") != NULL ? ANYWHERE : 0;
+    if (length > 0 && text[0] == ' ') flags |= IN_FRONT;
+    if (length > 0 && text[length - 1] == ' ') flags |= AT_END;
+    return (uint8_t)flags;
 }
 
-const char *ll_arcs_text(const ll_problem *p, const int32_t *arc, int64_t count, char *text) {
-    char *at = text;
-    for (int64_t i = 0; i < count; i++) {
-        const char *token = p->arc_token[arc[i]];
-        size_t length = strlen(token);
-        if (at != text) *at++ = ';';
-        memcpy(at, token, length);
-        at += length;
+ll_status ll_arc_texts_create(ll_context *ctx, const ll_problem *p, ll_arc_texts *out) {
+    ll_status status = LL_OK;
+    *out = (ll_arc_texts){.p = p};
+    LL_NEW(ctx, out->length, p->arc_count);
+    LL_NEW(ctx, out->quotes, p->arc_count);
+    for (int32_t a = 0; a < p->arc_count; a++) {
+        size_t length = strlen(p->arc_token[a]);
+        out->length[a] = (int32_t)length;
+        out->quotes[a] = quotes_of(p->arc_token[a], length);
     }
-    *at = '\0';
-    return text;
+done:
+    return status;
+}
+
+void ll_arc_texts_free(ll_context *ctx, ll_arc_texts *texts) {
+    ll_free(ctx, texts->length);
+    ll_free(ctx, texts->quotes);
+}
+
+static void put_plain_arcs(ll_output *out, const ll_arc_texts *t, const int32_t *arc, int64_t count, int64_t size) {
+    char *at = ll_output_room(out, size);
+    if (at == NULL) return;
+    for (int64_t i = 0; i < count; i++) {
+        if (i > 0) *at++ = ';';
+        memcpy(at, t->p->arc_token[arc[i]], (size_t)t->length[arc[i]]);
+        at += t->length[arc[i]];
+    }
+    out->used = at - out->text;
+}
+
+static void put_quoted_arcs(ll_output *out, const ll_arc_texts *t, const int32_t *arc, int64_t count) {
+    ll_output_char(out, '"');
+    for (int64_t i = 0; i < count; i++) {
+        if (i > 0) ll_output_char(out, ';');
+        ll_output_csv_part(out, t->p->arc_token[arc[i]]);
+    }
+    ll_output_char(out, '"');
+}
+
+void ll_put_arcs(ll_output *out, const ll_arc_texts *t, const int32_t *arc, int64_t count) {
+    int64_t size = 0;
+    unsigned quotes = 0;
+    if (count == 0) return;
+    for (int64_t i = 0; i < count; i++) {
+        size += t->length[arc[i]] + 1;
+        quotes |= t->quotes[arc[i]] & ANYWHERE;
+    }
+    quotes |= (t->quotes[arc[0]] & IN_FRONT) | (t->quotes[arc[count - 1]] & AT_END);
+    if (quotes != 0)
+        put_quoted_arcs(out, t, arc, count);
+    else
+        put_plain_arcs(out, t, arc, count, size);
 }

@@ -4,6 +4,7 @@
  *
  *     write_answer.c   the list of files, and ll_solution_write
  *     publish.c        from a sub-folder into OUT: every file, or none
+ *     rows.c           many rows of a table by all threads
  *     write_*.c        one table each
  */
 #ifndef LL_SOLVER_OUTPUT_OUTPUT_H
@@ -68,16 +69,36 @@ void ll_put_decimal(ll_output *out, ll_i128 value, int digits);
 /* `%.6f`; nothing for NaN. */
 void ll_put_ratio(ll_output *out, double value);
 void ll_put_utilisation(ll_output *out, double load, double capacity); /* 0 when both are 0 */
-/* The arcs of a path joined by `;`, into text; the room that any one of `count` paths needs, first [path + 1] into arc.
- */
-const char *ll_arcs_text(const ll_problem *p, const int32_t *arc, int64_t count, char *text);
-int64_t ll_arcs_text_size(const ll_problem *p, int64_t count, const int64_t *first, const int32_t *arc);
+/* What the arcs of a problem are called, ready to be joined; tables have tens of millions of them. */
+typedef struct ll_arc_texts {
+    const ll_problem *p;
+    int32_t *length; /* [arc] */
+    uint8_t *quotes; /* [arc] where it stands in a cell that needs quotes: flags */
+} ll_arc_texts;
+ll_status ll_arc_texts_create(ll_context *ctx, const ll_problem *p, ll_arc_texts *out);
+void ll_arc_texts_free(ll_context *ctx, ll_arc_texts *texts);
+/* The arcs of a path joined by `;`, as a cell. */
+void ll_put_arcs(ll_output *out, const ll_arc_texts *texts, const int32_t *arc, int64_t count);
 /* What flows is called: a link by its link_id whatever the direction, a transfer by its token. */
 const char *ll_flow_id(const ll_problem *p, int32_t arc);
 const char *ll_flow_direction(const ll_problem *p, int32_t arc); /* "forward", "backward" */
 const char *ll_flow_mode(const ll_problem *p, int32_t arc);      /* a link's mode, "transfer" */
 /* link_id,direction,from_node_id,to_node_id,mode; a node that is no place of the case is written empty. */
 void ll_put_flow_names(ll_output *out, const ll_problem *p, int32_t arc);
+
+/* ---- rows.c: many rows by all threads ---- */
+
+typedef struct ll_rows {
+    int64_t count, bytes_a_row; /* about */
+    void (*put)(ll_output *out, const void *user, int64_t row);
+    const void *user;
+} ll_rows;
+
+enum {
+    LL_ROWS_THREAD_BYTES = 4 * 1024 * 1024
+}; /* the most that a thread has in work: a block of 1 MiB, about, that grows */
+/* The rows in their order. Threads have blocks of them in work. */
+ll_status ll_put_rows(ll_context *ctx, ll_output *out, const ll_rows *rows);
 
 /* ---- publish.c ---- */
 

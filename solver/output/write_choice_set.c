@@ -24,7 +24,7 @@ static const char *const kinds[] = {[LL_CHOICE_CHEAPEST] = "cheapest",
                                     [LL_CHOICE_OPTIMUM] = "optimum",
                                     [LL_CHOICE_UNMET] = "unmet"};
 
-static void put_choice(ll_output *out, const ll_logit *l, int64_t j, const char *corridor, char *text) {
+static void put_choice(ll_output *out, const ll_logit *l, int64_t j, const char *corridor, const ll_arc_texts *arcs) {
     const ll_problem *p = l->set->p;
     bool unmet = ll_pool_is_unmet(l->set, j);
     int64_t time_uh = 0;
@@ -36,7 +36,7 @@ static void put_choice(ll_output *out, const ll_logit *l, int64_t j, const char 
     ll_output_text(out, ",");
     if (!unmet) ll_output_csv(out, corridor);
     ll_output_text(out, ",");
-    ll_output_csv(out, ll_arcs_text(p, l->set->arc + l->set->first[j], ll_pool_arc_count(l->set, j), text));
+    ll_put_arcs(out, arcs, l->set->arc + l->set->first[j], ll_pool_arc_count(l->set, j));
     ll_output_text(out, "\n");
 }
 
@@ -44,15 +44,15 @@ ll_status ll_write_choice_set(ll_context *ctx, const ll_answer *answer, ll_outpu
     ll_status status = LL_OK;
     const ll_logit *l = answer->solution->logit;
     int32_t *row = NULL; /* [column] of the corridor table */
-    char *text = NULL;
+    ll_arc_texts arcs = {0};
     LL_NEW(ctx, row, l->set->count);
-    LL_NEW(ctx, text, ll_arcs_text_size(answer->problem, l->set->count, l->set->first, l->set->arc));
+    LL_TRY(ll_arc_texts_create(ctx, answer->problem, &arcs));
     LL_TRY(ll_corridor_rows(ctx, answer->problem, l->set->count, l->set->first, l->set->arc, row));
     ll_output_text(out, "choice_id,demand_id,kind,flow_teu,share_percent,cost_usd_per_teu,priced_usd_per_teu,time_h,"
                         "corridor_id,links\n");
-    for (int64_t j = 0; j < l->set->count; j++) put_choice(out, l, j, answer->corridors->row[row[j]].id, text);
+    for (int64_t j = 0; j < l->set->count; j++) put_choice(out, l, j, answer->corridors->row[row[j]].id, &arcs);
 done:
-    ll_free(ctx, text);
+    ll_arc_texts_free(ctx, &arcs);
     ll_free(ctx, row);
     return status;
 }
