@@ -116,14 +116,33 @@ static void sum_peak(const ll_oracle *o, ll_prediction *f) {
     f->least = larger(end, least) + rest; /* few paths */
 }
 
+static double verifier_sums(const ll_problem *p) {
+    double arcs = (double)p->arc_count, demands = (double)p->demand_count, classes = (double)p->class_count;
+    return demands * (double)sizeof(ll_verify_demand) + arcs * (8 * classes + 24) + 100 * (double)p->row_count;
+}
+
+/*
+ * What more threads take at the end: sums of paths of their own and a block's cells more, rows of tables in blocks.
+ * They do so only where the limit leaves room for it.
+ */
+static double predict_threads(const ll_oracle *o, const ll_prediction *f, double paths_text) {
+    double sums = verifier_sums(ll_problem_whole(o->p)), blocks = 2 * fmin(paths_text, LL_VERIFY_BLOCK_BYTES);
+    int threads = ll_verify_path_threads(o->ctx, (int64_t)paths_text, (int64_t)sums);
+    double most = threads > 1 ? (threads - 1) * sums + blocks : 0;
+    if (f->limit <= 0) return most;
+    int64_t rest = ll_memory_used(o->ctx) - atomic_load(&o->ctx->allocator->live_bytes);
+    int64_t left =
+        f->limit - rest - f->bytes[LL_MEMORY_CASE] - f->bytes[LL_MEMORY_ANSWER] - f->bytes[LL_MEMORY_VERIFIER];
+    return fmin(most, (double)larger(left, 0));
+}
+
 static double predict_verifier(const ll_problem *p, double paths_text) {
     double arcs = (double)p->arc_count, demands = (double)p->demand_count, classes = (double)p->class_count;
     double blocks = table_bytes * fmin(paths_text, LL_VERIFY_BLOCK_BYTES);
     double demand_table = demands * (table_bytes * 100 + 12 * cell_bytes + 24);
     double link_table = arcs * (table_bytes * (90 + 10 * classes) + (10 + classes) * cell_bytes + 24);
     double most = fmax(fmax(blocks, demand_table), fmax(link_table, used_arcs * arcs * feature_bytes));
-    double sums = demands * (double)sizeof(ll_verify_demand) + arcs * (8 * classes + 24) + 100 * (double)p->row_count;
-    return sums + most + 60 * (double)p->node_count;
+    return verifier_sums(p) + most + 60 * (double)p->node_count;
 }
 
 /* Groups are demands, and a column's entries places of their own in the union of its group. */
@@ -144,7 +163,9 @@ static void predict_answer(const ll_oracle *o, bool priced, ll_prediction *f) {
     double paths = demands * (priced ? answer_paths_priced : answer_paths), arcs = f->stretch * f->arcs_a_path;
     double answer = paths * (4 * arcs + 60) + 8 * class_arcs + 32 * demands + 100 * (double)p->row_count;
     f->bytes[LL_MEMORY_ANSWER] = (int64_t)answer;
-    f->bytes[LL_MEMORY_VERIFIER] = (int64_t)predict_verifier(p, paths * (path_text + path_arc_text * arcs));
+    double text = paths * (path_text + path_arc_text * arcs);
+    f->bytes[LL_MEMORY_VERIFIER] = (int64_t)predict_verifier(p, text);
+    f->bytes[LL_MEMORY_VERIFIER] += (int64_t)predict_threads(o, f, text);
 }
 
 void ll_predict_method(const ll_oracle *oracle, ll_method method, ll_prediction *out) {

@@ -11,7 +11,7 @@ need_tool valgrind
 
 # Long here, minutes or a good part of one; the sanitizers run them, and the suites of the parts that they are made of
 # run here. logit compares with long doubles, which valgrind has with the digits of doubles.
-slow='^(kernels\.(dense|engine|eurasia|cuda_shim|cuda_faults|cuda_fit|cuda_newton)|graphs\.(convert|middle_corridor|number)|solver\.(chains|checkpoint|compare|crossover|device_loss|hard_input|invest|invest_plans|logit|price_ranges|price_solve|public|random|report|restricted|solve|split|start|sweep|team|verify)|fuzz\.inputs)$'
+slow='^(kernels\.(dense|engine|eurasia|cuda_shim|cuda_faults|cuda_fit|cuda_newton)|graphs\.(convert|csv_cells|middle_corridor|number)|solver\.(chains|checkpoint|compare|crossover|device_loss|hard_input|invest|invest_plans|logit|many_paths|price_ranges|price_solve|public|random|report|restricted|shared_paths|solve|split|start|sweep|team|verify)|fuzz\.inputs)$'
 export OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive
 
 run_suites() { # floor suite,suite...

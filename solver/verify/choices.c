@@ -295,7 +295,7 @@ ll_status ll_verify_choices(ll_verifier *v) {
     LL_NEW(v->ctx, v->logit->unmet_uteu, v->problem->demand_count);
     LL_NEW(v->ctx, r.last_walk, v->problem->node_count);
     LL_TRY(ll_verify_walker_open(v, &r.walker));
-    LL_TRY(ll_verify_blocks_open(v, "choice_set.csv", &blocks, &r.table));
+    LL_TRY(ll_verify_blocks_open(v, "choice_set.csv", LL_VERIFY_BLOCK_BYTES, &blocks, &r.table));
     LL_TRY(read_blocks(&r, blocks));
 done:
     ll_csv_free(v->ctx, r.table.csv);

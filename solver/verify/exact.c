@@ -28,19 +28,33 @@ static unsigned_i128 magnitude(ll_i128 value) {
     return value < 0 ? (unsigned_i128)0 - (unsigned_i128)value : (unsigned_i128)value;
 }
 
+/* The last digit of a number, which loses it. Most numbers fit 64 bits, whose division takes a tenth of the time. */
+static char take_digit(unsigned_i128 *rest) {
+    unsigned digit;
+    if (*rest <= UINT64_MAX) {
+        uint64_t small = (uint64_t)*rest;
+        digit = (unsigned)(small % 10);
+        *rest = small / 10;
+    } else {
+        digit = (unsigned)(*rest % 10);
+        *rest /= 10;
+    }
+    return (char)('0' + (int)digit);
+}
+
 const char *ll_exact_text(ll_i128 value, int digits, char text[LL_DECIMAL_SIZE]) {
     char reversed[LL_DECIMAL_SIZE];
     int length = 0, written = 0;
     unsigned_i128 rest = magnitude(value);
     bool significant = false;
-    for (int i = 0; i < digits; i++, rest /= 10) { /* decimals, without trailing zeros */
-        char digit = (char)('0' + (int)(rest % 10));
+    for (int i = 0; i < digits; i++) { /* decimals, without trailing zeros */
+        char digit = take_digit(&rest);
         significant = significant || digit != '0';
         if (significant) reversed[length++] = digit;
     }
     if (significant) reversed[length++] = '.';
-    do reversed[length++] = (char)('0' + (int)(rest % 10));
-    while ((rest /= 10) != 0);
+    do reversed[length++] = take_digit(&rest);
+    while (rest != 0);
     if (value < 0) text[written++] = '-';
     while (length > 0) text[written++] = reversed[--length];
     text[written] = '\0';

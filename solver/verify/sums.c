@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What paths add up to, taken as each is read, so that no path need be kept: flows of arcs, of demands, of corridors
- * and at the ends of paths.
+ * and at the ends of paths. All are integers, so that each thread may have sums of its own, which are added at the end.
  */
 #include "solver/verify/verify.h"
 
@@ -51,6 +51,37 @@ ll_status ll_verify_sums_create(ll_verifier *v) {
     LL_TRY(mark_gateways(v));
 done:
     return status;
+}
+
+void ll_verify_sums_free(ll_verifier *v) {
+    void *arrays[] = {v->demand,     v->class_flow_uteu, v->flow_uteu, v->place,     v->corridor,
+                      v->on_gateway, v->tolls.place,     v->tolls.row, v->tolls.paid};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(v->ctx, arrays[i]);
+}
+
+int64_t ll_verify_sums_bytes(const ll_verifier *v) {
+    const ll_problem *p = v->problem;
+    int64_t corridors = p->source->corridor_count + 1, words = sizeof(int64_t);
+    return p->demand_count * (int64_t)sizeof(ll_verify_demand) + ((int64_t)p->class_count + 2) * p->arc_count * words +
+           p->source->node_count * (int64_t)sizeof(ll_verify_place) + ((int64_t)p->row_count + p->node_count) * words +
+           corridors * (int64_t)(sizeof(ll_verify_corridor) + (size_t)v->priced_rows * sizeof(ll_exact));
+}
+
+void ll_verify_sums_move(ll_verifier *from, ll_verifier *v) {
+    v->demand = from->demand;
+    v->class_flow_uteu = from->class_flow_uteu;
+    v->flow_uteu = from->flow_uteu;
+    v->place = from->place;
+    v->corridor = from->corridor;
+    v->on_gateway = from->on_gateway;
+    v->tolls = from->tolls;
+    v->path_count = from->path_count;
+    from->demand = NULL;
+    from->class_flow_uteu = from->flow_uteu = NULL;
+    from->place = NULL;
+    from->corridor = NULL;
+    from->on_gateway = NULL;
+    from->tolls = (ll_verify_tolls){0};
 }
 
 /* ---- arcs and demands ---- */
@@ -134,4 +165,56 @@ void ll_verify_take_path(ll_verifier *v, const ll_verify_path *path) {
     add_to_corridor(v, path);
     add_ends(v, path);
     v->path_count++;
+}
+
+/* ---- sums of sums ---- */
+
+static void add_exact(ll_exact *sum, ll_exact term) {
+    ll_exact_add(sum, term.value);
+    sum->overflow = sum->overflow || term.overflow;
+}
+
+static bool add_all(int64_t *sum, const int64_t *term, int64_t count) {
+    bool fits = true;
+    for (int64_t i = 0; i < count; i++) fits = add_flow(&sum[i], term[i]) && fits;
+    return fits;
+}
+
+static bool add_demands(const ll_verifier *from, ll_verifier *to) {
+    bool fits = true;
+    for (int64_t d = 0; d < to->problem->demand_count; d++) {
+        if (from->demand[d].path_count == 0) continue;
+        to->demand[d].path_count += from->demand[d].path_count;
+        fits = add_flow(&to->demand[d].carried_uteu, from->demand[d].carried_uteu) && fits;
+        add_exact(&to->demand[d].cost, from->demand[d].cost);
+    }
+    return fits;
+}
+
+static void add_corridors(const ll_verifier *from, ll_verifier *to) {
+    int32_t corridors = to->problem->source->corridor_count + 1;
+    for (int32_t i = 0; i < corridors; i++) {
+        const ll_verify_corridor *term = &from->corridor[i];
+        ll_verify_corridor *sum = &to->corridor[i];
+        sum->flow += term->flow;
+        add_exact(&sum->cost, term->cost);
+        add_exact(&sum->time, term->time);
+        add_exact(&sum->co2, term->co2);
+        add_exact(&sum->length, term->length);
+    }
+    for (int64_t i = 0; i < (int64_t)corridors * to->tolls.count; i++)
+        add_exact(&to->tolls.paid[i], from->tolls.paid[i]);
+}
+
+bool ll_verify_sums_add(const ll_verifier *from, ll_verifier *to) {
+    const ll_problem *p = to->problem;
+    bool classes = add_all(to->class_flow_uteu, from->class_flow_uteu, (int64_t)p->class_count * p->arc_count);
+    bool arcs = add_all(to->flow_uteu, from->flow_uteu, p->arc_count), demands = add_demands(from, to);
+    for (int32_t i = 0; i < p->source->node_count; i++) {
+        to->place[i].origin += from->place[i].origin;
+        to->place[i].destination += from->place[i].destination;
+    }
+    add_corridors(from, to);
+    to->path_count += from->path_count;
+    return classes && arcs && demands;
 }

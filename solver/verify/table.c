@@ -36,9 +36,8 @@ static bool has_columns(ll_verify_table *table, const char *const *columns, int3
     return written == count + extra_count;
 }
 
-/* Splits the input into cells; *ok false: it cannot be used. */
-static ll_status parse(ll_verifier *v, ll_verify_table *table, const char *const *columns, int32_t column_count,
-                       int32_t extra_count, bool *ok) {
+ll_status ll_verify_table_split(ll_verifier *v, ll_verify_table *table, const char *const *columns,
+                                int32_t column_count, int32_t extra_count, bool *ok) {
     ll_status status = LL_OK;
     int64_t before = v->findings.count;
     LL_TRY(ll_csv_parse(v->ctx, &table->input, &v->findings, &table->csv));
@@ -58,17 +57,18 @@ ll_status ll_verify_table_read(ll_verifier *v, const char *name, const char *con
     ll_input *input = &out->input;
     memmove(input->name, name, strlen(name) + 1); /* the end of its path; findings name files as the folder does */
     if (is_whole(out, input->size > 0 && input->text[input->size - 1] == '\n'))
-        LL_TRY(parse(v, out, columns, column_count, extra_count, ok));
+        LL_TRY(ll_verify_table_split(v, out, columns, column_count, extra_count, ok));
 done:
     return status;
 }
 
-ll_status ll_verify_blocks_open(ll_verifier *v, const char *name, ll_blocks **blocks, ll_verify_table *out) {
+ll_status ll_verify_blocks_open(ll_verifier *v, const char *name, int64_t block_bytes, ll_blocks **blocks,
+                                ll_verify_table *out) {
     ll_status status = LL_OK;
     char path[PATH_SIZE];
     *out = (ll_verify_table){.name = name, .findings = &v->findings};
     LL_TRY(name_file(v, name, path));
-    LL_TRY(ll_blocks_open(v->ctx, path, LL_VERIFY_BLOCK_BYTES, blocks));
+    LL_TRY(ll_blocks_open(v->ctx, path, block_bytes, blocks));
 done:
     return status;
 }
@@ -84,7 +84,7 @@ ll_status ll_verify_blocks_next(ll_verifier *v, ll_blocks *blocks, const char *c
         goto done;
     }
     memmove(out->input.name, out->name, strlen(out->name) + 1);
-    LL_TRY(parse(v, out, columns, column_count, 0, more));
+    LL_TRY(ll_verify_table_split(v, out, columns, column_count, 0, more));
 done:
     return status;
 }

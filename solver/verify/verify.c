@@ -8,9 +8,8 @@
 #include "solver/verify/reading.h"
 
 void ll_verify_close(ll_verifier *v) {
-    void *arrays[] = {v->on_gateway, v->own_row,     v->demand_of_row, v->price_nusd,      v->range,
-                      v->corridor,   v->place,       v->demand,        v->class_flow_uteu, v->flow_uteu,
-                      v->load,       v->tolls.place, v->tolls.row,     v->tolls.paid};
+    void *arrays[] = {v->own_row, v->demand_of_row, v->price_nusd, v->range, v->load};
+    ll_verify_sums_free(v);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(v->ctx, arrays[i]);
     if (v->logit != NULL) {
         ll_free(v->ctx, v->logit->unmet_uteu);

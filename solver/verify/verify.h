@@ -272,9 +272,14 @@ void ll_verify_cell_ratio(ll_verify_table *table, int64_t row, int32_t column, l
 /* The average of a sum over a flow, empty where that is 0; scale: quanta of the sum in one millionth of the unit. */
 void ll_verify_cell_average(ll_verify_table *table, int64_t row, int32_t column, ll_exact sum, ll_i128 flow, int scale);
 
-enum { LL_VERIFY_BLOCK_BYTES = 32 * 1024 * 1024 };
+/* Splits table->input into cells and checks its header; *ok false: it cannot be used, findings say why. */
+ll_status ll_verify_table_split(ll_verifier *v, ll_verify_table *table, const char *const *columns,
+                                int32_t column_count, int32_t extra_count, bool *ok);
+
+enum { LL_VERIFY_BLOCK_BYTES = 32 * 1024 * 1024 }; /* in work at a time, of all threads together */
 /* The same in blocks of its rows, for a table that is too large to be held. */
-ll_status ll_verify_blocks_open(ll_verifier *v, const char *name, ll_blocks **blocks, ll_verify_table *out);
+ll_status ll_verify_blocks_open(ll_verifier *v, const char *name, int64_t block_bytes, ll_blocks **blocks,
+                                ll_verify_table *out);
 /* The next block in *out; *more false: there is none, or it cannot be used and findings say why. */
 ll_status ll_verify_blocks_next(ll_verifier *v, ll_blocks *blocks, const char *const *columns, int32_t column_count,
                                 ll_verify_table *out, bool *more);
@@ -282,6 +287,14 @@ ll_status ll_verify_blocks_next(ll_verifier *v, ll_blocks *blocks, const char *c
 /* ---- sums.c: what paths add up to ---- */
 
 ll_status ll_verify_sums_create(ll_verifier *v); /* after the prices were read */
+void ll_verify_sums_free(ll_verifier *v);
+int64_t ll_verify_sums_bytes(const ll_verifier *v); /* what they and a walker take, about */
+/* Threads for a path.csv of so many bytes, each with sums of its own, which should take less than its part of it. */
+int ll_verify_path_threads(const ll_context *ctx, int64_t file_bytes, int64_t sums_bytes);
+/* Adds what other paths add up to; false: some sum does not fit. */
+bool ll_verify_sums_add(const ll_verifier *from, ll_verifier *to);
+/* Those of another become v's, which has none. */
+void ll_verify_sums_move(ll_verifier *from, ll_verifier *v);
 /* The row that its paths pay most for, the first of equal ones; LL_NONE: they pay nothing. */
 int32_t ll_verify_bottleneck(const ll_verifier *v, int32_t corridor);
 /* Adds a path that is right by itself. */
