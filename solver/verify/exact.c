@@ -28,7 +28,7 @@ static unsigned_i128 magnitude(ll_i128 value) {
     return value < 0 ? (unsigned_i128)0 - (unsigned_i128)value : (unsigned_i128)value;
 }
 
-/* The last digit of a number, which loses it. Most numbers fit 64 bits, whose division takes a tenth of the time. */
+/* The last digit of a number, which loses it. Most numbers fit 64 bits, whose division is a multiplication. */
 static char take_digit(unsigned_i128 *rest) {
     unsigned digit;
     if (*rest <= UINT64_MAX) {
