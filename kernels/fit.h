@@ -20,6 +20,7 @@
 
 #include "graphs/problem.h"
 #include "kernels/elem/fit.h"
+#include "kernels/program.h"
 
 /* Columns of demands, borrowed until close or the next follow. Columns of a demand are listed from the highest number
  * down. */
@@ -65,6 +66,13 @@ typedef struct ll_fit_ops {
     ll_status (*scarce)(void *fit, const int64_t *missing_uteu, const ll_wide *room, int32_t *count);
     /* Those of a column at first[column] of row and weight_micro; of one row there may be several. */
     ll_status (*list)(void *fit, const int64_t *first, int32_t *row, int64_t *weight_micro);
+    /*
+     * Entries of a master's program over these columns, made and kept where they are: g, which has the rest, gets
+     * `made`, union_first and the counts; constant [row here] what all columns of a demand load alike, in 1e-12 TEU.
+     * All of it as solver/program.c makes it. LL_ERR_UNAVAILABLE where a device has no memory for it. NULL: a backend
+     * where that is the solver's.
+     */
+    ll_status (*enter)(void *fit, ll_program *g, ll_wide *constant);
 } ll_fit_ops;
 
 extern const ll_fit_ops ll_openmp_fit_ops;

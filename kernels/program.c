@@ -88,3 +88,8 @@ void ll_program_rows_free(ll_context *ctx, ll_program_rows *rows) {
     ll_free(ctx, rows->weight);
     *rows = (ll_program_rows){0};
 }
+
+void ll_program_give_back(ll_program *g) {
+    if (g->made != NULL) g->give_back(g->made);
+    g->made = NULL;
+}

@@ -39,6 +39,13 @@ typedef struct ll_program {
     double *entry_weight;
 
     double constant_cost; /* of demands with one column, in units of flow times cost */
+    int64_t lone_count;
+    int64_t *lone; /* [lone_count] these columns of the pool */
+
+    /* Unless NULL, union_row, entry_first, entry_slot and entry_weight are with the device that made them (fit.h) and
+     * NULL here; a master that is opened on it takes them from there. */
+    void *made;
+    void (*give_back)(void *made);
 } ll_program;
 
 static inline int32_t ll_program_row(const ll_program *g, int64_t group, int64_t entry) {
@@ -46,6 +53,9 @@ static inline int32_t ll_program_row(const ll_program *g, int64_t group, int64_t
 }
 
 /* ---- program.c ---- */
+
+/* Entries that a device made go, after who borrows them. */
+void ll_program_give_back(ll_program *g);
 
 /* The entries by row, of which the program says nothing: who goes over rows makes them, on a device there. The columns
  * of a row ascend. */

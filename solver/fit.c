@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Arcs of columns: below, a CPU is done before a device has memory for them. */
-enum { WORTH_A_DEVICE = 2000000 };
-
 /* ---- empty ---- */
 
 ll_status ll_fit_follow_pool(ll_fit *f) {
@@ -34,7 +31,7 @@ ll_status ll_fit_create(ll_context *ctx, const ll_pool *pool, ll_fit **out) {
     f->ctx = ctx;
     f->p = pool->p;
     f->pool = pool;
-    f->least_arcs = WORTH_A_DEVICE;
+    f->least_arcs = LL_FIT_WORTH_A_DEVICE;
     LL_NEW(ctx, f->missing_uteu, pool->p->demand_count);
     LL_NEW(ctx, f->room, pool->p->row_count);
     LL_TRY(ll_path_rows_create(ctx, pool->p, &f->rows));

@@ -9,6 +9,9 @@
 #include "kernels/kernels.h"
 #include "solver/pool.h"
 
+/* Arcs of columns: below, a CPU is done before a device has memory for them. */
+enum { LL_FIT_WORTH_A_DEVICE = 2000000 };
+
 typedef struct ll_fit {
     ll_context *ctx;
     const ll_problem *p;

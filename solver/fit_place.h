@@ -19,6 +19,8 @@ struct ll_fit_place {
     int64_t count;      /* columns */
 };
 
+/* The pool's first `count` columns. */
+ll_fit_columns ll_fit_columns_of(const ll_pool *pool, int64_t count);
 /* *fit has all columns, which are the pool's; borrowed until the pool is freed or leaves. LL_ERR_UNAVAILABLE where a
  * device cannot. */
 ll_status ll_fit_place_take(ll_context *ctx, const ll_pool *pool, const ll_fit_ops *ops, const ll_fit_columns *columns,

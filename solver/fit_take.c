@@ -15,29 +15,6 @@
 
 /* ---- the backend ---- */
 
-static ll_fit_columns columns_of(const ll_fit *f) {
-    const ll_pool *pool = f->pool;
-    const ll_problem *p = f->p;
-    return (ll_fit_columns){.column_count = f->column_count,
-                            .demand_count = p->demand_count,
-                            .arc_count = p->arc_count,
-                            .row_count = p->row_count,
-                            .metric_count = p->class_count,
-                            .demand = pool->demand,
-                            .cost_nusd = pool->cost_nusd,
-                            .next = pool->next,
-                            .first = pool->first,
-                            .arc = pool->arc,
-                            .first_of = pool->first_of,
-                            .unmet_of = pool->unmet_of,
-                            .volume_uteu = p->volume_uteu,
-                            .penalty_nusd = p->penalty_nusd,
-                            .metric = p->klass,
-                            .entry_first = p->entry_first,
-                            .entry = p->entry,
-                            .row = p->row};
-}
-
 static const ll_fit_ops *device_ops(const ll_fit *f) {
     const ll_fit_ops *ops = f->engine != NULL && f->engine->ops != NULL ? f->engine->ops->fit : NULL;
     return ops != &ll_openmp_fit_ops && f->pool->first[f->column_count] >= f->least_arcs ? ops : NULL;
@@ -168,7 +145,7 @@ static void free_taking(taking *t) {
 
 /* A device keeps what it has of the pool; the CPU has nothing that is worth it. */
 static ll_status open_taking(taking *t) {
-    const ll_fit_columns columns = columns_of(t->f);
+    const ll_fit_columns columns = ll_fit_columns_of(t->f->pool, t->f->column_count);
     if (t->ops == &ll_openmp_fit_ops) return t->ops->open(t->f->ctx, &columns, 0, &t->impl);
     return ll_fit_place_take(t->f->ctx, t->f->pool, t->ops, &columns, &t->impl);
 }

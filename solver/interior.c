@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "solver/program_place.h"
 #include "solver/sift.h"
 
 enum { MOST_PASSES = 30, MOST_SIFTS = 10, MOST_MORE = 10 };
@@ -52,20 +53,41 @@ void ll_interior_free(ll_context *ctx, ll_interior *m) {
     ll_free(ctx, m);
 }
 
+/* Where a device has no room for the master beside columns and entries, these go. */
+static ll_status open_master(ll_interior *m) {
+    ll_status status = LL_OK;
+    LL_TRY(ll_master_place_open(m->ctx, &m->place, m->program, &m->newton));
+    if (m->newton != NULL) return LL_OK;
+    LL_TRY(ll_program_place_fetch(m->ctx, &m->place, m->pool, m->units, m->program));
+    LL_TRY(ll_master_place_open(m->ctx, &m->place, m->program, &m->newton));
+done:
+    return status;
+}
+
 static ll_status build_program(ll_interior *m) {
     ll_status status = LL_OK;
     const ll_program_plan plan = {m->row_wanted, m->out, m->zero_costs, m->units};
     double start_s = ll_clock_s();
     m->known_before = m->known;
     forget_program(m);
-    LL_TRY(ll_program_build(m->ctx, m->pool, &plan, &m->program));
-    LL_TRY(ll_master_place_open(m->ctx, &m->place, m->program, &m->newton));
+    LL_TRY(ll_program_place_build(m->ctx, &m->place, m->pool, &plan, &m->program));
+    LL_TRY(open_master(m));
     m->active_count = m->program->row_count;
-    ll_log(m->ctx, LL_LOG_DEBUG, "    program: %d rows, %lld columns of %lld demands, %lld entries", m->active_count,
-           (long long)m->program->column_count, (long long)m->program->group_count, (long long)m->program->entry_count);
+    ll_log(m->ctx, LL_LOG_DEBUG, "    program: %d rows, %lld columns of %lld demands, %lld entries%s", m->active_count,
+           (long long)m->program->column_count, (long long)m->program->group_count, (long long)m->program->entry_count,
+           m->program->made != NULL ? ", made on the device" : "");
     m->known = m->pool->count;
 done:
     m->place.program_s += ll_clock_s() - start_s;
+    return status;
+}
+
+static ll_status recover(ll_interior *m, ll_status failure) {
+    ll_status status = LL_OK;
+    if (ll_master_place_is_fault(failure) && m->program->made != NULL)
+        LL_TRY(ll_program_place_fetch(m->ctx, &m->place, m->pool, m->units, m->program));
+    LL_TRY(ll_master_place_recover(&m->place, m->newton, failure));
+done:
     return status;
 }
 
@@ -73,7 +95,7 @@ done:
 static ll_status solve_program(ll_interior *m) {
     ll_status status = ll_interior_go_through(m);
     if (status != LL_OK) {
-        LL_TRY(ll_master_place_recover(&m->place, m->newton, status));
+        LL_TRY(recover(m, status));
         LL_TRY(ll_interior_go_through(m));
     }
     m->steps += m->newton->steps;
@@ -288,7 +310,7 @@ done:
 /* The same after a device failed: from the flows and prices of the last solve, on the CPU. */
 static ll_status reach_face_again(ll_interior *m, ll_status failure, bool *found) {
     ll_status status = LL_OK;
-    LL_TRY(ll_master_place_recover(&m->place, m->newton, failure));
+    LL_TRY(recover(m, failure));
     m->known_before = m->known;
     LL_TRY(ll_interior_go_through(m));
     LL_TRY(reach_face(m, found));

@@ -4,10 +4,14 @@
 
 #include <stdio.h>
 
+#include "solver/fit.h"
+
 /* Some 300 rows: below, a CPU is done before a device has been told of a step's launches. */
 static const double worth_a_device = 1e7;
 
-ll_master_place ll_master_place_cpu(void) { return (ll_master_place){.least_work = worth_a_device}; }
+ll_master_place ll_master_place_cpu(void) {
+    return (ll_master_place){.least_work = worth_a_device, .least_arcs = LL_FIT_WORTH_A_DEVICE};
+}
 
 double ll_master_work(const ll_program *g) {
     double rows = g->row_count, work = rows * rows * rows / 3;
@@ -18,7 +22,7 @@ double ll_master_work(const ll_program *g) {
     return work;
 }
 
-static bool is_devices_fault(ll_status failure) { return failure == LL_ERR_UNAVAILABLE || failure == LL_ERR_INTERNAL; }
+bool ll_master_place_is_fault(ll_status failure) { return failure == LL_ERR_UNAVAILABLE || failure == LL_ERR_INTERNAL; }
 
 static const ll_newton_ops *device_ops(const ll_master_place *place, const ll_program *g) {
     const ll_newton_ops *ops = place->engine != NULL && place->engine->ops != NULL ? place->engine->ops->newton : NULL;
@@ -48,12 +52,13 @@ ll_status ll_master_place_open(ll_context *ctx, ll_master_place *place, const ll
     *out = NULL;
     if (ops != NULL) {
         status = ll_newton_create(ctx, g, ops, &place->options, out);
-        if (is_devices_fault(status)) {
+        if (ll_master_place_is_fault(status)) {
             tell(ctx, place, "");
             status = LL_OK;
         }
         LL_TRY(status);
     }
+    if (*out == NULL && g->made != NULL) return LL_OK;
     if (*out == NULL) LL_TRY(ll_newton_create(ctx, g, NULL, NULL, out));
     note(place, *out);
 done:
@@ -69,7 +74,7 @@ void ll_master_place_add_times(ll_master_place *place, const ll_newton *n) {
 }
 
 ll_status ll_master_place_recover(ll_master_place *place, ll_newton *n, ll_status failure) {
-    if (n->ops == &ll_openmp_newton_ops || !is_devices_fault(failure)) return failure;
+    if (n->ops == &ll_openmp_newton_ops || !ll_master_place_is_fault(failure)) return failure;
     place->given_up = true;
     tell(n->ctx, place, "the device failed in the solve: ");
     ll_master_place_add_times(place, n);

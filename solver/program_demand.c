@@ -107,7 +107,7 @@ done:
 }
 
 void ll_seen_demand_free(ll_context *ctx, ll_seen_demand *seen) {
-    void *arrays[] = {seen->row, seen->touched, seen->column, seen->end, seen->entry, seen->arc};
+    void *arrays[] = {seen->row, seen->touched, seen->end, seen->entry, seen->arc};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     *seen = (ll_seen_demand){0};
 }
@@ -123,8 +123,7 @@ static void forget(ll_seen_demand *seen) {
 static ll_status make_room(ll_context *ctx, int64_t arcs, ll_seen_demand *seen) {
     ll_status status = LL_OK;
     if (seen->column_count == seen->column_room) {
-        int32_t room = 2 * seen->column_room + 64;
-        LL_TRY(ll_grow(ctx, &seen->column, room, sizeof *seen->column));
+        int64_t room = 2 * seen->column_room + 64;
         LL_TRY(ll_grow(ctx, &seen->end, room, sizeof *seen->end));
         seen->column_room = room;
     }
@@ -141,20 +140,18 @@ done:
     return status;
 }
 
-ll_status ll_seen_demand_list(ll_context *ctx, const ll_pool *pool, const bool *slept, const int32_t *row_of,
-                              const ll_wanted_entries *wanted, int64_t demand, ll_seen_demand *seen) {
+ll_status ll_seen_demand_list(ll_context *ctx, const ll_pool *pool, const int32_t *row_of,
+                              const ll_wanted_entries *wanted, const int64_t *column, int64_t count,
+                              ll_seen_demand *seen) {
     forget(seen);
-    if (pool->p->volume_uteu[demand] == 0) return LL_OK;
-    for (int64_t j = pool->first_of[demand]; j != LL_NONE; j = pool->next[j]) {
-        int64_t first = seen->entry_count;
-        if (slept != NULL && slept[j]) continue;
+    for (int64_t i = 0; i < count; i++) {
+        int64_t first = seen->entry_count, j = column[i];
         if (make_room(ctx, ll_pool_arc_count(pool, j), seen) != LL_OK) return LL_ERR_MEMORY;
         if (pool->rows != NULL)
             take_kept(pool, row_of, j, seen);
         else
             take_arcs(pool, wanted, j, seen);
         note_weights(seen, first);
-        seen->column[seen->column_count] = j;
         seen->end[seen->column_count++] = seen->entry_count;
     }
     return LL_OK;

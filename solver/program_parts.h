@@ -5,6 +5,9 @@
 
 #include "solver/program.h"
 
+/* What is left of a capacity by a load in 1e-12 TEU, in flow units. */
+double ll_program_capacity(const ll_problem *p, ll_units units, int32_t row, ll_i128 constant);
+
 /* ---- program_demand.c ---- */
 
 /* The entries of rows that take part, by arc: what columns without kept rows are summed from. */
@@ -31,24 +34,24 @@ typedef struct ll_seen_entry {
     int32_t row;
 } ll_seen_entry;
 
-/* A demand's awake columns and their entries, in the order of the pool; scratch of one thread. */
+/* The entries of a demand's columns; scratch of one thread. */
 typedef struct ll_seen_demand {
     ll_seen_row *row; /* [row here] */
     int32_t *touched; /* [touched_count] rows here */
     int32_t touched_count;
-    int64_t *column, *end; /* [column_count] of the pool, where its entries end */
+    int64_t *end; /* [column_count] where a column's entries end */
     ll_seen_entry *entry;
     int32_t *arc; /* scratch: those of a column that have entries */
-    int32_t column_count, column_room;
-    int64_t entry_count, entry_room, arc_room;
+    int64_t column_count, column_room, entry_count, entry_room, arc_room;
     int32_t row_count;
 } ll_seen_demand;
 
 ll_status ll_seen_demand_create(ll_context *ctx, int32_t row_count, ll_seen_demand *seen);
 void ll_seen_demand_free(ll_context *ctx, ll_seen_demand *seen);
-/* Forgets the demand before. A demand of nothing has no columns. slept [column of the pool], NULL: none. */
-ll_status ll_seen_demand_list(ll_context *ctx, const ll_pool *pool, const bool *slept, const int32_t *row_of,
-                              const ll_wanted_entries *wanted, int64_t demand, ll_seen_demand *seen);
+/* Of column [count] of the pool, all of one demand; forgets the demand before. */
+ll_status ll_seen_demand_list(ll_context *ctx, const ll_pool *pool, const int32_t *row_of,
+                              const ll_wanted_entries *wanted, const int64_t *column, int64_t count,
+                              ll_seen_demand *seen);
 /* Whether every column loads the row alike. */
 static inline bool ll_seen_is_constant(const ll_seen_demand *seen, int32_t row) {
     return seen->row[row].times == seen->column_count && !seen->row[row].varies;

@@ -10,6 +10,7 @@
 
 #include "kernels/backends.h"
 #include "kernels/cuda/engine.h"
+#include "kernels/cuda/entries.h"
 
 static void fit_close(void *fit) {
     ll_cuda_fit *u = fit;
@@ -162,4 +163,5 @@ const ll_fit_ops ll_cuda_fit_ops = {
     .crosses = fit_crosses,
     .scarce = fit_scarce,
     .list = fit_list,
+    .enter = ll_cuda_fit_enter,
 };

@@ -15,18 +15,7 @@
 // 12 c and a sector of 32 for the entries of each arc that is looked at, and one for the room of each. Floor: 36 p
 // bytes over the bandwidth of device memory; the entries and rows of a network stay in a cache.
 #include "kernels/cuda/fit_device.h"
-#include "kernels/cuda/launch.h"
-
-// A sum of 128 bits by two atomic additions: what the low words carry over is what each addition sees of it, in any
-// order.
-static __device__ void add_wide(ll_wide *to, ll_wide value) {
-    unsigned long long *word = (unsigned long long *)(void *)to;
-    unsigned long long before = atomicAdd(word, (unsigned long long)value.low);
-    unsigned long long carry = before + value.low < before ? 1 : 0;
-    if (value.high + carry > 0) atomicAdd(word + 1, (unsigned long long)(value.high + carry));
-}
-
-static __device__ int warp_lane() { return (int)(threadIdx.x % LL_CUDA_WARP); }
+#include "kernels/cuda/warp.h"
 
 static __global__ void fit_round(ll_cuda_columns f, int64_t value_count) {
     int64_t d = ll_cuda_thread();
@@ -39,7 +28,7 @@ static __global__ void fit_load_arcs(ll_cuda_columns f) {
     if (j >= f.column_count || f.flow_uteu[j] == 0) return; // the whole warp
     unsigned long long flow = (unsigned long long)f.flow_uteu[j];
     int64_t *to = f.arc_flow_uteu + f.c.metric[f.c.demand[j]] * (int64_t)f.arc_count;
-    for (int64_t i = f.c.first[j] + warp_lane(); i < f.c.first[j + 1]; i += LL_CUDA_WARP)
+    for (int64_t i = f.c.first[j] + ll_warp_lane(); i < f.c.first[j + 1]; i += LL_CUDA_WARP)
         atomicAdd((unsigned long long *)(void *)(to + f.c.arc[i]), flow);
 }
 
@@ -51,7 +40,7 @@ static __global__ void fit_load_rows(ll_cuda_columns f) {
         for (int64_t e = f.c.entry_first[arc]; flow > 0 && e < f.c.entry_first[arc + 1]; e++) {
             const ll_elem_entry *entry = f.c.entry + e;
             if (ll_elem_counts(entry, metric))
-                add_wide(f.load + entry->row, ll_wide_product(flow, entry->weight_micro));
+                ll_add_wide(f.load + entry->row, ll_wide_product(flow, entry->weight_micro));
         }
     }
 }
@@ -66,15 +55,10 @@ static __global__ void fit_open(ll_cuda_columns f) {
     if (j >= f.column_count) return; // the whole warp
     int64_t d = f.c.demand[j], missing = ll_elem_worth(&f.c, d, j) ? f.missing_uteu[d] : 0;
     bool open = true;
-    for (int64_t i = f.c.first[j] + warp_lane(); missing > 0 && open && i < f.c.first[j + 1]; i += LL_CUDA_WARP)
+    for (int64_t i = f.c.first[j] + ll_warp_lane(); missing > 0 && open && i < f.c.first[j + 1]; i += LL_CUDA_WARP)
         open = ll_elem_arc_open(&f.c, f.room, j, f.c.metric[d], f.c.arc[i]);
     bool shut = __ballot_sync(0xffffffffU, !open) != 0;
-    if (warp_lane() == 0) f.flow_uteu[j] = shut ? 0 : missing;
-}
-
-static __device__ int32_t warp_sum(int32_t mine) {
-    for (int bits = LL_CUDA_WARP / 2; bits > 0; bits /= 2) mine += __shfl_xor_sync(0xffffffffU, mine, bits);
-    return mine;
+    if (ll_warp_lane() == 0) f.flow_uteu[j] = shut ? 0 : missing;
 }
 
 static __global__ void fit_count(ll_cuda_columns f) {
@@ -82,20 +66,10 @@ static __global__ void fit_count(ll_cuda_columns f) {
     if (j >= f.column_count) return; // the whole warp
     bool takes = f.flow_uteu[j] > 0;
     int32_t metric = f.c.metric[f.c.demand[j]], count = 0;
-    for (int64_t i = f.c.first[j] + warp_lane(); takes && i < f.c.first[j + 1]; i += LL_CUDA_WARP)
+    for (int64_t i = f.c.first[j] + ll_warp_lane(); takes && i < f.c.first[j + 1]; i += LL_CUDA_WARP)
         count += ll_elem_arc_marked(&f.c, f.marked, metric, f.c.arc[i], NULL, NULL);
-    count = warp_sum(count);
-    if (warp_lane() == 0) f.count[j] = takes ? count : -1;
-}
-
-// The sum of the lanes before this one.
-static __device__ int32_t warp_before(int32_t mine) {
-    int32_t sum = mine;
-    for (int distance = 1; distance < LL_CUDA_WARP; distance *= 2) {
-        int32_t other = __shfl_sync(0xffffffffU, sum, warp_lane() >= distance ? warp_lane() - distance : 0);
-        if (warp_lane() >= distance) sum += other;
-    }
-    return sum - mine;
+    count = ll_warp_sum(count);
+    if (ll_warp_lane() == 0) f.count[j] = takes ? count : -1;
 }
 
 static __global__ void fit_list(ll_cuda_columns f, int64_t first_column, int64_t columns, const int64_t *first,
@@ -105,12 +79,12 @@ static __global__ void fit_list(ll_cuda_columns f, int64_t first_column, int64_t
     int32_t metric = f.c.metric[f.c.demand[j]];
     int64_t at = first[k] - first[0];
     for (int64_t block = f.c.first[j]; block < f.c.first[j + 1]; block += LL_CUDA_WARP) {
-        int64_t i = block + warp_lane();
+        int64_t i = block + ll_warp_lane();
         bool has = i < f.c.first[j + 1];
         int32_t mine = has ? ll_elem_arc_marked(&f.c, f.marked, metric, f.c.arc[i], NULL, NULL) : 0;
-        int64_t to = at + warp_before(mine);
+        int64_t to = at + ll_warp_before(mine);
         if (mine > 0) ll_elem_arc_marked(&f.c, f.marked, metric, f.c.arc[i], row + to, weight_micro + to);
-        at += warp_sum(mine);
+        at += ll_warp_sum(mine);
     }
 }
 

@@ -6,8 +6,8 @@
  *     8 t^2 + 24 t  the matrix      1024 s  inverses on its diagonal      28 e  entries twice      20 u
  *     104 c + 40 g + 150 r          strips for the assembly
  *
- * and a workspace where cuSOLVER is used. Over the bus go 12 e + 4 u + 16 c + 24 g + 16 r bytes once; what is by row is
- * made there.
+ * and a workspace where cuSOLVER is used. Over the bus go 8 c + 16 g + 16 r bytes once, and 12 e + 4 u + 8 c + 8 g
+ * where the program's entries are not there already (entries.c); what is by row is made there.
  */
 #include "kernels/cuda/newton.h"
 
@@ -15,6 +15,7 @@
 
 #include "kernels/backends.h"
 #include "kernels/cuda/engine.h"
+#include "kernels/cuda/entries.h"
 
 static const int64_t strip_bytes = INT64_C(256) << 20; /* of all strips, where one is less */
 
@@ -49,6 +50,22 @@ int64_t ll_cuda_newton_bytes(const ll_program *g, int64_t strip_size) {
 
 /* ---- set-up ---- */
 
+static void borrow_entries(ll_elem_groups *to, const ll_cuda_made *made) {
+    to->union_first = made->union_first;
+    to->union_row = made->union_row;
+    to->entry_first = made->entry_first;
+    to->entry_slot = made->entry_slot;
+    to->entry_weight = made->entry_weight;
+}
+
+static void copy_entries(ll_cuda_memory *m, ll_elem_groups *to, const ll_program *g) {
+    to->union_first = ll_cuda_copy(m, g->union_first, g->group_count + 1, sizeof *g->union_first);
+    to->union_row = ll_cuda_copy(m, g->union_row, g->union_count, sizeof *g->union_row);
+    to->entry_first = ll_cuda_copy(m, g->entry_first, g->column_count + 1, sizeof *g->entry_first);
+    to->entry_slot = ll_cuda_copy(m, g->entry_slot, g->entry_count, sizeof *g->entry_slot);
+    to->entry_weight = ll_cuda_copy(m, g->entry_weight, g->entry_count, sizeof *g->entry_weight);
+}
+
 static ll_status copy_program(ll_cuda_newton *n) {
     const ll_program *g = n->g;
     ll_cuda_memory *m = &n->memory;
@@ -56,12 +73,11 @@ static ll_status copy_program(ll_cuda_newton *n) {
     it->groups =
         (ll_elem_groups){.volume = ll_cuda_copy(m, g->volume, g->group_count, sizeof *g->volume),
                          .group_first = ll_cuda_copy(m, g->group_first, g->group_count + 1, sizeof *g->group_first),
-                         .union_first = ll_cuda_copy(m, g->union_first, g->group_count + 1, sizeof *g->union_first),
-                         .union_row = ll_cuda_copy(m, g->union_row, g->union_count, sizeof *g->union_row),
-                         .cost = ll_cuda_copy(m, g->cost, g->column_count, sizeof *g->cost),
-                         .entry_first = ll_cuda_copy(m, g->entry_first, g->column_count + 1, sizeof *g->entry_first),
-                         .entry_slot = ll_cuda_copy(m, g->entry_slot, g->entry_count, sizeof *g->entry_slot),
-                         .entry_weight = ll_cuda_copy(m, g->entry_weight, g->entry_count, sizeof *g->entry_weight)};
+                         .cost = ll_cuda_copy(m, g->cost, g->column_count, sizeof *g->cost)};
+    if (g->made != NULL)
+        borrow_entries(&it->groups, g->made);
+    else
+        copy_entries(m, &it->groups, g);
     it->capacity = ll_cuda_copy(m, g->capacity, g->row_count, sizeof *g->capacity);
     it->whole = ll_cuda_copy(m, g->whole, g->row_count, sizeof *g->whole);
     it->row_first = ll_cuda_alloc(m, (int64_t)g->row_count + 1, sizeof *it->row_first);
@@ -138,13 +154,19 @@ done:
     return status;
 }
 
+static int64_t there_already(const ll_program *g) {
+    const ll_cuda_made *made = g->made;
+    return made != NULL ? made->memory.bytes : 0;
+}
+
 /* Whether the device has room, a sixteenth of what is free left alone. */
 static ll_status check_room(ll_cuda_newton *n, const ll_newton_options *options) {
     size_t free_bytes = 0, total_bytes = 0;
     char needs[LL_BYTES_SIZE], has[LL_BYTES_SIZE];
     ll_status status = ll_cuda_check(n->ctx, cudaMemGetInfo(&free_bytes, &total_bytes), "cudaMemGetInfo");
     if (status != LL_OK) return status;
-    int64_t bytes = ll_cuda_newton_bytes(n->g, n->it.strip_size), room = (int64_t)(free_bytes - free_bytes / 16);
+    int64_t bytes = ll_cuda_newton_bytes(n->g, n->it.strip_size) - there_already(n->g),
+            room = (int64_t)(free_bytes - free_bytes / 16);
     if (options->device_limit > 0 && options->device_limit < room) room = options->device_limit;
     if (bytes <= room) return LL_OK;
     return ll_fail(n->ctx, LL_ERR_UNAVAILABLE,

@@ -4,6 +4,7 @@ set(LANDLINK_CUDA_KERNELS
   cuda/bound.cu
   cuda/customize.cu
   cuda/customize_pieces.cu
+  cuda/entries.cu
   cuda/fit.cu
   cuda/gather.cu
   cuda/newton_factor.cu
@@ -28,6 +29,7 @@ set(LANDLINK_CUDA_SOURCES
   cuda/cusolver.c
   cuda/demands.c
   cuda/engine.c
+  cuda/entries.c
   cuda/fit.c
   cuda/fit_columns.c
   cuda/levels.c

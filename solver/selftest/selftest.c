@@ -96,6 +96,7 @@ ll_status ll_selftest_run(ll_selftest *t) {
     LL_TRY(ll_selftest_operations(t));
     LL_TRY(ll_selftest_masters(t));
     LL_TRY(ll_selftest_fits(t));
+    LL_TRY(ll_selftest_entries(t));
     LL_TRY(ll_selftest_solves(t));
 done:
     return status;

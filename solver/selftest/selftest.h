@@ -6,7 +6,8 @@
  *     seeded networks -> engine under test | Dijkstra on one thread -> equal bits?
  *     seeded programs -> Newton steps of masters there | on one thread of the CPU -> equal to the last digits?
  *     seeded columns  -> flows made to fit there | on one thread of the CPU -> equal bits?
- *     seeded cases, and one of the caller's -> solve there | solve on the CPU -> proven, and equal to the gap?
+ *     seeded cases    -> programs of masters made there of the paths of a pool | on one thread of the CPU -> equal
+ * bits? seeded cases, and one of the caller's -> solve there | solve on the CPU -> proven, and equal to the gap?
  */
 #ifndef LL_SOLVER_SELFTEST_H
 #define LL_SOLVER_SELFTEST_H
@@ -42,6 +43,7 @@ ll_status ll_selftest_operations(ll_selftest *t);
 ll_status ll_selftest_bandwidth(ll_selftest *t);
 ll_status ll_selftest_masters(ll_selftest *t);
 ll_status ll_selftest_fits(ll_selftest *t);
+ll_status ll_selftest_entries(ll_selftest *t);
 ll_status ll_selftest_solves(ll_selftest *t);
 /* An engine of the backend under test. */
 ll_status ll_selftest_open(const ll_selftest *t, const ll_hierarchy *h, const ll_lanes *lanes,

@@ -2,8 +2,10 @@
 /* The checks of parity_brief.h. */
 #include "tests/kernels/parity_brief.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "solver/selftest/selftest.h"
 #include "tests/kernels/parity_fit.h"
 #include "tests/kernels/parity_newton.h"
 #include "tests/kernels/parity_prices.h"
@@ -138,4 +140,18 @@ void ll_parity_brief_fits(const ll_kernel_ops *ops) {
     ll_parity_fit_check(ctx, ops->fit, &c);
     ll_selftest_columns_free(ctx, &c);
     close_clean(ctx);
+}
+
+static void tell_check(void *user, bool ok, const char *check, const char *detail) {
+    (void)user;
+    CU_ASSERT_TRUE(ok);
+    if (!ok) fprintf(stderr, "%s: %s\n", check, detail);
+}
+
+void ll_parity_brief_entries(const ll_kernel_ops *ops) {
+    ll_selftest t = {.backend = LL_BACKEND_CUDA, .ops = ops, .seed = 1, .report = tell_check};
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&t.ctx), LL_OK);
+    LL_ASSERT_OK(t.ctx, ll_selftest_entries(&t));
+    CU_ASSERT_EQUAL(t.checks, 1);
+    close_clean(t.ctx);
 }

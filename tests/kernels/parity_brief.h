@@ -28,5 +28,6 @@ void ll_parity_brief_prices(const ll_kernel_ops *ops);
 /* Masters of few rows, of two tiles and of more than a panel; one that loses a pivot. */
 void ll_parity_brief_masters(const ll_kernel_ops *ops);
 void ll_parity_brief_fits(const ll_kernel_ops *ops);
+void ll_parity_brief_entries(const ll_kernel_ops *ops);
 
 #endif

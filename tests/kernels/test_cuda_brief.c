@@ -28,6 +28,11 @@ static void test_fits(void) {
     if (ops != NULL) ll_parity_brief_fits(ops);
 }
 
+static void test_entries(void) {
+    const ll_kernel_ops *ops = ll_parity_device_ops();
+    if (ops != NULL) ll_parity_brief_entries(ops);
+}
+
 void suite_cuda_brief(void);
 void suite_cuda_brief(void) {
     LL_TEST(test_rates);
@@ -35,4 +40,5 @@ void suite_cuda_brief(void) {
     LL_TEST(test_prices);
     LL_TEST(test_masters);
     LL_TEST(test_fits);
+    LL_TEST(test_entries);
 }

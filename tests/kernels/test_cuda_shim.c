@@ -184,6 +184,7 @@ static void test_brief(void) {
     ll_parity_brief_prices(&ll_cuda_shim_ops);
     ll_parity_brief_masters(&ll_cuda_shim_ops);
     ll_parity_brief_fits(&ll_cuda_shim_ops);
+    ll_parity_brief_entries(&ll_cuda_shim_ops);
     DIR *folder = opendir(ll_test_source("kernels/cuda"));
     CU_ASSERT_PTR_NOT_NULL_FATAL(folder);
     while (folder != NULL && (entry = readdir(folder)) != NULL) {

@@ -41,12 +41,12 @@ static void finish(ll_selftest *t, const lines *l) {
     ll_context_free(t->ctx);
 }
 
-/* Device and copy, six operations of trees and five of masters, flows, three solves. */
+/* Device and copy, six operations of trees and five of masters, flows, entries, three solves. */
 static void test_cpu_passes(void) {
     lines l;
     ll_selftest t = start(&l);
     LL_ASSERT_OK(t.ctx, ll_selftest_run(&t));
-    CU_ASSERT_EQUAL(l.ok, 17);
+    CU_ASSERT_EQUAL(l.ok, 18);
     CU_ASSERT_EQUAL(l.failed, 0);
     finish(&t, &l);
 }
@@ -175,6 +175,40 @@ static void test_wrong_fits_are_found(void) {
     check_wrong_fits(&fit, "flows ");
 }
 
+#ifdef LL_TEST_CUDA_SHIM
+static ll_status wrong_enter(void *fit, ll_program *g, ll_wide *constant) {
+    ll_status status = ll_cuda_shim_fit_ops.enter(fit, g, constant);
+    g->union_first[1]++;
+    return status;
+}
+
+static ll_status failing_enter(void *fit, ll_program *g, ll_wide *constant) {
+    (void)fit;
+    (void)g;
+    (void)constant;
+    return LL_ERR_UNAVAILABLE;
+}
+
+/* Wrong numbers, and a device that leaves it to the CPU. */
+static void test_wrong_entries_are_found(void) {
+    ll_status (*const enters[])(void *, ll_program *, ll_wide *) = {wrong_enter, failing_enter};
+    for (int i = 0; i < 2; i++) {
+        lines l;
+        ll_selftest t = start(&l);
+        ll_kernel_ops wrong = ll_cuda_shim_ops;
+        ll_fit_ops fit = ll_cuda_shim_fit_ops;
+        ll_shim_reset();
+        fit.enter = enters[i];
+        wrong.fit = &fit;
+        t.backend = LL_BACKEND_CUDA;
+        t.ops = &wrong;
+        LL_ASSERT_OK(t.ctx, ll_selftest_entries(&t));
+        CU_ASSERT_STRING_EQUAL(l.failures, "entries ");
+        finish(&t, &l);
+    }
+}
+#endif
+
 static void test_device_that_is_absent(void) {
     lines l;
     ll_selftest t = start(&l);
@@ -216,6 +250,7 @@ static void test_out_of_memory(void) {
     fail_allocations(ll_selftest_operations, 80);
     fail_allocations(ll_selftest_masters, 20);
     fail_allocations(ll_selftest_fits, 50);
+    fail_allocations(ll_selftest_entries, 80);
 }
 
 #ifdef LL_TEST_CUDA_SHIM
@@ -230,7 +265,8 @@ static void test_shimmed_device(void) {
     LL_ASSERT_OK(t.ctx, ll_selftest_operations(&t));
     LL_ASSERT_OK(t.ctx, ll_selftest_masters(&t));
     LL_ASSERT_OK(t.ctx, ll_selftest_fits(&t));
-    CU_ASSERT_EQUAL(l.ok, 16);
+    LL_ASSERT_OK(t.ctx, ll_selftest_entries(&t));
+    CU_ASSERT_EQUAL(l.ok, 17);
     CU_ASSERT_EQUAL(l.failed, 0);
     CU_ASSERT_EQUAL(ll_shim.live_count, 0);
     CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
@@ -248,6 +284,7 @@ void suite_selftest(void) {
     LL_TEST(test_stop);
     LL_TEST(test_out_of_memory);
 #ifdef LL_TEST_CUDA_SHIM
+    LL_TEST(test_wrong_entries_are_found);
     LL_TEST(test_shimmed_device);
 #endif
 }

@@ -75,6 +75,18 @@ template <typename T> T atomicAdd(T *address, T value) {
     return before;
 }
 
+template <typename T> T atomicMin(T *address, T value) {
+    T before = *address;
+    *address = value < before ? value : before;
+    return before;
+}
+
+template <typename T> T atomicMax(T *address, T value) {
+    T before = *address;
+    *address = value > before ? value : before;
+    return before;
+}
+
 template <typename T> T atomicOr(T *address, T value) {
     T before = *address;
     *address = static_cast<T>(before | value);

@@ -23,6 +23,14 @@
 #define ll_cuda_describe                ll_cuda_shim_describe
 #define ll_cuda_distances               ll_cuda_shim_distances
 #define ll_cuda_download                ll_cuda_shim_download
+#define ll_cuda_fit_enter               ll_cuda_shim_fit_enter
+#define ll_cuda_launch_entries_count    ll_cuda_shim_launch_entries_count
+#define ll_cuda_launch_entries_scan     ll_cuda_shim_launch_entries_scan
+#define ll_cuda_launch_entries_list     ll_cuda_shim_launch_entries_list
+#define ll_cuda_launch_entries_lone     ll_cuda_shim_launch_entries_lone
+#define ll_cuda_launch_entries_unite    ll_cuda_shim_launch_entries_unite
+#define ll_cuda_launch_entries_keep     ll_cuda_shim_launch_entries_keep
+#define ll_cuda_launch_entries_pack     ll_cuda_shim_launch_entries_pack
 #define ll_cuda_fit_bytes               ll_cuda_shim_fit_bytes
 #define ll_cuda_fit_follow              ll_cuda_shim_fit_follow
 #define ll_cuda_fit_load_all            ll_cuda_shim_fit_load_all
