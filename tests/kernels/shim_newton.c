@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/kernels/shim_newton.h"
 
+#include "kernels/cuda/entries.h"
 #include "kernels/cuda/newton.h"
 
 ll_status ll_shim_newton_by_row(void *newton, ll_program_rows *rows, int64_t *touch_first, int64_t *touch) {
@@ -15,4 +16,13 @@ ll_status ll_shim_newton_by_row(void *newton, ll_program_rows *rows, int64_t *to
     LL_TRY(ll_cuda_download(&n->memory, touch, n->it.touch, g->union_count * (int64_t)sizeof(int64_t)));
 done:
     return status;
+}
+
+ll_program ll_shim_made(const ll_program *g) {
+    const ll_cuda_made *made = g->made;
+    return (ll_program){.union_first = made->union_first,
+                        .union_row = made->union_row,
+                        .entry_first = made->entry_first,
+                        .entry_slot = made->entry_slot,
+                        .entry_weight = made->entry_weight};
 }

@@ -9,4 +9,7 @@
  * touch_first [row here + 1]. */
 ll_status ll_shim_newton_by_row(void *newton, ll_program_rows *rows, int64_t *touch_first, int64_t *touch);
 
+/* What the device made of a program, where it lies: nothing else of it. */
+ll_program ll_shim_made(const ll_program *g);
+
 #endif
