@@ -5,6 +5,7 @@
  *     bench_gpu [-d cuda|cpu] [-n NETWORKS]      trees
  *     bench_gpu [-d cuda|cpu] -m SIZES           masters (bench_masters.c)
  *     bench_gpu [-d cuda|cpu] -f SIZES           flows made to fit (bench_fits.c)
+ *     bench_gpu [-d cuda|cpu] -p SIZES           programs of masters made of a pool (bench_programs.c)
  *
  * A triangulated 50 x 50 grid, a 200 x 200 grid of 159 200 arcs under 2 000 trees, a 500 x 500 grid of 998 000 arcs
  * under 10 000 trees; -n takes the first of them alone. 8 demands a tree. Times are medians of several repeats by the
@@ -19,6 +20,7 @@
 
 #include "benchmarks/bench_fits.h"
 #include "benchmarks/bench_masters.h"
+#include "benchmarks/bench_programs.h"
 #include "benchmarks/median.h"
 #include "benchmarks/nets.h"
 #include "solver/cli/environment.h"
@@ -205,7 +207,7 @@ done:
 }
 
 /* Any engine knows the tables of masters and fits, and how fast its device is. */
-static ll_status run_others(ll_context *ctx, ll_backend backend, int masters, int fits) {
+static ll_status run_others(ll_context *ctx, ll_backend backend, int masters, int fits, int programs) {
     ll_status status = LL_OK;
     ll_bench_net n = {0};
     ll_hierarchy *h = NULL;
@@ -221,6 +223,7 @@ static ll_status run_others(ll_context *ctx, ll_backend backend, int masters, in
     LL_TRY(engine.ops->bandwidth(engine.impl, &speed));
     if (masters > 0) LL_TRY(ll_bench_masters(ctx, engine.ops->newton, &speed, masters));
     if (fits > 0) LL_TRY(ll_bench_fits(ctx, engine.ops->fit, &speed, fits));
+    if (programs > 0) LL_TRY(ll_bench_programs(ctx, &engine, &speed, programs));
 done:
     ll_engine_close(&engine);
     ll_bench_lanes_free(ctx, &lanes);
@@ -232,10 +235,10 @@ done:
 int main(int argc, char **argv) {
     ll_context *ctx = NULL;
     ll_backend backend = LL_BACKEND_CUDA;
-    int networks = 3, masters = 0, fits = 0;
+    int networks = 3, masters = 0, fits = 0, programs = 0;
     ll_cli_environment_prepare(argv);
     if (ll_context_create(&ctx) != LL_OK) return LL_ERR_MEMORY;
-    for (int option; (option = getopt(argc, argv, "d:n:m:f:")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "d:n:m:f:p:")) != -1;) {
         if (option == 'd')
             backend = strcmp(optarg, "cpu") == 0 ? LL_BACKEND_OPENMP : LL_BACKEND_CUDA;
         else if (option == 'n')
@@ -244,11 +247,13 @@ int main(int argc, char **argv) {
             masters = atoi(optarg);
         else if (option == 'f')
             fits = atoi(optarg);
+        else if (option == 'p')
+            programs = atoi(optarg);
         else
             return LL_ERR_USAGE;
     }
-    bool others = masters > 0 || fits > 0;
-    ll_status status = others ? run_others(ctx, backend, masters, fits) : run_all(ctx, backend, networks);
+    bool others = masters > 0 || fits > 0 || programs > 0;
+    ll_status status = others ? run_others(ctx, backend, masters, fits, programs) : run_all(ctx, backend, networks);
     if (status != LL_OK) fprintf(stderr, "bench_gpu: %s\n", ll_context_error(ctx));
     ll_context_free(ctx);
     return (int)status;

@@ -169,7 +169,7 @@ sanitize() {
     start=$SECONDS
     timeout 45 compute-sanitizer --tool "$tool" "$test_kernels" cuda_brief >"$work/$tool" 2>&1 || true
     verdict=$(sed -nE 's/^=+ ((ERROR|RACECHECK) SUMMARY.*)/\1/p' "$work/$tool" | tail -n 1)
-    echo "$tool: ${verdict:-no verdict in its time}; $(grep -c '\.\.\.passed' "$work/$tool") of 5 tests passed," \
+    echo "$tool: ${verdict:-no verdict in its time}; $(grep -c '\.\.\.passed' "$work/$tool") of 6 tests passed," \
       "$((SECONDS - start)) s"
     grep -E '^=+ (Error|Invalid|Race|Potential|Uninit|Program hit)' "$work/$tool" | head -n 5 || true
   done
@@ -200,6 +200,9 @@ results() {
   timeout $(($(left_s) / 3)) "$bench" -d "$device" -n "$networks" || echo "(stopped: out of time, or failed)"
   printf '\n## Masters beside their floors\n\n'
   timeout $(($(left_s) / 3)) "$bench" -d "$device" -m $((networks > 1 ? 6 : 1)) ||
+    echo "(stopped: out of time, or failed)"
+  printf '\n## Programs of masters, made of a pool\n\n'
+  timeout $(($(left_s) / 3)) "$bench" -d "$device" -p $((networks > 1 ? 2 : 1)) ||
     echo "(stopped: out of time, or failed)"
   printf '\n## Flows made to fit, beside their floors\n\n'
   timeout $(($(left_s) / 3)) "$bench" -d "$device" -f $((networks > 1 ? 2 : 1)) ||

@@ -18,11 +18,19 @@ done:
     return status;
 }
 
-ll_program ll_shim_made(const ll_program *g) {
-    const ll_cuda_made *made = g->made;
-    return (ll_program){.union_first = made->union_first,
-                        .union_row = made->union_row,
-                        .entry_first = made->entry_first,
-                        .entry_slot = made->entry_slot,
-                        .entry_weight = made->entry_weight};
+static void *copy_of(ll_context *ctx, ll_cuda_made *made, const void *from, int64_t count, size_t size) {
+    void *to = ll_calloc(ctx, count, size);
+    if (to == NULL || ll_cuda_download(&made->memory, to, from, count * (int64_t)size) == LL_OK) return to;
+    ll_free(ctx, to);
+    return NULL;
+}
+
+void ll_shim_made(ll_context *ctx, const ll_program *g, ll_program *out) {
+    ll_cuda_made *made = g->made;
+    *out = (ll_program){
+        .union_first = copy_of(ctx, made, made->union_first, g->group_count + 1, sizeof *made->union_first),
+        .union_row = copy_of(ctx, made, made->union_row, g->union_count, sizeof *made->union_row),
+        .entry_first = copy_of(ctx, made, made->entry_first, g->column_count + 1, sizeof *made->entry_first),
+        .entry_slot = copy_of(ctx, made, made->entry_slot, g->entry_count, sizeof *made->entry_slot),
+        .entry_weight = copy_of(ctx, made, made->entry_weight, g->entry_count, sizeof *made->entry_weight)};
 }

@@ -9,7 +9,8 @@
  * touch_first [row here + 1]. */
 ll_status ll_shim_newton_by_row(void *newton, ll_program_rows *rows, int64_t *touch_first, int64_t *touch);
 
-/* What the device made of a program, where it lies: nothing else of it. */
-ll_program ll_shim_made(const ll_program *g);
+/* Copies what the device made of a program, to be freed one by one: union_first, union_row and what entries have; NULL
+ * where it cannot. */
+void ll_shim_made(ll_context *ctx, const ll_program *g, ll_program *out);
 
 #endif
