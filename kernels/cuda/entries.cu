@@ -246,7 +246,11 @@ cudaError_t ll_cuda_launch_entries_scan(int64_t *first, int64_t count, int64_t *
     int64_t parts = (count + LL_CUDA_SCAN_ITEMS - 1) / LL_CUDA_SCAN_ITEMS;
     if (count == 0) return cudaSuccess;
     LL_LAUNCH(entries_scan_parts, ll_cuda_blocks(parts), LL_CUDA_BLOCK, 0, stream, first, count, part);
+    cudaError_t error = cudaGetLastError();
+    if (error != cudaSuccess) return error;
     LL_LAUNCH(entries_scan_block, 1, LL_CUDA_BLOCK, LL_CUDA_BLOCK * sizeof(int64_t), stream, part, parts);
+    error = cudaGetLastError();
+    if (error != cudaSuccess) return error;
     LL_LAUNCH(entries_scan_items, ll_cuda_blocks(parts), LL_CUDA_BLOCK, 0, stream, first, count, part);
     return cudaGetLastError();
 }
@@ -279,6 +283,8 @@ cudaError_t ll_cuda_launch_entries_keep(const ll_cuda_entries *n, cudaStream_t s
 cudaError_t ll_cuda_launch_entries_pack(const ll_cuda_entries *n, cudaStream_t stream) {
     if (n->column_count == 0) return cudaSuccess;
     LL_LAUNCH(entries_pack, ll_cuda_blocks(n->column_count * LL_CUDA_WARP), LL_CUDA_BLOCK, 0, stream, *n);
+    cudaError_t error = cudaGetLastError();
+    if (error != cudaSuccess) return error;
     LL_LAUNCH(entries_pack_unions, ll_cuda_blocks(n->group_count * LL_CUDA_WARP), LL_CUDA_BLOCK, 0, stream, *n);
     return cudaGetLastError();
 }

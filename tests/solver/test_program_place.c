@@ -13,7 +13,7 @@
 #include "tests/support/cuda_shim/clean.h"
 #include "tests/support/test.h"
 
-enum { SEEDS = LL_TEST_SANITIZED ? 15 : 30 };
+enum { SEEDS = 30 };
 static const ll_engine device = {.ops = &ll_cuda_shim_ops};
 
 typedef struct sample {
