@@ -35,6 +35,7 @@ typedef struct ll_newton_options {
     int64_t device_limit;  /* bytes of a device's memory; 0: what is free there */
     const char *cusolver;  /* the library whose Cholesky a device may use; NULL: by its usual names; "": none */
     int32_t cusolver_rows; /* from which it is used; 0: the backend's choice */
+    int64_t far_columns;   /* from which the CPU sums their values demand by demand; 0: the backend's choice */
 } ll_newton_options;
 
 typedef struct ll_newton_info {

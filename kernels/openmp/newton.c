@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The iterate on the CPU: its memory, its sums by column and by row, its measures. Every sum has one order. */
+/* The iterate on the CPU: its memory and its measures. Every sum has one order. */
 #include "kernels/openmp/newton.h"
 
 #include <math.h>
@@ -55,10 +55,10 @@ static void newton_close(void *newton) {
     ll_dense_free(ctx, &n->matrix);
     ll_program_rows_free(ctx, &n->rows);
     void *arrays[] = {
-        n->chunk,        n->padded_first, n->padded_slot,  n->padded_weight, n->x,   n->z,       n->slack,
-        n->price,        n->misfit,       n->theta,        n->theta_sum,     n->key, n->target,  n->y,
-        n->slack_target, n->strip,        n->band,         n->d.x,           n->d.z, n->d.slack, n->d.price,
-        n->before.x,     n->before.z,     n->before.slack, n->before.price};
+        n->place, n->place_first, n->place_of, n->chunk,        n->padded_first, n->padded_slot,  n->padded_weight,
+        n->x,     n->z,           n->slack,    n->price,        n->misfit,       n->theta,        n->theta_sum,
+        n->key,   n->target,      n->y,        n->slack_target, n->strip,        n->band,         n->d.x,
+        n->d.z,   n->d.slack,     n->d.price,  n->before.x,     n->before.z,     n->before.slack, n->before.price};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) ll_free(ctx, arrays[i]);
     ll_free(ctx, n);
 }
@@ -66,7 +66,6 @@ static void newton_close(void *newton) {
 static ll_status newton_open(ll_context *ctx, const ll_program *g, const ll_newton_options *options, void **out) {
     ll_status status = LL_OK;
     ll_omp_newton *n = NULL;
-    (void)options;
     *out = NULL;
     LL_NEW(ctx, n, 1);
     n->ctx = ctx;
@@ -75,7 +74,7 @@ static ll_status newton_open(ll_context *ctx, const ll_program *g, const ll_newt
                                  g->cost,   g->entry_first, g->entry_slot,  g->entry_weight};
     LL_TRY(pad_entries(ctx, n));
     n->threads = ll_threads_worth(ctx, 2 * g->entry_count + 10 * g->column_count);
-    LL_TRY(ll_program_rows_create(ctx, g, n->threads, &n->rows));
+    LL_TRY(ll_omp_newton_plan_sums(n, options->far_columns));
     double **of_column[] = {&n->x, &n->z, &n->theta, &n->target, &n->y};
     for (size_t i = 0; i < sizeof of_column / sizeof *of_column; i++) LL_NEW(ctx, *of_column[i], g->column_count);
     double **of_row[] = {&n->slack, &n->price, &n->misfit, &n->slack_target};
@@ -124,19 +123,11 @@ static ll_status newton_fetch(void *newton, ll_newton_vector vector, double *to)
     return LL_OK;
 }
 
-double ll_omp_newton_of_row(const ll_program_rows *rows, int32_t row, const double *of_column) {
-    double lane[LL_OMP_LANES] = {0};
-    int64_t e = rows->first[row], end = rows->first[row + 1];
-    for (; e + LL_OMP_LANES <= end; e += LL_OMP_LANES)
-        for (int l = 0; l < LL_OMP_LANES; l++) lane[l] += rows->weight[e + l] * of_column[rows->column[e + l]];
-    for (int l = 0; e < end; e++, l++) lane[l] += rows->weight[e] * of_column[rows->column[e]];
-    return ll_omp_sum_lanes(lane);
-}
-
 void ll_omp_newton_measure(ll_omp_newton *n) {
+    ll_omp_newton_load(n, n->x);
 #pragma omp parallel for num_threads(n->threads) schedule(dynamic, 16)
     for (int32_t r = 0; r < n->g->row_count; r++)
-        n->misfit[r] = n->g->capacity[r] - n->slack[r] - ll_omp_newton_of_row(&n->rows, r, n->x);
+        n->misfit[r] = n->g->capacity[r] - n->slack[r] - ll_omp_newton_of_row(n, r, n->x);
 }
 
 double ll_omp_newton_worst(const ll_omp_newton *n) {

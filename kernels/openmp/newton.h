@@ -15,17 +15,21 @@ typedef struct ll_omp_direction {
 typedef struct ll_omp_newton {
     ll_context *ctx;
     const ll_program *g; /* borrowed */
-    ll_program_rows rows;
     ll_elem_groups groups;
     int64_t
         *padded_first; /* [column + 1] entries of short columns with zeros up to whole PADs; NULL: as in the program */
     int32_t *padded_slot;
     double *padded_weight;
-    int threads;    /* for loops over columns and over their entries */
-    double *x, *z;  /* [column] */
-    double *slack;  /* [row here] */
-    double *price;  /* [row here] */
-    double *misfit; /* [row here] capacity - slack - A x */
+    bool plain;           /* as in the program, and all weigh 1 */
+    ll_program_rows rows; /* where values go straight onto rows */
+    double *place;        /* [place in unions] else what columns put there, NULL: straight */
+    int64_t *place_first; /* [row here + 1] into place_of */
+    int64_t *place_of;    /* the row's places */
+    int threads;          /* for loops over columns and over their entries */
+    double *x, *z;        /* [column] */
+    double *slack;        /* [row here] */
+    double *price;        /* [row here] */
+    double *misfit;       /* [row here] capacity - slack - A x */
 
     ll_dense matrix;
     double *theta;              /* [column] */
@@ -57,8 +61,14 @@ static inline double ll_omp_sum_lanes(const double lane[LL_OMP_LANES]) {
 /* Columns that a thread takes at a time where their order matters: sums of doubles are those of chunks, in order. */
 enum { LL_OMP_CHUNK = 4096 };
 
-/* newton.c: a row's entries with values [column]; misfit from x and slack */
-double ll_omp_newton_of_row(const ll_program_rows *rows, int32_t row, const double *of_column);
+/* newton_sums.c: prices over the entries of a group's columns; values [column] onto the places of its union, or of all
+ * unions, where there are places; a row's sum of the values that were put there last */
+ll_status ll_omp_newton_plan_sums(ll_omp_newton *n, int64_t far_columns);
+void ll_omp_newton_gather(const ll_omp_newton *n, int64_t group, const double *of_row, double *of_column);
+void ll_omp_newton_spread(const ll_omp_newton *n, int64_t group, const double *of_column);
+void ll_omp_newton_load(const ll_omp_newton *n, const double *of_column);
+double ll_omp_newton_of_row(const ll_omp_newton *n, int32_t row, const double *of_column);
+/* newton.c: misfit from x and slack */
 void ll_omp_newton_measure(ll_omp_newton *n);
 double ll_omp_newton_worst(const ll_omp_newton *n); /* the largest misfit against the capacity */
 /* Adds what part() gives for chunks of columns, [first, end), in order. */

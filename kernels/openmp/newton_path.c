@@ -13,7 +13,7 @@ ll_status ll_omp_newton_op_center(void *newton, double mu) {
     ll_omp_newton *n = newton;
 #pragma omp parallel for num_threads(n->threads) schedule(static)
     for (int64_t group = 0; group < n->g->group_count; group++) {
-        ll_elem_gather(&n->groups, group, n->price, n->z);
+        ll_omp_newton_gather(n, group, n->price, n->z);
         ll_elem_center(&n->groups, group, mu, n->x, n->z);
     }
     for (int32_t r = 0; r < n->g->row_count; r++) n->slack[r] = mu / n->price[r];
@@ -93,8 +93,9 @@ ll_status ll_omp_newton_op_face(void *newton) {
 }
 
 static void measure_tight(ll_omp_newton *n) {
+    ll_omp_newton_load(n, n->x);
     for (int32_t r = 0; r < n->g->row_count; r++)
-        n->misfit[r] = n->slack[r] > 0 ? 0 : n->g->capacity[r] - ll_omp_newton_of_row(&n->rows, r, n->x);
+        n->misfit[r] = n->slack[r] > 0 ? 0 : n->g->capacity[r] - ll_omp_newton_of_row(n, r, n->x);
 }
 
 static int64_t drop_negative(ll_omp_newton *n) {
@@ -109,9 +110,10 @@ static int64_t drop_negative(ll_omp_newton *n) {
 
 static int64_t hold_overfull(ll_omp_newton *n) {
     int64_t count = 0;
+    ll_omp_newton_load(n, n->x);
     for (int32_t r = 0; r < n->g->row_count; r++) {
         double most = n->g->capacity[r] + LL_ELEM_FITS * (1 + n->g->whole[r]);
-        if (n->slack[r] == 0 || ll_omp_newton_of_row(&n->rows, r, n->x) <= most) continue;
+        if (n->slack[r] == 0 || ll_omp_newton_of_row(n, r, n->x) <= most) continue;
         n->slack[r] = 0;
         count++;
     }

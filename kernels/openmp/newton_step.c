@@ -11,15 +11,17 @@ enum { BLOCK = 64 }; /* of columns or rows, a whole number of lanes */
 void ll_omp_newton_direct(ll_omp_newton *n) {
     const ll_elem_follow_from from = {n->theta, n->target, n->theta_sum, n->key};
 #pragma omp parallel for num_threads(n->threads) schedule(static)
-    for (int64_t group = 0; group < n->g->group_count; group++)
+    for (int64_t group = 0; group < n->g->group_count; group++) {
         ll_elem_weigh(&n->groups, group, n->target, n->theta, n->theta_sum[group], n->y);
+        ll_omp_newton_spread(n, group, n->y);
+    }
 #pragma omp parallel for num_threads(n->threads) schedule(dynamic, 16)
     for (int32_t r = 0; r < n->g->row_count; r++)
-        n->d.price[r] = ll_omp_newton_of_row(&n->rows, r, n->y) + n->slack_target[r] - n->misfit[r];
+        n->d.price[r] = ll_omp_newton_of_row(n, r, n->y) + n->slack_target[r] - n->misfit[r];
     ll_dense_solve(&n->matrix, n->d.price);
 #pragma omp parallel for num_threads(n->threads) schedule(static)
     for (int64_t group = 0; group < n->g->group_count; group++) {
-        ll_elem_gather(&n->groups, group, n->d.price, n->d.z);
+        ll_omp_newton_gather(n, group, n->d.price, n->d.z);
         ll_elem_follow(&n->groups, group, &from, n->d.x, n->d.z);
     }
     for (int32_t r = 0; r < n->g->row_count; r++)

@@ -78,9 +78,12 @@ static double evaluate(ascent *a, const double *y) {
 #pragma omp parallel num_threads(a->n->threads)
     {
 #pragma omp for schedule(static)
-        for (int64_t group = 0; group < g->group_count; group++) a->part[group] = spread_group(a, group, y);
+        for (int64_t group = 0; group < g->group_count; group++) {
+            a->part[group] = spread_group(a, group, y);
+            ll_omp_newton_spread(a->n, group, a->n->x);
+        }
 #pragma omp for schedule(dynamic, 16)
-        for (int32_t r = 0; r < g->row_count; r++) a->load[r] = ll_omp_newton_of_row(&a->n->rows, r, a->n->x);
+        for (int32_t r = 0; r < g->row_count; r++) a->load[r] = ll_omp_newton_of_row(a->n, r, a->n->x);
     }
     for (int64_t group = 0; group < g->group_count; group++) value += a->part[group];
     for (int32_t r = 0; r < g->row_count; r++) value -= y[r] * g->capacity[r];

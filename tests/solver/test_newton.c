@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "solver/selftest/programs.h"
 #include "tests/solver/arrays.h"
 #include "tests/solver/dense_case.h"
 #include "tests/solver/newton_case.h"
@@ -309,6 +310,57 @@ static void test_plain_loops_agree(void) {
     ll_newton_case_close(&plain.c);
 }
 
+/* ---- sums over entries ---- */
+
+static double load_of(const ll_program *g, int32_t row, const double *of_column) {
+    double sum = 0;
+    for (int64_t group = 0; group < g->group_count; group++)
+        for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++)
+            for (int64_t e = g->entry_first[j]; e < g->entry_first[j + 1]; e++)
+                if (ll_program_row(g, group, e) == row) sum += g->entry_weight[e] * of_column[j];
+    return sum;
+}
+
+static void check_sums(ll_context *ctx, const ll_program *g, int64_t far_columns) {
+    const ll_newton_options options = {.far_columns = far_columns};
+    void *newton = NULL;
+    ll_random random = ll_random_start(1);
+    LL_ASSERT_OK(ctx, ll_openmp_newton_ops.open(ctx, g, &options, &newton));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(newton);
+    const ll_omp_newton *n = newton;
+    CU_ASSERT_EQUAL(n->place != NULL, far_columns == 1 && g->entry_count > 4 * g->union_count);
+    for (int64_t j = 0; j < g->column_count; j++) n->y[j] = ll_random_unit(&random);
+    for (int32_t r = 0; r < g->row_count; r++) n->price[r] = ll_random_unit(&random);
+    ll_omp_newton_load(n, n->y);
+    for (int32_t r = 0; r < g->row_count; r++)
+        ll_assert_near(ll_omp_newton_of_row(n, r, n->y), load_of(g, r, n->y), 1e-13, 1);
+    for (int64_t group = 0; group < g->group_count; group++) {
+        ll_omp_newton_gather(n, group, n->price, n->z);
+        for (int64_t j = g->group_first[group]; j < g->group_first[group + 1]; j++)
+            CU_ASSERT_EQUAL(n->z[j], ll_elem_of_column(&n->groups, group, j, n->price));
+    }
+    ll_openmp_newton_ops.close(newton);
+}
+
+/* Straight onto rows and by places, with any weights and with ones alone, of columns with few entries and with many. */
+static void test_sums_over_entries(void) {
+    const ll_selftest_shape shapes[] = {{3, 5, 4, 3}, {65, 140, 3, 3}, {90, 8, 70, 12}, {40, 30, 90, 30}};
+    ll_context *ctx = NULL;
+    CU_ASSERT_EQUAL_FATAL(ll_context_create(&ctx), LL_OK);
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        for (int plain = 0; plain < 2; plain++) {
+            ll_program g;
+            LL_ASSERT_OK(ctx, ll_selftest_program_create(ctx, shapes[i], i, &g));
+            CU_ASSERT_EQUAL(i >= 2, g.entry_count > 4 * g.union_count);
+            for (int64_t e = 0; plain == 1 && e < g.entry_count; e++) g.entry_weight[e] = 1;
+            check_sums(ctx, &g, 0);
+            check_sums(ctx, &g, 1);
+            ll_selftest_program_free(ctx, &g);
+        }
+    CU_ASSERT_EQUAL(atomic_load(&ctx->memory.live_blocks), 0);
+    ll_context_free(ctx);
+}
+
 static ll_status create_once(ll_context *ctx, const ll_pool *pool) {
     ll_status status = LL_OK;
     ll_program *g = NULL;
@@ -343,5 +395,6 @@ void suite_newton(void) {
     LL_TEST(test_stopped_step);
     LL_TEST(test_same_bits_for_any_threads);
     LL_TEST(test_plain_loops_agree);
+    LL_TEST(test_sums_over_entries);
     LL_TEST(test_out_of_memory);
 }
