@@ -97,8 +97,6 @@ done:
 
 /* ---- parts ---- */
 
-static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
-
 /*
  * Paths are copied out of the pool when the rest of the solve has done its work; the answer is written and verified
  * when all parts of the solve are gone.
@@ -112,8 +110,8 @@ static void sum_peak(const ll_oracle *o, ll_prediction *f) {
     const ll_lanes *lanes = &o->map->lanes;
     double pool = (double)lanes->demand_count * column_bytes(lanes, f->arcs_a_path);
     int64_t least = copied - f->bytes[LL_MEMORY_POOL] - f->bytes[LL_MEMORY_MASTER] + 2 * (int64_t)pool;
-    f->peak = larger(before, larger(copied, end)) + rest;
-    f->least = larger(end, least) + rest; /* few paths */
+    f->peak = ll_larger(before, ll_larger(copied, end)) + rest;
+    f->least = ll_larger(end, least) + rest; /* few paths */
 }
 
 static double verifier_sums(const ll_problem *p) {
@@ -133,7 +131,7 @@ static double predict_threads(const ll_oracle *o, const ll_prediction *f, double
     int64_t rest = ll_memory_used(o->ctx) - atomic_load(&o->ctx->allocator->live_bytes);
     int64_t left =
         f->limit - rest - f->bytes[LL_MEMORY_CASE] - f->bytes[LL_MEMORY_ANSWER] - f->bytes[LL_MEMORY_VERIFIER];
-    return fmin(most, (double)larger(left, 0));
+    return fmin(most, (double)ll_larger(left, 0));
 }
 
 static double predict_verifier(const ll_problem *p, double paths_text) {

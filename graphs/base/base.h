@@ -123,6 +123,8 @@ void ll_log(ll_context *ctx, ll_log_level level, const char *format, ...) LL_PRI
 static inline const char *ll_plural(int64_t count, const char *one, const char *many) {
     return count == 1 ? one : many;
 }
+static inline int64_t ll_larger(int64_t a, int64_t b) { return a > b ? a : b; }
+static inline int64_t ll_smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 double ll_clock_s(void);                    /* monotonic */
 double ll_elapsed_s(const ll_context *ctx); /* since the context was made */
 bool ll_should_stop(const ll_context *ctx); /* cancelled, or past the deadline; in a time of grace past its end */

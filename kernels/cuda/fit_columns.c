@@ -143,19 +143,17 @@ done:
 
 /* ---- open and follow ---- */
 
-static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
-
 /* What it is to have room for: twice what there is, where the device has that beside the blocks that are copied. */
 static ll_status choose_room(ll_cuda_fit *u, const ll_fit_columns *of, int64_t same, ll_cuda_room *room) {
     ll_status status = LL_OK;
     const ll_cuda_room need = *room, has = u->room;
-    int64_t room_bytes = 0, copied = same > 0 ? larger(4 * has.arcs, 8 * has.columns + 8) : 0;
+    int64_t room_bytes = 0, copied = same > 0 ? ll_larger(4 * has.arcs, 8 * has.columns + 8) : 0;
     LL_TRY(ask_room(u, &room_bytes));
     *room =
         (ll_cuda_room){need.columns > has.columns ? 2 * need.columns : has.columns,
-                       need.arcs > has.arcs ? 2 * need.arcs : has.arcs, larger(need.list_entries, has.list_entries)};
+                       need.arcs > has.arcs ? 2 * need.arcs : has.arcs, ll_larger(need.list_entries, has.list_entries)};
     if (bytes_of(of, *room) + copied <= room_bytes) return LL_OK;
-    *room = (ll_cuda_room){larger(need.columns, has.columns), larger(need.arcs, has.arcs), room->list_entries};
+    *room = (ll_cuda_room){ll_larger(need.columns, has.columns), ll_larger(need.arcs, has.arcs), room->list_entries};
     if (bytes_of(of, *room) + copied <= room_bytes) return LL_OK;
     status = tell_short(u, of->column_count, bytes_of(of, *room) + copied, room_bytes);
 done:

@@ -8,9 +8,6 @@
  */
 #include "kernels/cuda/engine.h"
 
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-
 /* Their edges by level are not needed on the host again. */
 static ll_status copy_pieces(ll_cuda_engine *e) {
     ll_status status = LL_OK;
@@ -68,11 +65,13 @@ done:
     return status;
 }
 
-static int64_t walk_demands(const ll_lanes *lanes) { return most(least(lanes->demand_count, INT64_C(1) << 20), 1); }
+static int64_t walk_demands(const ll_lanes *lanes) {
+    return ll_larger(ll_smaller(lanes->demand_count, INT64_C(1) << 20), 1);
+}
 
 /* A path has fewer arcs than there are ranks, so that one always fits. */
 static int64_t walk_arcs(const ll_hierarchy *h, const ll_lanes *lanes) {
-    return most(least(walk_demands(lanes) * h->node_count, INT64_C(1) << 22), h->node_count);
+    return ll_larger(ll_smaller(walk_demands(lanes) * h->node_count, INT64_C(1) << 22), h->node_count);
 }
 
 /* Room for what operations bring home. */
@@ -84,7 +83,7 @@ static ll_status set_results(ll_cuda_engine *e) {
     e->walk_arcs = walk_arcs(e->h, e->lanes);
     LL_NEW(e->ctx, e->partial, LL_CUDA_BOUND_BLOCKS);
     e->device_partial = ll_cuda_alloc(m, LL_CUDA_BOUND_BLOCKS, sizeof *e->device_partial);
-    e->device_distance = ll_cuda_alloc(m, most(demands, ranks), sizeof *e->device_distance);
+    e->device_distance = ll_cuda_alloc(m, ll_larger(demands, ranks), sizeof *e->device_distance);
     e->device_count = ll_cuda_alloc(m, LL_CUDA_FAULTS, sizeof *e->device_count);
     e->device_wanted = ll_cuda_alloc(m, e->walk_demands, sizeof *e->device_wanted);
     e->device_length = ll_cuda_alloc(m, e->walk_demands, sizeof *e->device_length);
@@ -128,7 +127,7 @@ int64_t ll_cuda_fixed_bytes(const ll_hierarchy *h, const ll_lanes *lanes) {
                              : 16 * (n + 1) + 4 * n + ll_cuda_pieces_measure(h).piece_count * piece_bytes +
                                    24 * h->edge_count + 8 * (h->edge_count + 1) + 4 * h->edge_arc_first[h->edge_count] +
                                    16 * q * h->edge_count;
-    int64_t results = LL_CUDA_BOUND_BLOCKS * (int64_t)sizeof(ll_cuda_partial) + 8 * most(d, n) +
+    int64_t results = LL_CUDA_BOUND_BLOCKS * (int64_t)sizeof(ll_cuda_partial) + 8 * ll_larger(d, n) +
                       LL_CUDA_FAULTS * (int64_t)sizeof(unsigned int) + 16 * walk_demands(lanes) +
                       4 * walk_arcs(h, lanes);
     return arcs + edges + 24 * d + results;
