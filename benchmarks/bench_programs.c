@@ -114,6 +114,7 @@ static ll_status run_size(ll_context *ctx, const ll_engine *engine, const ll_ban
     for (int way = 0; way < WAYS; way++) b.way[way] = ll_master_place_cpu();
     b.way[MADE].engine = engine;
     b.way[MADE].least_arcs = 0;
+    b.way[MADE].least_work = 0;
     LL_TRY(make_problem(&b, nodes, demands));
     LL_TRY(fill_pool(&b));
     for (int way = 0; way < WAYS; way++)

@@ -36,7 +36,7 @@ typedef struct ll_fit_columns {
     const int64_t *volume_uteu, *penalty_nusd; /* [demand] columns at the penalty or over are not refilled */
     const int32_t *metric;                     /* [demand] */
     const int64_t *entry_first;                /* [arc + 1] */
-    const ll_row_entry *entry;                 /* klass is a metric; weights are above 0 */
+    const ll_row_entry *entry;                 /* klass is a metric; weights are 0 or more */
     const ll_row *row;                         /* [row] */
 } ll_fit_columns;
 
@@ -67,10 +67,10 @@ typedef struct ll_fit_ops {
     /* Those of a column at first[column] of row and weight_micro; of one row there may be several. */
     ll_status (*list)(void *fit, const int64_t *first, int32_t *row, int64_t *weight_micro);
     /*
-     * Entries of a master's program over these columns, made and kept where they are: g, which has the rest, gets
-     * `made`, union_first and the counts; constant [row here] what all columns of a demand load alike, in 1e-12 TEU.
-     * All of it as solver/program.c makes it. LL_ERR_UNAVAILABLE where a device has no memory for it. NULL: a backend
-     * where that is the solver's.
+     * Entries of a master's program over these columns, which cross no arc twice, made and kept where they are: g,
+     * which has the rest, gets `made`, union_first and the counts; constant [row here] what all columns of a demand
+     * load alike, in 1e-12 TEU. All of it as solver/program.c makes it. LL_ERR_UNAVAILABLE where a device has no memory
+     * for it. NULL: a backend where that is the solver's.
      */
     ll_status (*enter)(void *fit, ll_program *g, ll_wide *constant);
 } ll_fit_ops;

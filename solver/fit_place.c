@@ -25,7 +25,7 @@ ll_fit_columns ll_fit_columns_of(const ll_pool *pool, int64_t count) {
 
 static ll_status follow(ll_fit_place *place, const ll_pool *pool, const ll_fit_columns *columns) {
     int64_t same = place->generation == pool->generation ? place->count : 0;
-    ll_log(place->ctx, LL_LOG_DEBUG, "fit: the device has %lld of %lld columns", (long long)same,
+    ll_log(place->ctx, LL_LOG_DEBUG, "    the device has %lld of %lld columns", (long long)same,
            (long long)columns->column_count);
     return place->ops->follow(place->impl, columns, same);
 }

@@ -11,6 +11,8 @@
 #include "kernels/fit.h"
 #include "solver/pool.h"
 
+static inline ll_i128 ll_wide_total(ll_wide w) { return ((ll_i128)w.high << 64) | w.low; }
+
 struct ll_fit_place {
     ll_context *ctx; /* borrowed */
     const ll_fit_ops *ops;

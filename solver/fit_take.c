@@ -38,12 +38,10 @@ typedef struct taking {
 } taking;
 
 static ll_wide wide_of(ll_i128 value) { return (ll_wide){(uint64_t)value, (uint64_t)(value >> 64)}; }
-static ll_i128 value_of(ll_wide w) { return ((ll_i128)w.high << 64) | w.low; }
-
 /* room [row] becomes what flows leave of it. */
 static ll_status take_loads(taking *t, const int64_t *flow_uteu, ll_i128 *room) {
     ll_status status = t->ops->load(t->impl, flow_uteu, t->wide);
-    for (int32_t r = 0; status == LL_OK && r < t->f->p->row_count; r++) room[r] -= value_of(t->wide[r]);
+    for (int32_t r = 0; status == LL_OK && r < t->f->p->row_count; r++) room[r] -= ll_wide_total(t->wide[r]);
     return status;
 }
 

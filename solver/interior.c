@@ -84,8 +84,11 @@ done:
 
 static ll_status recover(ll_interior *m, ll_status failure) {
     ll_status status = LL_OK;
-    if (ll_master_place_is_fault(failure) && m->program->made != NULL)
+    if (ll_master_place_is_fault(failure) && m->program->made != NULL) {
+        ll_master_place_add_times(&m->place, m->newton);
+        ll_newton_leave(m->newton);
         LL_TRY(ll_program_place_fetch(m->ctx, &m->place, m->pool, m->units, m->program));
+    }
     LL_TRY(ll_master_place_recover(&m->place, m->newton, failure));
 done:
     return status;

@@ -53,7 +53,10 @@ ll_status ll_master_place_open(ll_context *ctx, ll_master_place *place, const ll
     if (ops != NULL) {
         status = ll_newton_create(ctx, g, ops, &place->options, out);
         if (ll_master_place_is_fault(status)) {
-            tell(ctx, place, "");
+            if (g->made == NULL)
+                tell(ctx, place, "");
+            else
+                ll_log(ctx, LL_LOG_DEBUG, "    master: not beside the pool (%s)", ll_context_error(ctx));
             status = LL_OK;
         }
         LL_TRY(status);

@@ -33,9 +33,14 @@ done:
     return status;
 }
 
+void ll_newton_leave(ll_newton *n) {
+    if (n->impl != NULL) n->ops->close(n->impl);
+    n->impl = NULL;
+}
+
 void ll_newton_free(ll_context *ctx, ll_newton *n) {
     if (n == NULL) return;
-    if (n->impl != NULL) n->ops->close(n->impl);
+    ll_newton_leave(n);
     ll_free(ctx, n->of_column);
     ll_free(ctx, n->of_row);
     ll_free(ctx, n);
@@ -43,8 +48,7 @@ void ll_newton_free(ll_context *ctx, ll_newton *n) {
 
 ll_status ll_newton_fall_back(ll_newton *n) {
     const ll_newton_options none = {0};
-    n->ops->close(n->impl);
-    n->impl = NULL;
+    ll_newton_leave(n);
     n->measured = false;
     n->ops = &ll_openmp_newton_ops;
     return n->ops->open(n->ctx, n->g, &none, &n->impl);

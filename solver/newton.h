@@ -39,7 +39,9 @@ typedef struct ll_newton {
 ll_status ll_newton_create(ll_context *ctx, const ll_program *g, const ll_newton_ops *ops,
                            const ll_newton_options *options, ll_newton **out);
 void ll_newton_free(ll_context *ctx, ll_newton *n);
-/* After a device failed: the same program on the CPU, with no iterate yet. */
+/* The backend goes, and lets go of the program; next comes a fall back or the end. */
+void ll_newton_leave(ll_newton *n);
+/* After a device failed: the same program, whose entries are here, on the CPU, with no iterate yet. */
 ll_status ll_newton_fall_back(ll_newton *n);
 
 ll_status ll_newton_put(ll_newton *n, ll_newton_vector vector, const double *from);

@@ -231,7 +231,8 @@ static double lacking_bytes(const ll_restricted *m, int32_t rows) {
     const ll_interior *i = m->interior;
     double entries = active_share * mean_arcs(m->pool);
     double need = ll_predict_master_bytes((double)m->pool->count, rows, entries);
-    double held = i->program == NULL ? 0 : ll_predict_master_bytes((double)i->known, i->active_count, entries);
+    bool here = i->program != NULL && i->program->made == NULL;
+    double held = !here ? 0 : ll_predict_master_bytes((double)i->known, i->active_count, entries);
     return need - held - (double)ll_memory_left(m->ctx);
 }
 

@@ -11,8 +11,6 @@ static const ll_fit_ops *device_ops(const ll_master_place *place, const ll_pool 
     return ops->fit->enter != NULL && pool->first[pool->count] >= place->least_arcs ? ops->fit : NULL;
 }
 
-static ll_i128 value_of(ll_wide w) { return ((ll_i128)w.high << 64) | w.low; }
-
 static ll_status enter(ll_context *ctx, const ll_pool *pool, const ll_fit_ops *ops, ll_units units, ll_program *g) {
     ll_status status = LL_OK;
     const ll_fit_columns columns = ll_fit_columns_of(pool, pool->count);
@@ -22,7 +20,7 @@ static ll_status enter(ll_context *ctx, const ll_pool *pool, const ll_fit_ops *o
     LL_TRY(ll_fit_place_take(ctx, pool, ops, &columns, &fit));
     LL_TRY(ops->enter(fit, g, constant));
     for (int32_t r = 0; r < g->row_count; r++)
-        g->capacity[r] = ll_program_capacity(pool->p, units, g->row[r], value_of(constant[r]));
+        g->capacity[r] = ll_program_capacity(pool->p, units, g->row[r], ll_wide_total(constant[r]));
 done:
     ll_free(ctx, constant);
     return status;
@@ -35,6 +33,8 @@ ll_status ll_program_place_build(ll_context *ctx, ll_master_place *place, const 
     if (ops == NULL) return ll_program_build(ctx, pool, plan, out);
     LL_TRY(ll_program_frame(ctx, pool, plan, out));
     status = enter(ctx, pool, ops, plan->units, *out);
+    if (status == LL_OK && ll_master_work(*out) < place->least_work) /* a CPU's, which the next may not be */
+        status = ll_program_enter(ctx, pool, plan->units, *out);
     if (ll_master_place_is_fault(status)) {
         ll_log(ctx, LL_LOG_DEBUG, "    program: made by the CPU (%s)", ll_context_error(ctx));
         status = ll_program_place_fetch(ctx, place, pool, plan->units, *out);

@@ -3,7 +3,7 @@
  * Entries of a program, made where the columns of its pool are. For c columns of g groups with f raw entries, of which
  * e are kept in unions of u, l lone columns, r rows and s of the case, it takes, until they are made,
  *
- *     32 f     16 c + 16 g + 8 l + 5 s + 17 r     tables: 24 r a block, of which there are 1 024 at most
+ *     24 f     16 c + 16 g + 8 l + 5 s + 17 r     tables: 24 r + r / 8 a block, of which there are 1 024 at most
  *
  * and 12 e + 4 u + 8 c + 8 g, which stay. Over the bus go 8 c + 16 g + 8 l + 5 s + r bytes, and back 8 g + 16 r.
  */
@@ -112,6 +112,8 @@ static ll_status make_tables(maker *b) {
     if (blocks > LL_CUDA_ENTRY_BLOCKS) blocks = LL_CUDA_ENTRY_BLOCKS;
     if (blocks > n->group_count) blocks = n->group_count;
     n->blocks = blocks > 0 ? (int32_t)blocks : 1;
+    n->words = (n->row_count + 31) / 32;
+    n->table.touched = zeros(m, (int64_t)n->blocks * n->words, sizeof *n->table.touched);
     const int64_t rows = (int64_t)n->blocks * n->row_count;
     n->table.times = zeros(m, rows, sizeof *n->table.times);
     n->table.slot = ll_cuda_alloc(m, rows, sizeof *n->table.slot);

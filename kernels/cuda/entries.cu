@@ -4,17 +4,18 @@
 //     entries_count    a warp a column: how many entries of rows that take part its arcs have (raw ones)
 //     entries_list     a warp a column: its raw entries in the order of its arcs; those of a row that has several are
 //                      added up at the first
-//     entries_unite    a block a group, which counts in a table of all rows: what all columns load alike is a constant,
-//                      the other rows that any loads are the union, ascending
+//     entries_unite    a block a group, which counts in a table of all rows, and sets a bit for each that is touched:
+//     what
+//                      all columns load alike is a constant, the others are the union, ascending
 //     entries_keep     a warp a column: how many of its entries are in the union
 //     entries_pack     a warp a column, or a group: what is kept moves together
 //     entries_lone     a warp a column that is alone: its loads are constants
 //     entries_scan_*   counts to sums: 16 a thread; one block for the threads' sums; 16 a thread again
 //
-// Bytes, for g groups of c columns with p arcs, f raw entries, e kept in unions of u, r rows, b blocks: count 4 p and
-// list 4 p + 20 f, and a sector of 32 for the entries of each arc, which a cache keeps; unite 24 f, atomics of 20 f in
-// tables of 24 r b, and 32 r for every group of a block; keep and pack 16 f + 12 e + 8 u. Floor: 8 p + 60 f + 12 e over
-// the bandwidth of device memory.
+// Bytes, for g groups of c columns with p arcs, f raw entries, e kept in unions of u, r rows: count 4 p and list 4 p +
+// 20 f, and a sector of 32 for the entries of each arc, which a cache keeps; of a row that has several entries also 4
+// for each of the column's; unite 24 f, three atomics an entry, a sector each for the rows of a group, r / 8 a group;
+// keep and pack 16 f + 12 e + 8 u. Floor: 8 p + 60 f + 12 e over the bandwidth of device memory.
 #include "kernels/cuda/entries_device.h"
 #include "kernels/cuda/warp.h"
 
@@ -89,7 +90,8 @@ static __global__ void entries_lone(ll_cuda_entries n) {
 
 static __device__ ll_cuda_row_table table_of(const ll_cuda_entries &n) {
     int64_t at = (int64_t)blockIdx.x * n.row_count;
-    return {n.table.times + at, n.table.slot + at, n.table.least + at, n.table.most + at};
+    return {n.table.times + at, n.table.slot + at, n.table.least + at, n.table.most + at,
+            n.table.touched + (int64_t)blockIdx.x * n.words};
 }
 
 static __device__ void count_rows(const ll_cuda_entries &n, const ll_cuda_row_table &table, int64_t first,
@@ -97,47 +99,66 @@ static __device__ void count_rows(const ll_cuda_entries &n, const ll_cuda_row_ta
     for (int64_t e = first + threadIdx.x; e < end; e += blockDim.x) {
         if (n.raw_total[e] == 0) continue;
         int32_t row = n.raw_row[e];
-        atomicAdd(table.times + row, 1);
+        if (atomicAdd(table.times + row, 1) == 0) atomicOr(table.touched + row / 32, 1U << (row % 32));
         atomicMin(table.least + row, (unsigned long long)n.raw_total[e]);
         atomicMax(table.most + row, (unsigned long long)n.raw_total[e]);
     }
 }
 
-// Whether the row is of the union, a constant's load taken off; empties its line of the table.
+// Whether a row that is touched is of the union, a constant's load taken off; empties its line of the table.
 static __device__ bool take_row(const ll_cuda_entries &n, const ll_cuda_row_table &table, int64_t group, int32_t row) {
     int64_t columns = n.group_first[group + 1] - n.group_first[group];
-    int32_t times = table.times[row];
     unsigned long long least = table.least[row];
-    if (times == 0) return false;
-    bool constant = times == columns && least == table.most[row];
+    bool constant = table.times[row] == columns && least == table.most[row];
     if (constant)
         ll_add_wide(n.constant + row, ll_wide_product(n.c.volume_uteu[n.group_demand[group]], (int64_t)least));
     table.times[row] = 0;
     table.least[row] = ~0ULL;
     table.most[row] = 0;
+    table.slot[row] = -1;
     return !constant;
 }
 
-// Slots of the table's rows by the block, a thread each, in ascending order; how many there are.
+// Those of a word's rows that are of the union, a bit each.
+static __device__ uint32_t take_rows(const ll_cuda_entries &n, const ll_cuda_row_table &table, int64_t group,
+                                     int32_t word) {
+    uint32_t taken = 0, rest = table.touched[word];
+    table.touched[word] = 0;
+    for (; rest != 0; rest &= rest - 1)
+        if (take_row(n, table, group, 32 * word + __ffs((int)rest) - 1)) taken |= rest & (~rest + 1);
+    return taken;
+}
+
+// What the threads before this one have of a number each; *sum: what all have.
+static __device__ int32_t before_in_block(int32_t mine, int32_t *of_warp, int32_t *sum) {
+    int32_t before = ll_warp_before(mine), of_mine = ll_warp_sum(mine);
+    int warp = (int)(threadIdx.x / LL_CUDA_WARP);
+    if (ll_warp_lane() == 0) ll_shared_put(of_warp, warp, of_mine);
+    __syncthreads();
+    *sum = 0;
+    for (int w = 0; w < LL_CUDA_BLOCK / LL_CUDA_WARP; w++) {
+        int32_t theirs = ll_shared_get(of_warp, w);
+        if (w < warp) before += theirs;
+        *sum += theirs;
+    }
+    __syncthreads();
+    return before;
+}
+
+// Slots of the rows that were touched, a thread 32 rows, in ascending order; how many there are.
 static __device__ int32_t number_rows(const ll_cuda_entries &n, const ll_cuda_row_table &table, int64_t group,
                                       int32_t *of_warp) {
     int32_t *row_at = n.raw_union + n.raw_first[n.group_first[group]], count = 0;
-    int warp = (int)(threadIdx.x / LL_CUDA_WARP);
-    for (int32_t first = 0; first < n.row_count; first += (int32_t)blockDim.x) {
-        int32_t row = first + (int32_t)threadIdx.x;
-        bool taken = row < n.row_count && take_row(n, table, group, row);
-        int32_t before = ll_warp_before(taken ? 1 : 0), sum = ll_warp_sum(taken ? 1 : 0);
-        if (ll_warp_lane() == 0) ll_shared_put(of_warp, warp, sum);
-        __syncthreads();
-        before += count;
-        for (int w = 0; w < LL_CUDA_BLOCK / LL_CUDA_WARP; w++) {
-            int32_t theirs = ll_shared_get(of_warp, w);
-            if (w < warp) before += theirs;
-            count += theirs;
+    for (int32_t first = 0; first < n.words; first += (int32_t)blockDim.x) {
+        int32_t word = first + (int32_t)threadIdx.x, sum = 0;
+        uint32_t taken = word < n.words ? take_rows(n, table, group, word) : 0;
+        int32_t at = count + before_in_block(__popc(taken), of_warp, &sum);
+        for (; taken != 0; taken &= taken - 1) {
+            int32_t row = 32 * word + __ffs((int)taken) - 1;
+            table.slot[row] = at;
+            row_at[at++] = row;
         }
-        if (row < n.row_count) table.slot[row] = taken ? before : -1;
-        if (taken) row_at[before] = row;
-        __syncthreads();
+        count += sum;
     }
     return count;
 }

@@ -19,12 +19,13 @@ enum { LL_CUDA_SCAN_ITEMS = 16 };     /* of a thread */
 typedef struct ll_cuda_row_table { /* [block * row_count + row here] */
     int32_t *times, *slot;         /* columns that load it; place in the union, -1: none */
     unsigned long long *least, *most;
+    uint32_t *touched; /* [block * words] a bit a row: some column loads it */
 } ll_cuda_row_table;
 
 typedef struct ll_cuda_entries {
-    ll_elem_columns c; /* of the pool */
-    int32_t row_count; /* rows here */
-    int32_t blocks;
+    ll_elem_columns c;     /* of the pool */
+    int32_t row_count;     /* rows here */
+    int32_t blocks, words; /* words: of 32 rows here */
     int64_t group_count, column_count, lone_count;
     const int64_t *group_demand, *group_first;
     const int64_t *column, *lone; /* of the pool */

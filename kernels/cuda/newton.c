@@ -165,9 +165,9 @@ static ll_status check_room(ll_cuda_newton *n, const ll_newton_options *options)
     char needs[LL_BYTES_SIZE], has[LL_BYTES_SIZE];
     ll_status status = ll_cuda_check(n->ctx, cudaMemGetInfo(&free_bytes, &total_bytes), "cudaMemGetInfo");
     if (status != LL_OK) return status;
-    int64_t bytes = ll_cuda_newton_bytes(n->g, n->it.strip_size) - there_already(n->g),
-            room = (int64_t)(free_bytes - free_bytes / 16);
-    if (options->device_limit > 0 && options->device_limit < room) room = options->device_limit;
+    int64_t made = there_already(n->g), room = (int64_t)(free_bytes - free_bytes / 16);
+    int64_t bytes = ll_cuda_newton_bytes(n->g, n->it.strip_size) - made;
+    if (options->device_limit > 0 && options->device_limit - made < room) room = options->device_limit - made;
     if (bytes <= room) return LL_OK;
     return ll_fail(n->ctx, LL_ERR_UNAVAILABLE,
                    "device memory is short: a master over %d capacities takes %s, there are "
@@ -245,7 +245,8 @@ done:
 
 static void newton_info(void *newton, ll_newton_info *out) {
     const ll_cuda_newton *n = newton;
-    *out = (ll_newton_info){.memory_bytes = n->memory.bytes, .assembly_s = n->assembly_s, .factor_s = n->factor_s};
+    *out = (ll_newton_info){
+        .memory_bytes = n->memory.bytes + there_already(n->g), .assembly_s = n->assembly_s, .factor_s = n->factor_s};
     snprintf(out->name, sizeof out->name, "cuda, %.60s, %.50s", n->device, n->cholesky);
 }
 

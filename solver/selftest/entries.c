@@ -56,6 +56,7 @@ static ll_status build_both(trial *r, const ll_pool *pool, const ll_program_plan
     int threads = ll_context_threads(r->t->ctx);
     place.engine = r->engine;
     place.least_arcs = 0;
+    place.least_work = 0;
     ll_context_set_threads(r->t->ctx, 1);
     status = ll_program_build(r->t->ctx, pool, plan, &r->g[KNOWN]);
     ll_context_set_threads(r->t->ctx, threads);

@@ -80,6 +80,13 @@ static void close_share(share *s) {
     ll_context_free(s->ctx);
 }
 
+static void close_shares(crew *c) {
+    for (int i = 0; c->share != NULL && i < c->threads; i++) close_share(&c->share[i]);
+    ll_free(c->v->ctx, c->share);
+    c->share = NULL;
+    c->threads = 0;
+}
+
 static ll_status open_crew(ll_verifier *v, crew *c) {
     ll_status status = LL_OK;
     int64_t file = 0, a_block = 0, sums = ll_verify_sums_bytes(v);
@@ -92,21 +99,23 @@ static ll_status open_crew(ll_verifier *v, crew *c) {
     ll_blocks_set_size(c->blocks, a_block);
     LL_NEW(v->ctx, c->share, c->threads);
     for (int i = 0; i < c->threads && status == LL_OK; i++) status = open_share(v, &c->share[i]);
-    if (status == LL_ERR_MEMORY) status = ll_fail(v->ctx, status, "out of memory: sums of a thread");
+    if (status == LL_ERR_MEMORY) {
+        close_shares(c); /* others took it meanwhile: by one thread */
+        status = LL_OK;
+    }
 done:
     return status;
 }
 
 static void close_crew(crew *c) {
     ll_context *ctx = c->v->ctx;
-    for (int i = 0; c->share != NULL && i < c->threads; i++) close_share(&c->share[i]);
+    close_shares(c);
     for (block *b = c->first, *next; b != NULL; b = next) {
         next = b->next;
         ll_free(ctx, b->first_arc);
         ll_free(ctx, b->last_arc);
         ll_free(ctx, b);
     }
-    ll_free(ctx, c->share);
     ll_blocks_close(ctx, c->blocks);
 }
 

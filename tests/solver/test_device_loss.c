@@ -222,6 +222,7 @@ static void try_calls_of_a_master(bool made) {
         CU_ASSERT_EQUAL(ll_shim.finding_count, 0);
         CU_ASSERT_EQUAL(place.why[0] != '\0', strstr(now.log, "master: cpu (") != NULL);
         CU_ASSERT_EQUAL(place.given_up, strstr(place.why, "the device failed in the solve: ") != NULL);
+        CU_ASSERT_EQUAL(place.why[0] != '\0', place.on_cpu > 0);
         on_cpu += place.why[0] != '\0';
         on_device += place.why[0] == '\0' && strstr(place.name, "cuda, host shim") != NULL;
     }

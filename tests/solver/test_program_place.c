@@ -43,6 +43,7 @@ static sample sample_open(uint64_t seed) {
     s.place = ll_master_place_cpu();
     s.place.engine = &device;
     s.place.least_arcs = 0;
+    s.place.least_work = 0;
     ll_shim_reset();
     ll_shim.seed = seed;
     return s;
@@ -205,6 +206,23 @@ static void test_made_here(void) {
     sample_close(&s);
 }
 
+/* A master that is too little work for the device has its entries here, and the next one is asked anew. */
+static void test_little_work(void) {
+    sample s = sample_open(8);
+    double work = ll_master_work(s.g);
+    for (int i = 0; i < 3; i++) {
+        ll_program *g = NULL;
+        s.place.least_work = i == 0 ? work * 1.01 : work;
+        LL_ASSERT_OK(s.c.ctx, ll_program_place_build(s.c.ctx, &s.place, s.c.pool, &s.plan, &g));
+        CU_ASSERT_EQUAL(g->made == NULL, i == 0);
+        CU_ASSERT_FALSE(s.place.makes_here);
+        if (i == 0) assert_same_entries(s.g, g);
+        ll_program_free(s.c.ctx, g);
+        CU_ASSERT_TRUE(ll_shim.live_count > 0); /* the pool stays */
+    }
+    sample_close(&s);
+}
+
 void suite_program_place(void);
 void suite_program_place(void) {
     LL_TEST(test_same_as_the_cpu);
@@ -212,4 +230,5 @@ void suite_program_place(void) {
     LL_TEST(test_every_call_fails);
     LL_TEST(test_failing_memory);
     LL_TEST(test_made_here);
+    LL_TEST(test_little_work);
 }

@@ -69,6 +69,9 @@ template <typename T> T ll_shim_shuffle(uint32_t mask, T value, int source, int 
     return value;
 }
 
+inline int __popc(unsigned int bits) { return __builtin_popcount(bits); }
+inline int __ffs(int bits) { return __builtin_ffs(bits); }
+
 template <typename T> T atomicAdd(T *address, T value) {
     T before = *address;
     *address = static_cast<T>(before + value);
