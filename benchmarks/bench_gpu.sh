@@ -20,16 +20,27 @@ device=cuda
 out=build/results-gpu.md
 packing=false
 cases=()
+say() { printf '%s\n' "$*" >&2; }
+refuse() { say "bench_gpu.sh: $*"; exit 64; }
 while (( $# > 0 )); do
   case "$1" in
-    --device) device=${2:?}; shift 2 ;;
-    --out) out=${2:?}; shift 2 ;;
-    --case) cases+=("${2:?}"); shift 2 ;;
+    --device | --out | --case)
+      if (( $# < 2 )); then refuse "$1 needs a value; --help shows the options"; fi
+      case "$1" in
+        --device) device=$2 ;;
+        --out) out=$2 ;;
+        --case) cases+=("$2") ;;
+      esac
+      shift 2 ;;
     --pack) packing=true; shift ;;
-    *) echo "bench_gpu.sh: $1 is no option; see its head" >&2; exit 64 ;;
+    --help) sed -n '3,/^[^#]/s/^# \{0,1\}//p' benchmarks/bench_gpu.sh; exit ;;
+    *) refuse "$1 is no option; --help shows them" ;;
   esac
 done
-say() { printf '%s\n' "$*" >&2; }
+if [[ "$device" != cuda && "$device" != cpu ]]; then refuse "--device takes cuda or cpu, not '$device'"; fi
+for case in "${cases[@]}"; do
+  if [[ ! -e "$case" ]]; then say "bench_gpu.sh: $case: no such case"; exit 66; fi
+done
 
 build_here() {
   cmake --preset release -DLANDLINK_WITH_CUDA="${1:-ON}" -DLANDLINK_BUILD_BENCHMARKS=ON >&2
@@ -74,6 +85,7 @@ left_s() { echo $((limit_s - SECONDS)); }
 find_programs() {
   local folder=$work/gpu-pack
   if [[ -f "$pack" ]]; then
+    say "with what $pack holds; remove it for a build of this tree"
     if command -v xz >/dev/null; then
       xz -dc "$pack"
     else

@@ -18,7 +18,9 @@ static bool is_given_none(void) {
  * fails, as it does without a driver. */
 static const char *why_none(void) {
     int count = 0;
-    if (is_given_none()) return "this run was given none: CUDA_VISIBLE_DEVICES is empty, or names none";
+    if (is_given_none())
+        return "this run was given none: CUDA_VISIBLE_DEVICES is empty, or names none; unset it, or ask the scheduler "
+               "for a GPU";
     cudaError_t error = cudaGetDeviceCount(&count);
     (void)cudaGetLastError();
     if (error == cudaErrorInsufficientDriver)

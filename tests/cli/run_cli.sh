@@ -457,7 +457,7 @@ test_device() {
   has err.txt "or use --device cpu"
   is_empty out.txt
   expect 0 selftest --device cpu "$two_ways"
-  has out.txt "ok      copy" "ok      walk" "ok      solve      two-ways: 3800.00 USD" "ok      flows" "18 checks, 0 failed"
+  has out.txt "ok      copy" "ok      walk" "ok      solve      two-ways: 3800.00 USD" "ok      flows" "ok      entries" "19 checks, 0 failed"
   expect 0 solve "$two_ways" -o cpu --device cpu
   has cpu/run.json '"device_why": "asked for"'
   CUDA_VISIBLE_DEVICES='' "$landlink" solve "$two_ways" -o auto --device auto >out.txt 2>err.txt ||
