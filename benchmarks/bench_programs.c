@@ -14,13 +14,11 @@
 #include <stdio.h>
 
 #include "benchmarks/median.h"
-#include "graphs/base/random.h"
 #include "graphs/generate.h"
-#include "solver/fit_place.h"
-#include "solver/pricing.h"
 #include "solver/program_place.h"
+#include "solver/selftest/pools.h"
 
-enum { REPEATS = 5, ROUNDS = 12, TAKEN = 0, MADE = 1, WAYS = 2 };
+enum { REPEATS = 5, ROUNDS = 12, MOST_USD = 100, TAKEN = 0, MADE = 1, WAYS = 2 };
 
 typedef struct bench {
     ll_context *ctx;
@@ -49,28 +47,6 @@ static ll_status make_problem(bench *b, int64_t nodes, int64_t demands) {
     LL_NEW(b->ctx, b->wanted, b->p->row_count);
     for (int32_t r = 0; r < b->p->row_count; r++) b->wanted[r] = r % 5 != 0;
 done:
-    return status;
-}
-
-static ll_status fill_pool(bench *b) {
-    ll_status status = LL_OK;
-    ll_oracle *o = NULL;
-    int64_t *price_nusd = NULL, *threshold_nusd = NULL; /* [row], [demand] */
-    ll_random random = ll_random_start(1);
-    ll_i128 bound = 0;
-    LL_NEW(b->ctx, price_nusd, b->p->row_count);
-    LL_NEW(b->ctx, threshold_nusd, b->p->demand_count);
-    LL_TRY(ll_oracle_create(b->ctx, b->p, LL_BACKEND_OPENMP, 0, &o));
-    LL_TRY(ll_pool_create(b->ctx, b->p, &b->pool));
-    for (int64_t d = 0; d < b->p->demand_count; d++) threshold_nusd[d] = LL_COST_INF;
-    for (int i = 0; i < ROUNDS; i++) {
-        for (int32_t r = 0; r < b->p->row_count; r++) price_nusd[r] = (int64_t)ll_random_below(&random, 100) * LL_NANO;
-        LL_TRY(ll_oracle_round(o, price_nusd, b->p->penalty_nusd, threshold_nusd, b->pool, NULL, NULL, &bound));
-    }
-done:
-    ll_oracle_free(b->ctx, o);
-    ll_free(b->ctx, price_nusd);
-    ll_free(b->ctx, threshold_nusd);
     return status;
 }
 
@@ -116,7 +92,8 @@ static ll_status run_size(ll_context *ctx, const ll_engine *engine, const ll_ban
     b.way[MADE].least_arcs = 0;
     b.way[MADE].least_work = 0;
     LL_TRY(make_problem(&b, nodes, demands));
-    LL_TRY(fill_pool(&b));
+    LL_TRY(ll_pool_create(ctx, b.p, &b.pool));
+    LL_TRY(ll_selftest_fill_pool(ctx, 1, ROUNDS, MOST_USD, b.pool));
     for (int way = 0; way < WAYS; way++)
         for (int repeat = -1; repeat < REPEATS; repeat++) /* the first warms up, and takes the pool there */
             LL_TRY(run_once(&b, way, &b.times[way][repeat < 0 ? 0 : repeat]));

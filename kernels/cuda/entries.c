@@ -78,18 +78,12 @@ done:
 
 /* ---- room ---- */
 
-static void *zeros(ll_cuda_memory *m, int64_t count, size_t size) {
-    void *block = ll_cuda_alloc(m, count, size);
-    if (block != NULL) m->status = ll_cuda_zero(m, block, count * (int64_t)size);
-    return block;
-}
-
 static ll_status make_counters(maker *b) {
     ll_cuda_memory *m = &b->memory;
     ll_cuda_entries *n = &b->n;
-    int64_t most = n->column_count > n->group_count ? n->column_count : n->group_count;
-    n->raw_first = zeros(m, n->column_count + 1, sizeof *n->raw_first);
-    n->constant = zeros(m, n->row_count, sizeof *n->constant);
+    int64_t most = ll_larger(n->column_count, n->group_count);
+    n->raw_first = ll_cuda_zeros(m, n->column_count + 1, sizeof *n->raw_first);
+    n->constant = ll_cuda_zeros(m, n->row_count, sizeof *n->constant);
     n->part = ll_cuda_alloc(m, most / LL_CUDA_SCAN_ITEMS + 1, sizeof *n->part);
     return m->status;
 }
@@ -113,12 +107,12 @@ static ll_status make_tables(maker *b) {
     if (blocks > n->group_count) blocks = n->group_count;
     n->blocks = blocks > 0 ? (int32_t)blocks : 1;
     n->words = (n->row_count + 31) / 32;
-    n->table.touched = zeros(m, (int64_t)n->blocks * n->words, sizeof *n->table.touched);
+    n->table.touched = ll_cuda_zeros(m, (int64_t)n->blocks * n->words, sizeof *n->table.touched);
     const int64_t rows = (int64_t)n->blocks * n->row_count;
-    n->table.times = zeros(m, rows, sizeof *n->table.times);
+    n->table.times = ll_cuda_zeros(m, rows, sizeof *n->table.times);
     n->table.slot = ll_cuda_alloc(m, rows, sizeof *n->table.slot);
     n->table.least = ll_cuda_alloc(m, rows, sizeof *n->table.least);
-    n->table.most = zeros(m, rows, sizeof *n->table.most);
+    n->table.most = ll_cuda_zeros(m, rows, sizeof *n->table.most);
     LL_TRY(m->status);
     if (rows > 0)
         status = ll_cuda_check(b->u->ctx,

@@ -4,9 +4,8 @@
 //     entries_count    a warp a column: how many entries of rows that take part its arcs have (raw ones)
 //     entries_list     a warp a column: its raw entries in the order of its arcs; those of a row that has several are
 //                      added up at the first
-//     entries_unite    a block a group, which counts in a table of all rows, and sets a bit for each that is touched:
-//     what
-//                      all columns load alike is a constant, the others are the union, ascending
+//     entries_unite    a block a group, which counts in a table of all rows, a bit for each that is touched: what all
+//                      columns load alike is a constant, the others are the union, ascending
 //     entries_keep     a warp a column: how many of its entries are in the union
 //     entries_pack     a warp a column, or a group: what is kept moves together
 //     entries_lone     a warp a column that is alone: its loads are constants

@@ -101,6 +101,12 @@ void *ll_cuda_copy(ll_cuda_memory *memory, const void *host, int64_t count, size
     return block;
 }
 
+void *ll_cuda_zeros(ll_cuda_memory *memory, int64_t count, size_t size) {
+    void *block = ll_cuda_alloc(memory, count, size);
+    if (block != NULL) memory->status = ll_cuda_zero(memory, block, count * (int64_t)size);
+    return block;
+}
+
 void ll_cuda_shrink(ll_cuda_memory *memory, int32_t keep) {
     while (memory->block_count > keep) give_block(memory, --memory->block_count);
     memory->status = LL_OK;

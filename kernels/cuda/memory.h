@@ -37,6 +37,8 @@ void ll_cuda_memory_close(ll_cuda_memory *memory); /* also half-open or zeroed *
 void *ll_cuda_alloc(ll_cuda_memory *memory, int64_t count, size_t size);
 /* The same, filled from host memory (NULL with count 0 allowed). */
 void *ll_cuda_copy(ll_cuda_memory *memory, const void *host, int64_t count, size_t size);
+/* The same, of zeros. */
+void *ll_cuda_zeros(ll_cuda_memory *memory, int64_t count, size_t size);
 /* Another block in the place of one of the handle's, whose first `kept` elements it has; NULL on failure. With both for
  * a moment, unless nothing is kept. */
 void *ll_cuda_grow(ll_cuda_memory *memory, void *block, int64_t kept, int64_t count, size_t size);

@@ -95,23 +95,18 @@ static ll_status make_iterate(ll_cuda_newton *n) {
     int64_t items = it->column_count + it->row_count;
     double **of_item[] = {&it->primal, &it->dual,          &it->target,     &it->d.primal,
                           &it->d.dual, &it->before.primal, &it->before.dual};
-    for (size_t i = 0; i < sizeof of_item / sizeof *of_item; i++) {
-        *of_item[i] = ll_cuda_alloc(m, items, sizeof(double));
-        LL_TRY(m->status);
-        LL_TRY(ll_cuda_zero(m, *of_item[i], items * (int64_t)sizeof(double)));
-    }
+    for (size_t i = 0; i < sizeof of_item / sizeof *of_item; i++) *of_item[i] = ll_cuda_zeros(m, items, sizeof(double));
     it->group_of = ll_cuda_alloc(m, it->column_count, sizeof *it->group_of);
     it->theta = ll_cuda_alloc(m, it->column_count, sizeof *it->theta);
     it->y = ll_cuda_alloc(m, it->column_count, sizeof *it->y);
     it->theta_sum = ll_cuda_alloc(m, it->group_count, sizeof *it->theta_sum);
     it->key = ll_cuda_alloc(m, it->group_count, sizeof *it->key);
     it->touch_square = ll_cuda_alloc(m, n->g->union_count, sizeof *it->touch_square);
-    it->misfit = ll_cuda_alloc(m, it->row_count, sizeof *it->misfit);
+    it->misfit = ll_cuda_zeros(m, it->row_count, sizeof *it->misfit);
     it->scale = ll_cuda_alloc(m, it->row_count, sizeof *it->scale);
     it->count = ll_cuda_alloc(m, LL_CUDA_NEWTON_COUNTS, sizeof *it->count);
     n->device_part = ll_cuda_alloc(m, LL_CUDA_BOUND_BLOCKS, sizeof *n->device_part);
     LL_TRY(m->status);
-    LL_TRY(ll_cuda_zero(m, it->misfit, it->row_count * (int64_t)sizeof *it->misfit));
     LL_TRY(ll_cuda_check(n->ctx, ll_cuda_launch_newton_groups(it, LL_CUDA_GROUP_FIND, 0, m->stream), "newton_groups"));
 done:
     return status;

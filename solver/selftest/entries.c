@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "graphs/base/random.h"
-#include "solver/pricing.h"
 #include "solver/program_place.h"
+#include "solver/selftest/pools.h"
 #include "solver/selftest/selftest.h"
 
-enum { ROUNDS = 4 };
+enum { ROUNDS = 4, MOST_USD = 300 };
 enum { KNOWN, ASKED, SIDES };
 static const double mu = 0.1;
 
@@ -28,25 +28,12 @@ static void compare(trial *r, const void *a, const void *b, int64_t count, size_
 }
 
 /* Shortest paths at random prices, and an unmet column of every second demand: some have one column alone. */
-static ll_status fill_pool(trial *r, const ll_problem *p, ll_oracle *o, ll_pool *pool) {
+static ll_status fill_pool(const trial *r, ll_pool *pool) {
     ll_status status = LL_OK;
-    ll_random random = ll_random_start(r->t->seed);
-    int64_t *price_nusd = NULL, *threshold_nusd = NULL; /* [row], [demand] */
-    ll_i128 bound = 0;
-    LL_NEW(r->t->ctx, price_nusd, p->row_count);
-    LL_NEW(r->t->ctx, threshold_nusd, p->demand_count);
-    for (int64_t d = 0; d < p->demand_count; d++) {
-        threshold_nusd[d] = LL_COST_INF;
-        if (d % 2 == 0) LL_TRY(ll_pool_set_unmet(r->t->ctx, pool, d, LL_COST_INF / 2));
-    }
-    for (int i = 0; i < ROUNDS; i++) {
-        for (int32_t row = 0; row < p->row_count; row++)
-            price_nusd[row] = (int64_t)ll_random_below(&random, 300) * LL_NANO;
-        LL_TRY(ll_oracle_round(o, price_nusd, p->penalty_nusd, threshold_nusd, pool, NULL, NULL, &bound));
-    }
+    for (int64_t d = 0; d < pool->p->demand_count; d += 2)
+        LL_TRY(ll_pool_set_unmet(r->t->ctx, pool, d, LL_COST_INF / 2));
+    LL_TRY(ll_selftest_fill_pool(r->t->ctx, r->t->seed, ROUNDS, MOST_USD, pool));
 done:
-    ll_free(r->t->ctx, price_nusd);
-    ll_free(r->t->ctx, threshold_nusd);
     return status;
 }
 
@@ -119,14 +106,12 @@ static void close_sides(trial *r) {
 static ll_status try_case(trial *r, const ll_problem *p) {
     ll_status status = LL_OK;
     ll_context *ctx = r->t->ctx;
-    ll_oracle *o = NULL;
     ll_pool *pool = NULL;
     bool *wanted = NULL; /* [row] */
     LL_NEW(ctx, wanted, p->row_count);
     for (int32_t row = 0; row < p->row_count; row++) wanted[row] = row % 5 != 0;
-    LL_TRY(ll_oracle_create(ctx, p, LL_BACKEND_OPENMP, 1, &o));
     LL_TRY(ll_pool_create(ctx, p, &pool));
-    LL_TRY(fill_pool(r, p, o, pool));
+    LL_TRY(fill_pool(r, pool));
     const ll_program_plan plan = {wanted, NULL, false, ll_units_of(p)};
     LL_TRY(build_both(r, pool, &plan));
     LL_TRY(compare_programs(r));
@@ -134,7 +119,6 @@ static ll_status try_case(trial *r, const ll_problem *p) {
 done:
     close_sides(r);
     ll_pool_free(ctx, pool);
-    ll_oracle_free(ctx, o);
     ll_free(ctx, wanted);
     return status;
 }

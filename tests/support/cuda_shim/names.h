@@ -151,6 +151,7 @@
 #define ll_cuda_wait                    ll_cuda_shim_wait
 #define ll_cuda_walk                    ll_cuda_shim_walk
 #define ll_cuda_zero                    ll_cuda_shim_zero
+#define ll_cuda_zeros                   ll_cuda_shim_zeros
 
 /* No library of a machine that has one: memory here is no device's. */
 #define LL_CUSOLVER_NAMES ""
